@@ -1,0 +1,64 @@
+"""One row of the video analysis table: where a video stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """Where a video stands. The last three are verdicts and final."""
+
+    PENDING = "PENDING"
+    IN_PROGRESS = "IN_PROGRESS"
+    RECOVERING = "RECOVERING"
+    CLEAN = "CLEAN"
+    FLAGGED = "FLAGGED"
+    UNDETERMINED = "UNDETERMINED"
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether the video has been decided on."""
+        return self in (Status.CLEAN, Status.FLAGGED, Status.UNDETERMINED)
+
+
+@dataclass(frozen=True)
+class VideoAnalysis:
+    """A video's row, as it was read.
+
+    `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
+    JSON, or None while none was. `announced` names the announcements of the verdict that were made.
+    `progress` is how far reading the labels came when its time ran out, as JSON.
+    """
+
+    video_id: str
+    name: str
+    bucket: str
+    version_id: str | None
+    status: Status
+    queued_at: str
+    attempt: int
+    job_id: str | None = None
+    request: str | None = None
+    started_at: str | None = None
+    announced: frozenset[str] = frozenset()
+    progress: str | None = None
+
+    @classmethod
+    def from_item(cls, item: dict[str, Any]) -> VideoAnalysis:
+        """The row as boto3's DynamoDB resource returns it."""
+        return cls(
+            video_id=item["VideoId"],
+            name=item["VideoName"],
+            bucket=item["Bucket"],
+            version_id=item.get("VersionId"),
+            status=Status(item["Status"]),
+            queued_at=item["QueuedAt"],
+            attempt=int(item["Attempt"]),
+            job_id=item.get("JobId"),
+            request=item.get("Request"),
+            started_at=item.get("StartedAt"),
+            announced=frozenset(item.get("Announced", ())),
+            progress=item.get("Progress"),
+        )

@@ -1,0 +1,212 @@
+"""The video analysis table: every change of a row is one conditional write, named for what happened.
+
+A condition that fails means that somebody else has moved the video on: the method answers False (or None)
+and the caller leaves it alone. So a message that comes twice, or late, changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from botocore.exceptions import ClientError
+
+from .analysis import Status, VideoAnalysis
+from .clock import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+    from .video import Video
+
+BY_STATUS = "ByStatus"
+
+
+class VideoAnalysisTable:
+    """The rows of all videos, over a boto3 DynamoDB `Table`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, video_id: str) -> VideoAnalysis | None:
+        """The row, read consistently."""
+        item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
+        return VideoAnalysis.from_item(item) if item else None
+
+    def oldest(self, status: Status) -> Iterator[VideoAnalysis]:
+        """The videos of a status, the one that waits longest first, page by page.
+
+        The index lags a moment behind the table, so what it says is only a hint: each change below checks
+        the row itself.
+        """
+        query: dict[str, Any] = {
+            "IndexName": BY_STATUS,
+            "KeyConditionExpression": Key("Status").eq(status.value),
+            "Limit": 25,
+        }
+        while True:
+            page = self._table.query(**query)
+            yield from map(VideoAnalysis.from_item, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def record(self, video: Video) -> VideoAnalysis | None:
+        """Puts a new video at the end of the line; None if it is there already."""
+        item: dict[str, Any] = {
+            "VideoId": video.video_id,
+            "VideoName": video.name,
+            "Bucket": video.bucket,
+            "Status": Status.PENDING.value,
+            "QueuedAt": video.queued_at,
+            "Attempt": 1,
+        }
+        if video.version_id:
+            item["VersionId"] = video.version_id
+        try:
+            self._table.put_item(Item=item, ConditionExpression=Attr("VideoId").not_exists())
+        except ClientError as error:
+            if _condition_failed(error):
+                return None
+            raise
+        return VideoAnalysis.from_item(item)
+
+    def intend_start(self, row: VideoAnalysis, request: str) -> VideoAnalysis | None:
+        """Writes down the request before it is sent, and answers the row with the one to send.
+
+        If a request was written down before, that one stands: it may have been sent by a dispatcher that
+        died before it could say so, and sending the same again finds the same job instead of paying twice.
+        """
+        return self._update(
+            row.video_id,
+            Attr("Status").eq(Status.PENDING.value) & Attr("Attempt").eq(row.attempt),
+            "SET #Request = if_not_exists(#Request, :Request)",
+            {"Request": request},
+        )
+
+    def forget_start(self, row: VideoAnalysis) -> bool:
+        """Takes the request back that Rekognition refused, so that a later one follows the configuration."""
+        changed = self._update(
+            row.video_id,
+            Attr("Status").eq(Status.PENDING.value) & Attr("Request").eq(row.request),
+            "REMOVE #Request",
+            {},
+        )
+        return changed is not None
+
+    def start(self, row: VideoAnalysis, job_id: str, now: datetime) -> bool:
+        """The job runs."""
+        return self._move(
+            row,
+            Attr("Status").eq(Status.PENDING.value),
+            Status.IN_PROGRESS,
+            {"JobId": job_id, "StartedAt": iso(now)},
+        )
+
+    def adopt(self, row: VideoAnalysis, job_id: str, now: datetime) -> bool:
+        """A job of this video succeeded before its start could be recorded: it is the video's job."""
+        return self._move(
+            row,
+            Attr("Status").is_in([Status.PENDING.value, Status.RECOVERING.value]),
+            Status.IN_PROGRESS,
+            {"JobId": job_id, "StartedAt": iso(now)},
+        )
+
+    def recover(self, row: VideoAnalysis, reason: str, now: datetime) -> bool:
+        """The attempt failed; the recovery state machine takes the video over."""
+        return self._move(
+            row,
+            Attr("Status").eq(row.status.value),
+            Status.RECOVERING,
+            {"Reason": reason, "RecoveringSince": iso(now)},
+        )
+
+    def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:
+        """Takes the row for concluding it and answers it as it is now; None while another has it.
+
+        `owner` is the message being handled: when the same message comes again, whoever handled it before
+        is dead, so it enters at once.
+        """
+        free = (
+            Attr("ClaimedBy").not_exists() | Attr("ClaimedUntil").lt(iso(now)) | Attr("ClaimedBy").eq(owner)
+        )
+        mine = Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt) & free
+        return self._update(
+            row.video_id,
+            mine,
+            "SET #ClaimedBy = :ClaimedBy, #ClaimedUntil = :ClaimedUntil",
+            {"ClaimedBy": owner, "ClaimedUntil": iso(until)},
+        )
+
+    def save_progress(self, row: VideoAnalysis, progress: str) -> None:
+        """How far reading the labels came, for whoever goes on."""
+        self._update(
+            row.video_id,
+            Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt),
+            "SET #Progress = :Progress",
+            {"Progress": progress},
+        )
+
+    def mark_announced(self, row: VideoAnalysis, announcement: str) -> None:
+        """One of the verdict's announcements was made and must not be made again."""
+        self._update(
+            row.video_id,
+            Attr("VideoId").exists(),
+            "ADD #Announced :Announced",
+            {"Announced": {announcement}},
+        )
+
+    def conclude(
+        self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], now: datetime
+    ) -> bool:
+        """The verdict, the last thing that happens to a row."""
+        return self._move(
+            row,
+            Attr("Status").eq(row.status.value),
+            verdict,
+            {**details, "FinishedAt": iso(now)},
+            remove=("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince"),
+        )
+
+    def _move(
+        self,
+        row: VideoAnalysis,
+        condition: ConditionBase,
+        status: Status,
+        values: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+    ) -> bool:
+        changes = {"Status": status.value, **values}
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in changes)
+        if remove:
+            update += " REMOVE " + ", ".join(f"#{name}" for name in remove)
+        same_attempt = Attr("Attempt").eq(row.attempt)
+        return self._update(row.video_id, condition & same_attempt, update, changes) is not None
+
+    def _update(
+        self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
+    ) -> VideoAnalysis | None:
+        """One conditional update; in it, `#Name` is the attribute and `:Name` its value."""
+        request: dict[str, Any] = {
+            "Key": {"VideoId": video_id},
+            "ConditionExpression": condition,
+            "UpdateExpression": update,
+            "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", update)},
+            "ReturnValues": "ALL_NEW",
+        }
+        if values:
+            request["ExpressionAttributeValues"] = {f":{name}": value for name, value in values.items()}
+        try:
+            return VideoAnalysis.from_item(self._table.update_item(**request)["Attributes"])
+        except ClientError as error:
+            if _condition_failed(error):
+                return None
+            raise
+
+
+def _condition_failed(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

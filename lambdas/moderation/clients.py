@@ -1,0 +1,30 @@
+"""AWS clients with their retries stated: the runtime's boto3 moves on its own, and so do its defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition import RekognitionClient
+
+# Generous to throttles, bounded for everything else; a queue stands behind every call.
+RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=20)
+# Get may be called 5 times a second in most regions, by all concluding functions together.
+PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=5, read_timeout=30)
+# `JobStarter` backs off by itself: see there.
+NOT_RETRYING = Config(
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=20
+)
+
+
+def rekognition_for_starting() -> RekognitionClient:
+    """The client for `StartContentModeration`, which never retries."""
+    return boto3.client("rekognition", config=NOT_RETRYING)
+
+
+def rekognition_for_reading() -> RekognitionClient:
+    """The client for `GetContentModeration`, which waits out throttles."""
+    return boto3.client("rekognition", config=PATIENT)

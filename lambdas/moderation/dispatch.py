@@ -1,0 +1,124 @@
+"""A round of dispatch: start what waits, the oldest first, until Rekognition's slots are full.
+
+Rekognition is the semaphore. No counter of ours can drift from the truth, another workload of the account
+may hold slots, and a raised quota is used at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .analysis import Status, VideoAnalysis
+from .inspection import unfit_reason
+from .job import AtLimit, JobSettings, JobStarter, StartFailed, Throttled, Unavailable, start_request
+from .observability import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from mypy_boto3_s3 import S3Client
+
+    from .analysis_table import VideoAnalysisTable
+    from .clock import Clock
+    from .recovery import Recovery
+
+
+# What ends a round for all videos, and its name in the log.
+_PAUSES: dict[type[Exception], str] = {AtLimit: "limit", Throttled: "throttled", Unavailable: "unavailable"}
+
+
+@dataclass
+class Round:
+    """What a round did: `ended` says why it stopped (empty, limit, throttled, unavailable, time)."""
+
+    started: int = 0
+    handed_over: int = 0
+    ended: str = "empty"
+
+
+class Dispatcher:
+    """Starts the jobs of waiting videos."""
+
+    def __init__(
+        self,
+        analysis: VideoAnalysisTable,
+        starter: JobStarter,
+        s3: S3Client,
+        recovery: Recovery,
+        settings: JobSettings,
+        clock: Clock,
+    ) -> None:
+        self._analysis = analysis
+        self._starter = starter
+        self._s3 = s3
+        self._recovery = recovery
+        self._settings = settings
+        self._clock = clock
+
+    def run(self, fresh: Iterable[VideoAnalysis], deadline: datetime) -> Round:
+        """Starts what waits until a slot, the work or the time is lacking.
+
+        `fresh` are the rows that were recorded just now: the index that knows the line lags a moment
+        behind, and they must not wait for the next ring because of that.
+        """
+        this_round = Round()
+        for row in self._line(fresh):
+            if self._clock.now() >= deadline:
+                this_round.ended = "time"
+                break
+            try:
+                self._start(row, this_round)
+            except (AtLimit, Throttled, Unavailable) as pause:
+                this_round.ended = _PAUSES[type(pause)]
+                break
+        logger.info("dispatched", **vars(this_round))
+        return this_round
+
+    def _line(self, fresh: Iterable[VideoAnalysis]) -> Iterator[VideoAnalysis]:
+        """All that waits, oldest first, each once."""
+        waiting = self._analysis.oldest(Status.PENDING)
+        newest = sorted(fresh, key=_waiting_since)
+        seen: set[str] = set()
+        for row in heapq.merge(waiting, newest, key=_waiting_since):
+            if row.video_id not in seen:
+                seen.add(row.video_id)
+                yield row
+
+    def _start(self, row: VideoAnalysis, this_round: Round) -> None:
+        with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
+            intended = self._analysis.intend_start(row, start_request(row, self._settings))
+            if intended is None:  # the index lagged, or another dispatcher was faster
+                return
+            reason = unfit_reason(self._s3, intended)
+            if reason:
+                self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
+                return
+            self._start_intended(intended, this_round)
+
+    def _start_intended(self, row: VideoAnalysis, this_round: Round) -> None:
+        assert row.request is not None  # noqa: S101 - intend_start wrote it
+        try:
+            job_id = self._starter.start(row.request)
+        except StartFailed as failure:
+            self._hand_over(row, failure, this_round)
+            if isinstance(failure, Unavailable):
+                raise
+            return
+        except (AtLimit, Throttled):
+            self._analysis.forget_start(row)
+            raise
+        self._analysis.start(row, job_id, self._clock.now())
+        this_round.started += 1
+        logger.info("job started", job_id=job_id, attempt=row.attempt)
+
+    def _hand_over(self, row: VideoAnalysis, failure: StartFailed, this_round: Round) -> None:
+        logger.warning("job not started", reason=failure.reason, retryable=failure.retryable)
+        self._recovery.take_over(row, failure.reason, retryable=failure.retryable)
+        this_round.handed_over += 1
+
+
+def _waiting_since(row: VideoAnalysis) -> str:
+    return row.queued_at

@@ -1,0 +1,136 @@
+"""Starting a Rekognition content moderation job, and what its refusals mean."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition import RekognitionClient
+
+    from .analysis import VideoAnalysis
+    from .clock import Clock
+
+THROTTLING = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
+TRIES = 5
+FIRST_DELAY_SECONDS = 0.25
+
+
+class AtLimit(Exception):
+    """All job slots of the account are taken. Not an error: Rekognition's way to say "wait"."""
+
+
+class Throttled(Exception):
+    """More calls a second than the account may make, also after backing off."""
+
+
+class StartFailed(Exception):
+    """Rekognition refused this video; `retryable` says whether a later attempt can do better."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+class Unavailable(StartFailed):
+    """Rekognition itself is in trouble, also after backing off: other videos would fare no better now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, retryable=True)
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """What every job is started with; `min_confidence` is in per cent."""
+
+    min_confidence: float
+    topic_arn: str
+    role_arn: str
+
+
+def start_request(row: VideoAnalysis, settings: JobSettings) -> str:
+    """The `StartContentModeration` request of a video's attempt, as JSON.
+
+    Its ClientRequestToken is derived from the video, the attempt and all other parameters: the same call
+    again finds the same job, a new attempt is a new job, and changed parameters never meet an old token.
+    Source: docs.aws.amazon.com/rekognition/latest/dg/api-video.html (a token lives 7 days).
+    """
+    s3_object = {"Bucket": row.bucket, "Name": row.name}
+    if row.version_id:
+        s3_object["Version"] = row.version_id
+    request: dict[str, Any] = {
+        "Video": {"S3Object": s3_object},
+        "MinConfidence": settings.min_confidence,
+        "NotificationChannel": {"SNSTopicArn": settings.topic_arn, "RoleArn": settings.role_arn},
+        "JobTag": row.video_id,
+    }
+    identity = json.dumps([row.video_id, row.attempt, request], sort_keys=True)
+    request["ClientRequestToken"] = hashlib.sha256(identity.encode()).hexdigest()
+    return json.dumps(request)
+
+
+class JobStarter:
+    """Starts jobs, backing off while Rekognition asks for it.
+
+    The client must not retry by itself: the SDK's standard mode takes LimitExceededException for a
+    throttle, and would spend the calls a second that the next video needs on waiting for a slot.
+    """
+
+    def __init__(self, rekognition: RekognitionClient, clock: Clock) -> None:
+        self._rekognition = rekognition
+        self._clock = clock
+
+    def start(self, request: str) -> str:
+        """Starts the job and answers its id.
+
+        Raises:
+            AtLimit: every slot is taken; the video waits in its place.
+            Throttled: still too many calls a second after backing off.
+            Unavailable: Rekognition has trouble of its own.
+            StartFailed: this video could not be started.
+        """
+        delay = FIRST_DELAY_SECONDS
+        for _ in range(TRIES - 1):
+            try:
+                return self._try(request)
+            except (Throttled, _ServiceError):
+                self._clock.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
+                delay *= 2
+        try:
+            return self._try(request)
+        except _ServiceError as error:
+            raise Unavailable(str(error)) from error
+
+    def _try(self, request: str) -> str:
+        try:
+            return self._rekognition.start_content_moderation(**json.loads(request))["JobId"]
+        except ClientError as error:
+            raise _meaning(error) from error
+        except (HTTPClientError, ConnectionError) as error:
+            raise _ServiceError(f"no answer from Rekognition: {error}") from error
+
+
+class _ServiceError(Exception):
+    """Rekognition's own trouble, which may pass within the round."""
+
+
+def _meaning(error: ClientError) -> Exception:
+    """What an error of Start means for us.
+
+    Source: docs.aws.amazon.com/rekognition/latest/dg/error-handling.html
+    """
+    code = error.response["Error"]["Code"]
+    reason = f"{code}: {error.response['Error'].get('Message', '')}"
+    if code == "LimitExceededException":
+        return AtLimit(reason)
+    if code in THROTTLING:
+        return Throttled(reason)
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return _ServiceError(reason)
+    return StartFailed(reason, retryable=code != "VideoTooLargeException")

@@ -1,0 +1,106 @@
+"""What arrives in the two queues, understood or refused.
+
+A message that cannot be understood is refused with `UnreadableMessage`, so that it ends in its queue's
+dead-letter queue, where somebody sees it, while the rest of its batch goes on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .video import Video
+
+
+class UnreadableMessage(Exception):
+    """The message is none of those that this queue carries."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Something may have freed a slot, or it is time to look: start what is waiting."""
+
+    cause: str
+
+
+@dataclass(frozen=True)
+class JobCompletion:
+    """Rekognition finished a job: `status` is SUCCEEDED, FAILED or ERROR (the last only over SNS)."""
+
+    job_id: str
+    video_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """The video's last attempt is over; it ends UNDETERMINED for `reason`."""
+
+    video_id: str
+    attempt: int
+    reason: str
+
+
+def read_video_message(body: str) -> Video | Ring:
+    """Understands a message of the video queue.
+
+    Raises:
+        UnreadableMessage: it is neither an upload nor a ring.
+
+    Example:
+        >>> read_video_message('{"ring": "recovery"}')
+        Ring(cause='recovery')
+    """
+    message = _json_object(body)
+    if message.get("detail-type") == "Object Created":
+        return _uploaded_video(message)
+    if message.get("detail-type") == "Scheduled Event":
+        return Ring("clock")
+    if "JobId" in message:
+        return Ring("completion")
+    if "ring" in message:
+        return Ring(str(message["ring"]))
+    raise UnreadableMessage(f"neither an upload nor a ring: {_excerpt(body)}")
+
+
+def read_completion_message(body: str) -> JobCompletion | GiveUp:
+    """Understands a message of the completion queue.
+
+    The completion's object name is not relied on: `JobTag`, which we set to the video's id, finds the row.
+    Unknown fields are ignored. Source: docs.aws.amazon.com/rekognition/latest/dg/api-video.html
+
+    Raises:
+        UnreadableMessage: it is neither a completion of ours nor a request to give up.
+    """
+    message = _json_object(body)
+    try:
+        if "conclude" in message:
+            return GiveUp(message["VideoId"], int(message["Attempt"]), str(message["Reason"]))
+        completion = JobCompletion(message["JobId"], message["JobTag"], message["Status"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableMessage(f"a completion without {error}: {_excerpt(body)}") from error
+    if completion.status not in ("SUCCEEDED", "FAILED", "ERROR"):
+        raise UnreadableMessage(f"status {completion.status!r} is none of Rekognition's: {_excerpt(body)}")
+    return completion
+
+
+def _uploaded_video(event: dict[str, Any]) -> Video:
+    try:
+        return Video.from_object_created(event)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableMessage(f"an Object Created event without {error}") from error
+
+
+def _json_object(body: str) -> dict[str, Any]:
+    try:
+        message = json.loads(body)
+    except ValueError as error:
+        raise UnreadableMessage(f"not JSON: {_excerpt(body)}") from error
+    if not isinstance(message, dict):
+        raise UnreadableMessage(f"not a JSON object: {_excerpt(body)}")
+    return message
+
+
+def _excerpt(body: str) -> str:
+    return body if len(body) <= 200 else f"{body[:200]}…"

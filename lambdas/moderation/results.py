@@ -1,0 +1,84 @@
+"""Reading what a finished job found, one page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .labels import Label
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import GetContentModerationResponseTypeDef
+
+PAGE_SIZE = 1000  # the most that Rekognition returns: docs.aws.amazon.com/rekognition/latest/APIReference
+
+
+class JobStillRunning(Exception):
+    """The completion came before the results: they are read later."""
+
+
+class JobFailed(Exception):
+    """The job ended without results, for the reason that Rekognition gives."""
+
+
+class ResultsExpired(Exception):
+    """Rekognition no longer knows the job: it keeps results for 7 days."""
+
+
+class TokenExpired(Exception):
+    """The pagination token is no longer good: reading starts again at the first page."""
+
+
+class ForeignJob(Exception):
+    """The job is not one of this video."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of labels, in order of time. `duration` of the video is in milliseconds."""
+
+    labels: list[Label]
+    next_token: str | None
+    model_version: str | None
+    duration: int | None
+
+
+class JobResults:
+    """The results of content moderation jobs."""
+
+    def __init__(self, rekognition: RekognitionClient) -> None:
+        self._rekognition = rekognition
+
+    def page(self, job_id: str, video_id: str, token: str | None = None) -> Page:
+        """One page of the job's labels; the first without a token.
+
+        Raises:
+            JobStillRunning, JobFailed, ResultsExpired, TokenExpired: as their names say.
+            ForeignJob: the job's tag is not the video's id, so its labels say nothing about the video.
+        """
+        response = self._get(job_id, token)
+        if response.get("JobTag", video_id) != video_id:
+            raise ForeignJob(f"job {job_id} is tagged {response['JobTag']!r}")
+        if response["JobStatus"] == "FAILED":
+            raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
+        if response["JobStatus"] != "SUCCEEDED":
+            raise JobStillRunning(job_id)
+        return Page(
+            labels=[Label.from_detection(detection) for detection in response["ModerationLabels"]],
+            next_token=response.get("NextToken"),
+            model_version=response.get("ModerationModelVersion"),
+            duration=response.get("VideoMetadata", {}).get("DurationMillis"),
+        )
+
+    def _get(self, job_id: str, token: str | None) -> GetContentModerationResponseTypeDef:
+        request: dict[str, Any] = {"JobId": job_id, "MaxResults": PAGE_SIZE, "SortBy": "TIMESTAMP"}
+        if token:
+            request["NextToken"] = token
+        exceptions = self._rekognition.exceptions
+        try:
+            return self._rekognition.get_content_moderation(**request)
+        except exceptions.ResourceNotFoundException as error:
+            raise ResultsExpired(f"Rekognition no longer has the results of job {job_id}") from error
+        except exceptions.InvalidPaginationTokenException as error:
+            raise TokenExpired(job_id) from error
