@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
 
+    from moderation.clock import Clock
+
 
 class ContentAlert:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: ContentAlertSettings) -> None:
-        self.clock = SystemClock()
+    def __init__(self, settings: ContentAlertSettings, clock: Clock) -> None:
+        self.clock = clock
         self.queue_url = settings.completion_queue_url
         self.sqs: SQSClient = boto3.client("sqs", config=clients.RETRYING)
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
@@ -65,7 +67,7 @@ class ContentAlert:
 
 @cache
 def _function() -> ContentAlert:
-    return ContentAlert(ContentAlertSettings.from_environment(os.environ))
+    return ContentAlert(ContentAlertSettings.from_environment(os.environ), SystemClock())
 
 
 @logger.inject_lambda_context

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from moderation.analysis import VideoAnalysis
+    from moderation.clock import Clock
 
 # A start that backs off takes up to 8 s: the last one of a round begins this long before the time is up.
 RESERVE = timedelta(seconds=20)
@@ -35,8 +36,8 @@ RESERVE = timedelta(seconds=20)
 class VideoProcessor:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: VideoProcessorSettings) -> None:
-        self.clock = SystemClock()
+    def __init__(self, settings: VideoProcessorSettings, clock: Clock) -> None:
+        self.clock = clock
         self.queue_url = settings.video_queue_url
         self.sqs: SQSClient = boto3.client("sqs", config=clients.RETRYING)
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
@@ -73,7 +74,7 @@ class VideoProcessor:
 
 @cache
 def _function() -> VideoProcessor:
-    return VideoProcessor(VideoProcessorSettings.from_environment(os.environ))
+    return VideoProcessor(VideoProcessorSettings.from_environment(os.environ), SystemClock())
 
 
 @logger.inject_lambda_context
@@ -84,12 +85,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     deadline = function.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     fresh: list[VideoAnalysis] = []
 
-    def record(message: SQSRecord) -> None:
-        row = function.record(message)
+    def record_video(record: SQSRecord) -> None:
+        row = function.record(record)
         if row:
             fresh.append(row)
 
-    failed = sqs_batch.process(event, context, record, function.sqs, function.queue_url)
+    failed = sqs_batch.process(event, context, record_video, function.sqs, function.queue_url)
     metrics.add_metric("VideosRecorded", MetricUnit.Count, len(fresh))
     try:
         this_round = function.dispatcher.run(fresh, deadline - RESERVE)

@@ -66,7 +66,10 @@ def process(
     sqs: SQSClient,
     queue_url: str,
 ) -> PartialItemFailureResponse:
-    """Handles each message of a Lambda event; answers which ones failed."""
+    """Handles each message of a Lambda event; answers which ones failed.
+
+    `handle` takes the message as its parameter `record`: Powertools passes it by that name.
+    """
     return process_partial_response(
         event=event, record_handler=handle, processor=QuickReturn(sqs, queue_url), context=context
     )

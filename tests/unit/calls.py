@@ -1,0 +1,79 @@
+"""Every AWS call on tape, and any one of them made to fail."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import boto3
+
+
+class Mishap(Enum):
+    """What happens to a call."""
+
+    FAILS_BEFORE = "fails before it takes effect"
+    FAILS_AFTER = "takes effect, but its answer is an error"
+    DEATH_AFTER = "takes effect, and then the process dies"
+
+
+class ProcessDeath(BaseException):
+    """The process dies: no handler of exceptions runs."""
+
+
+@dataclass
+class Tape:
+    """Records the calls of all clients of a boto3 session, and strikes the `strike_at`-th (from 0)."""
+
+    calls: list[str] = field(default_factory=list)
+    strike_at: int | None = None
+    mishap: Mishap = Mishap.FAILS_BEFORE
+    _recording: bool = False
+
+    def attach(self, session: boto3.Session) -> None:
+        """From now on, clients made by this session are on tape."""
+        session.events.register("before-call.*.*", self._before)
+        session.events.register("after-call.*.*", self._after)
+
+    @contextlib.contextmanager
+    def recording(self) -> Iterator[None]:
+        """Only calls made in here count: those of the functions, not those of the world around them."""
+        self._recording = True
+        try:
+            yield
+        finally:
+            self._recording = False
+
+    def _before(self, model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if not self._recording:
+            return None
+        self.calls.append(f"{model.service_model.service_name}:{model.name}")
+        if self._strikes() and self.mishap is Mishap.FAILS_BEFORE:
+            self.strike_at = None
+            return AWSResponse("https://aws.invalid", 500, {}, None), _error_body()  # type: ignore[no-untyped-call]
+        return None
+
+    def _after(self, model: Any, **_: Any) -> None:
+        if not self._recording or not self._strikes():
+            return
+        mishap, self.strike_at = self.mishap, None
+        if mishap is Mishap.DEATH_AFTER:
+            raise ProcessDeath(model.name)
+        raise ClientError(_error_body(), model.name)  # type: ignore[arg-type]
+
+    def _strikes(self) -> bool:
+        return self.strike_at == len(self.calls) - 1
+
+
+def _error_body() -> dict[str, Any]:
+    return {
+        "Error": {"Code": "InternalServerError", "Message": "made to fail"},
+        "ResponseMetadata": {"HTTPStatusCode": 500},
+    }

@@ -1,0 +1,153 @@
+"""The template's resources, as moto has them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+from moderation.video import Video
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+MINIMAL_STATE_MACHINE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+
+
+class Resources:
+    """Tables, bucket, topics, bus and state machine; made under `mock_aws`."""
+
+    def __init__(self) -> None:
+        self.s3 = boto3.client("s3")
+        self.sns = boto3.client("sns")
+        self.sqs = boto3.client("sqs")
+        self.events = boto3.client("events")
+        self.stepfunctions = boto3.client("stepfunctions")
+        self.dynamodb = boto3.resource("dynamodb")
+        self._make_bucket()
+        self.analysis = self._make_analysis_table()
+        self.metadata = self._make_metadata_table()
+        self.alert_topic_arn, self._alerts_url = self._make_topic("alerts")
+        self.operations_topic_arn, self._operations_url = self._make_topic("operations")
+        self.event_bus = "default"
+        self._events_url = self._watch_events()
+        self.state_machine_arn = self.stepfunctions.create_state_machine(
+            name="recovery",
+            definition=MINIMAL_STATE_MACHINE,
+            roleArn=f"arn:aws:iam::{ACCOUNT}:role/recovery",
+        )["stateMachineArn"]
+        self._heard: dict[str, list[dict[str, Any]]] = {}
+
+    def row(self, video_id: str) -> dict[str, Any]:
+        """The video's row."""
+        return self.analysis.get_item(Key={"VideoId": video_id}, ConsistentRead=True)["Item"]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows of the video analysis table."""
+        return sorted(self.analysis.scan()["Items"], key=lambda row: str(row["VideoId"]))
+
+    def labels(self) -> list[dict[str, Any]]:
+        """All rows of the metadata table."""
+        answer = self.metadata.scan()
+        items = list(answer["Items"])
+        while "LastEvaluatedKey" in answer:
+            answer = self.metadata.scan(ExclusiveStartKey=answer["LastEvaluatedKey"])
+            items += answer["Items"]
+        return sorted(items, key=lambda row: str(row["LabelKey"]))
+
+    def tags(self, row: dict[str, Any]) -> dict[str, str]:
+        """The tags of the version that a row is about."""
+        answer = self.s3.get_object_tagging(
+            Bucket=row["Bucket"], Key=row["VideoName"], VersionId=row["VersionId"]
+        )
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """What the moderators' topic delivered so far: SNS's envelopes, the message parsed."""
+        return self._all(self._alerts_url)
+
+    def operations(self) -> list[dict[str, Any]]:
+        """What the operators' topic delivered so far."""
+        return self._all(self._operations_url)
+
+    def moderated_events(self) -> list[dict[str, Any]]:
+        """The details of the events `Video Moderated` so far."""
+        return [event["detail"] for event in self._all(self._events_url)]
+
+    def executions(self) -> list[dict[str, Any]]:
+        """The inputs of all recovery executions, each with its start in seconds since 1970."""
+        answer = self.stepfunctions.list_executions(stateMachineArn=self.state_machine_arn)
+        return [
+            json.loads(self.stepfunctions.describe_execution(executionArn=execution["executionArn"])["input"])
+            for execution in answer["executions"]
+        ]
+
+    @staticmethod
+    def video_id(key: str, version: str) -> str:
+        """The VideoId of an object version in the media bucket."""
+        return Video("media", key, version, "").video_id
+
+    def _make_bucket(self) -> None:
+        self.s3.create_bucket(Bucket="media")
+        self.s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Enabled"})
+
+    def _make_analysis_table(self) -> Any:
+        def index(name: str, key: str) -> dict[str, Any]:
+            return {
+                "IndexName": name,
+                "KeySchema": [
+                    {"AttributeName": key, "KeyType": "HASH"},
+                    {"AttributeName": "QueuedAt", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+
+        return self.dynamodb.create_table(
+            TableName="analysis",
+            KeySchema=[{"AttributeName": "VideoId", "KeyType": "HASH"}],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"}
+                for name in ("VideoId", "Status", "VideoName", "QueuedAt")
+            ],
+            GlobalSecondaryIndexes=[index("ByStatus", "Status"), index("ByVideoName", "VideoName")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def _make_metadata_table(self) -> Any:
+        return self.dynamodb.create_table(
+            TableName="metadata",
+            KeySchema=[
+                {"AttributeName": "VideoName", "KeyType": "HASH"},
+                {"AttributeName": "LabelKey", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("VideoName", "LabelKey")
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def _make_topic(self, name: str) -> tuple[str, str]:
+        topic = self.sns.create_topic(Name=name)["TopicArn"]
+        url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
+        self.sns.subscribe(
+            TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+        )
+        return topic, url
+
+    def _watch_events(self) -> str:
+        url = self.sqs.create_queue(QueueName="moderated")["QueueUrl"]
+        self.events.put_rule(
+            Name="moderated", EventPattern=json.dumps({"detail-type": ["Video Moderated"]}), State="ENABLED"
+        )
+        self.events.put_targets(
+            Rule="moderated",
+            Targets=[{"Id": "queue", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:moderated"}],
+        )
+        return url
+
+    def _all(self, url: str) -> list[dict[str, Any]]:
+        heard = self._heard.setdefault(url, [])
+        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                heard.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return heard

@@ -1,0 +1,220 @@
+"""The whole pipeline in one process and in virtual time.
+
+Real: both handlers and the domain, botocore, and the stand-in for Rekognition. DynamoDB, S3, SNS and
+EventBridge are moto's. Simulated here: the queues, the clock, and the recovery state machine, whose
+definition the deployed tests run for real.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import content_alert
+import video_processor
+from local.rekognition.attach import attach
+from local.rekognition.engine import Engine
+from local.rekognition.objects import S3ObjectStore
+from moderation import clients
+from moderation.settings import ContentAlertSettings, VideoProcessorSettings
+
+from tests.unit.calls import ProcessDeath, Tape
+from tests.unit.clock import VirtualClock
+from tests.unit.events import object_created
+from tests.unit.queues import Queue, lambda_event
+from tests.unit.recovery_machine import RecoveryMachine
+from tests.unit.resources import ACCOUNT, REGION, Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pytest
+    from local.rekognition.settings import Settings
+    from local.rekognition.video_file import Probe
+
+
+@dataclass
+class LambdaContext:
+    """What the handlers use of Lambda's context."""
+
+    clock: VirtualClock
+    timeout: float
+    function_name: str = "function"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:function"
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+
+    def __post_init__(self) -> None:
+        self._end = self.clock.now() + timedelta(seconds=self.timeout)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int((self._end - self.clock.now()).total_seconds() * 1000)
+
+
+@dataclass
+class Completions:
+    """The completion topic: raw to both queues; some may be lost or doubled on purpose."""
+
+    queues: list[Queue]
+    copies: int = 1
+    published: list[dict[str, Any]] = field(default_factory=list)
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        self.published.append(json.loads(message))
+        for queue in self.queues:
+            for _ in range(self.copies):
+                queue.send(message)
+
+
+class World:
+    """Uploads go in, time passes, verdicts and alerts come out."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Settings, probe: Probe, max_attempts: int = 3
+    ) -> None:
+        self.clock = VirtualClock()
+        self.tape = Tape()
+        boto3.setup_default_session(region_name=REGION)
+        session = boto3.DEFAULT_SESSION
+        assert session is not None
+        self.resources = Resources()
+        self.video_queue = Queue("video", self.clock, 360)
+        self.completion_queue = Queue("completion", self.clock, 1800)
+        self.completions = Completions([self.video_queue, self.completion_queue])
+        self.rekognition = Engine(
+            S3ObjectStore(self.resources.s3),
+            self.completions,
+            settings=settings,
+            clock=self.clock.time,
+            probe=probe,
+        )
+        self.tape.attach(session)
+        for name in ("rekognition_for_starting", "rekognition_for_reading"):
+            monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
+        self.processor = video_processor.VideoProcessor(
+            VideoProcessorSettings(
+                video_analysis_table="analysis",
+                video_queue_url=self.video_queue.url,
+                completion_topic_arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:completion",
+                rekognition_role_arn=f"arn:aws:iam::{ACCOUNT}:role/rekognition",
+                min_confidence="50",
+                recovery_state_machine_arn=self.resources.state_machine_arn,
+            ),
+            self.clock,
+        )
+        self.processor.sqs = self.video_queue  # type: ignore[assignment]
+        self.alert = content_alert.ContentAlert(
+            ContentAlertSettings(
+                video_analysis_table="analysis",
+                metadata_table="metadata",
+                completion_queue_url=self.completion_queue.url,
+                alert_topic_arn=self.resources.alert_topic_arn,
+                operations_topic_arn=self.resources.operations_topic_arn,
+                event_bus_name=self.resources.event_bus,
+                recovery_state_machine_arn=self.resources.state_machine_arn,
+                aws_region=REGION,
+            ),
+            self.clock,
+        )
+        self.alert.sqs = self.completion_queue  # type: ignore[assignment]
+        monkeypatch.setattr(video_processor, "_function", lambda: self.processor)
+        monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
+        self.recovery = RecoveryMachine(
+            self.resources, self.clock, self.video_queue, self.completion_queue, max_attempts
+        )
+
+    def _attached(self, make: Callable[[], Any]) -> Callable[[], Any]:
+        """The client that `make` makes, answered by the stand-in."""
+
+        def attached() -> Any:
+            client = make()
+            attach(client, self.rekognition)
+            return client
+
+        return attached
+
+    # What users do
+
+    def upload(self, key: str, body: bytes = b"\x00\x00\x00\x18ftypisom", scenes: Sequence[dict[str, Any]] | None = None) -> str:
+        """Uploads a video (with what Rekognition will see in it); answers its VideoId."""
+        if scenes is not None:
+            self.rekognition.set_scenes("media", key, scenes)
+        version = self.resources.s3.put_object(Bucket="media", Key=key, Body=body)["VersionId"]
+        event = object_created(key, version, time=self.clock.now().isoformat())
+        self.video_queue.send(json.dumps(event))
+        return self.resources.video_id(key, version)
+
+    # What AWS does
+
+    def invoke(self, module: Any, queue: Queue, timeout: float) -> bool:
+        """One batch through a function; False if there was nothing to do."""
+        batch = queue.receive()
+        if not batch:
+            return False
+        context = LambdaContext(self.clock, timeout)
+        try:
+            with self.tape.recording():
+                answer = module.handler(lambda_event(batch), context)
+        except ProcessDeath:
+            return True
+        failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+        for message in batch:
+            if message.message_id not in failed:
+                queue.delete(message.message_id)
+        return True
+
+    def step(self) -> bool:
+        """Everything that can happen now, once; False if nothing could."""
+        done = [
+            self.invoke(video_processor, self.video_queue, 60),
+            self.invoke(content_alert, self.completion_queue, 300),
+            self.recovery.run(),
+            self.rekognition.tick() > 0,
+        ]
+        return any(done)
+
+    def settle(self) -> None:
+        """Lets everything happen that can happen without time passing."""
+        for _ in range(1000):
+            if not self.step():
+                return
+        raise AssertionError("the world does not come to rest")
+
+    def ring(self) -> None:
+        """The clock's tick."""
+        self.video_queue.send(json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"}))
+
+    def run(self, minutes: int = 180) -> None:
+        """Lets time pass, with a tick a minute, until every video has its verdict and the queues are empty."""
+        for _ in range(minutes):
+            self.settle()
+            if self.at_rest():
+                return
+            self.pass_a_minute()
+        raise AssertionError(f"not at rest: {self.resources.rows()}")
+
+    def at_rest(self) -> bool:
+        """No message waits and every video has its verdict."""
+        idle = not self.video_queue.messages and not self.completion_queue.messages
+        return idle and all("FinishedAt" in row for row in self.resources.rows())
+
+    def pass_a_minute(self) -> None:
+        """Everything due in the next minute, and the clock's tick at its end."""
+        end = self.clock.time() + 60
+        while (due := self._next_due()) is not None and due < end:
+            self.clock.sleep(max(0.0, due - self.clock.time()))
+            self.settle()
+        self.clock.sleep(max(0.0, end - self.clock.time()))
+        self.ring()
+
+    def _next_due(self) -> float | None:
+        dues = [
+            self.rekognition.next_due(),
+            self.recovery.next_due(),
+            self.video_queue.next_visible(),
+            self.completion_queue.next_visible(),
+        ]
+        return min((due for due in dues if due is not None), default=None)
