@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Tape:
         session.events.register("before-call.*.*", self._before)
         session.events.register("after-call.*.*", self._after)
 
+    def detach(self, session: boto3.Session) -> None:
+        """Clients made from now on are on no tape."""
+        session.events.unregister("before-call.*.*", self._before)
+        session.events.unregister("after-call.*.*", self._after)
+
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:
         """Only calls made in here count: those of the functions, not those of the world around them."""
@@ -51,13 +57,13 @@ class Tape:
         finally:
             self._recording = False
 
-    def _before(self, model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+    def _before(self, model: Any, **_: Any) -> Any:
         if not self._recording:
             return None
         self.calls.append(f"{model.service_model.service_name}:{model.name}")
         if self._strikes() and self.mishap is Mishap.FAILS_BEFORE:
             self.strike_at = None
-            return AWSResponse("https://aws.invalid", 500, {}, None), _error_body()  # type: ignore[no-untyped-call]
+            return AWSResponse("https://aws.invalid", 500, HTTPHeaders(), None), _error_body()
         return None
 
     def _after(self, model: Any, **_: Any) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
 os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
+import boto3
 import pytest
-from local.rekognition.settings import Settings
-from local.rekognition.video_file import VideoMetadata
 from moto import mock_aws
 
+from local.rekognition.settings import Settings
+from local.rekognition.video_file import VideoMetadata
 from tests.unit.world import World
 
 if TYPE_CHECKING:
@@ -22,15 +23,32 @@ if TYPE_CHECKING:
 def twelve_seconds(_file: BinaryIO) -> VideoMetadata:
     """The metadata of a video that these tests do not bother to encode."""
     return VideoMetadata(
-        codec="h264", duration_millis=12_000, container="QuickTime / MOV", frame_rate=25.0, width=640, height=360, color_range="LIMITED"
+        codec="h264",
+        duration_millis=12_000,
+        container="QuickTime / MOV",
+        frame_rate=25.0,
+        width=640,
+        height=360,
+        color_range="LIMITED",
     )
 
 
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One boto3 session for all tests: loading the service models takes longer than most tests."""
+    boto3.setup_default_session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    assert boto3.DEFAULT_SESSION is not None
+    return boto3.DEFAULT_SESSION
+
+
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(monkeypatch: pytest.MonkeyPatch, session: boto3.Session) -> Iterator[World]:
     """The pipeline in virtual time; a job takes a second."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws(config={"core": {"passthrough": {"services": ["rekognition"]}}}):  # the stand-in has it
-        yield World(monkeypatch, Settings(job_seconds_per_video_second=0), twelve_seconds)
+    # The stand-in has Rekognition; and the session with its loaded models stays.
+    core = {"passthrough": {"services": ["rekognition"]}, "reset_boto3_session": False}
+    with mock_aws(config={"core": core}):  # type: ignore[call-overload]
+        world = World(monkeypatch, session, Settings(job_seconds_per_video_second=0), twelve_seconds)
+        yield world
+        world.tape.detach(session)

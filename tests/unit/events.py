@@ -14,7 +14,7 @@ UGLY_KEYS = [
     "100%25 & more.MP4",
     "tom&jerry;x=1?.mov",
     "#1 [final] (cut) {v2}.mp4",
-    "it's \"quoted\".mp4",
+    'it\'s "quoted".mp4',
     "naïve 🏊 泳ぐ.mp4",
     "folder/sub folder/../x.mp4",
     "back\\slash|pipe<tag>.MoV",

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import boto3
+
 from moderation.video import Video
 
 ACCOUNT = "123456789012"
@@ -39,7 +40,8 @@ class Resources:
 
     def row(self, video_id: str) -> dict[str, Any]:
         """The video's row."""
-        return self.analysis.get_item(Key={"VideoId": video_id}, ConsistentRead=True)["Item"]
+        item: dict[str, Any] = self.analysis.get_item(Key={"VideoId": video_id}, ConsistentRead=True)["Item"]
+        return item
 
     def rows(self) -> list[dict[str, Any]]:
         """All rows of the video analysis table."""
@@ -91,7 +93,7 @@ class Resources:
         self.s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Enabled"})
 
     def _make_analysis_table(self) -> Any:
-        def index(name: str, key: str) -> dict[str, Any]:
+        def index(name: str, key: str) -> Any:
             return {
                 "IndexName": name,
                 "KeySchema": [
@@ -128,9 +130,7 @@ class Resources:
     def _make_topic(self, name: str) -> tuple[str, str]:
         topic = self.sns.create_topic(Name=name)["TopicArn"]
         url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
-        self.sns.subscribe(
-            TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
-        )
+        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
         return topic, url
 
     def _watch_events(self) -> str:

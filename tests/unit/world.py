@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import content_alert
 import video_processor
+
 from local.rekognition.attach import attach
 from local.rekognition.engine import Engine
 from local.rekognition.objects import S3ObjectStore
 from moderation import clients
 from moderation.settings import ContentAlertSettings, VideoProcessorSettings
-
 from tests.unit.calls import ProcessDeath, Tape
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
@@ -31,7 +30,9 @@ from tests.unit.resources import ACCOUNT, REGION, Resources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import boto3
     import pytest
+
     from local.rekognition.settings import Settings
     from local.rekognition.video_file import Probe
 
@@ -73,13 +74,15 @@ class World:
     """Uploads go in, time passes, verdicts and alerts come out."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, settings: Settings, probe: Probe, max_attempts: int = 3
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        session: boto3.Session,
+        settings: Settings,
+        probe: Probe,
+        max_attempts: int = 3,
     ) -> None:
         self.clock = VirtualClock()
         self.tape = Tape()
-        boto3.setup_default_session(region_name=REGION)
-        session = boto3.DEFAULT_SESSION
-        assert session is not None
         self.resources = Resources()
         self.video_queue = Queue("video", self.clock, 360)
         self.completion_queue = Queue("completion", self.clock, 1800)
@@ -138,7 +141,12 @@ class World:
 
     # What users do
 
-    def upload(self, key: str, body: bytes = b"\x00\x00\x00\x18ftypisom", scenes: Sequence[dict[str, Any]] | None = None) -> str:
+    def upload(
+        self,
+        key: str,
+        body: bytes = b"\x00\x00\x00\x18ftypisom",
+        scenes: Sequence[dict[str, Any]] | None = None,
+    ) -> str:
         """Uploads a video (with what Rekognition will see in it); answers its VideoId."""
         if scenes is not None:
             self.rekognition.set_scenes("media", key, scenes)
@@ -188,7 +196,7 @@ class World:
         self.video_queue.send(json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"}))
 
     def run(self, minutes: int = 180) -> None:
-        """Lets time pass, with a tick a minute, until every video has its verdict and the queues are empty."""
+        """Lets time pass, with a tick a minute, until the world is at rest."""
         for _ in range(minutes):
             self.settle()
             if self.at_rest():

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+
 from moderation import alert
 from moderation.analysis import Status, VideoAnalysis
 from moderation.scenes import Scene
 from moderation.verdict import Verdict, undetermined
-
 from tests.unit.events import UGLY_KEYS
 
 FLAGGED = Verdict(

@@ -4,6 +4,7 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from moderation.labels import Label
 from moderation.scenes import STRONGEST_KEPT, Scene, Tally
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from moderation.messages import (
     GiveUp,
     JobCompletion,
@@ -12,7 +13,6 @@ from moderation.messages import (
     read_video_message,
 )
 from moderation.video import Video
-
 from tests.unit.events import UGLY_KEYS, object_created
 
 

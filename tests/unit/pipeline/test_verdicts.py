@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -157,7 +157,7 @@ def test_the_tags_that_an_object_has_are_kept(world: World) -> None:
 def test_an_object_full_of_tags_still_gets_its_verdict(world: World) -> None:
     video_id = world.upload("sea.mp4", scenes=[])
     version = world.resources.s3.list_object_versions(Bucket="media")["Versions"][0]["VersionId"]
-    full = [{"Key": f"key{number}", "Value": ""} for number in range(10)]
+    full: Any = [{"Key": f"key{number}", "Value": ""} for number in range(10)]
     world.resources.s3.put_object_tagging(
         Bucket="media", Key="sea.mp4", VersionId=version, Tagging={"TagSet": full}
     )
