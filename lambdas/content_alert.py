@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 class ContentAlert:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: ContentAlertSettings, clock: Clock) -> None:
+    def __init__(self, settings: ContentAlertSettings, clock: Clock, sqs: SQSClient) -> None:
         self.clock = clock
+        self.sqs = sqs
         self.queue_url = settings.completion_queue_url
-        self.sqs: SQSClient = boto3.client("sqs", config=clients.RETRYING)
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
         results = JobResults(clients.rekognition_for_reading())
@@ -67,7 +67,8 @@ class ContentAlert:
 
 @cache
 def _function() -> ContentAlert:
-    return ContentAlert(ContentAlertSettings.from_environment(os.environ), SystemClock())
+    sqs = boto3.client("sqs", config=clients.RETRYING)
+    return ContentAlert(ContentAlertSettings.from_environment(os.environ), SystemClock(), sqs)
 
 
 @logger.inject_lambda_context

@@ -36,10 +36,10 @@ RESERVE = timedelta(seconds=20)
 class VideoProcessor:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: VideoProcessorSettings, clock: Clock) -> None:
+    def __init__(self, settings: VideoProcessorSettings, clock: Clock, sqs: SQSClient) -> None:
         self.clock = clock
+        self.sqs = sqs
         self.queue_url = settings.video_queue_url
-        self.sqs: SQSClient = boto3.client("sqs", config=clients.RETRYING)
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         self.analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
         self.dispatcher = Dispatcher(
@@ -74,7 +74,8 @@ class VideoProcessor:
 
 @cache
 def _function() -> VideoProcessor:
-    return VideoProcessor(VideoProcessorSettings.from_environment(os.environ), SystemClock())
+    sqs = boto3.client("sqs", config=clients.RETRYING)
+    return VideoProcessor(VideoProcessorSettings.from_environment(os.environ), SystemClock(), sqs)
 
 
 @logger.inject_lambda_context

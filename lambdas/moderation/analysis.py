@@ -29,6 +29,7 @@ class VideoAnalysis:
 
     `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
     JSON, or None while none was. `announced` names the announcements of the verdict that were made.
+    `recovering_since`, `retryable` and `reason` speak of the attempt that failed last.
     `progress` is how far reading the labels came when its time ran out, as JSON.
     """
 
@@ -42,6 +43,9 @@ class VideoAnalysis:
     job_id: str | None = None
     request: str | None = None
     started_at: str | None = None
+    recovering_since: str | None = None
+    retryable: bool = True
+    reason: str = ""
     announced: frozenset[str] = frozenset()
     progress: str | None = None
 
@@ -59,6 +63,9 @@ class VideoAnalysis:
             job_id=item.get("JobId"),
             request=item.get("Request"),
             started_at=item.get("StartedAt"),
+            recovering_since=item.get("RecoveringSince"),
+            retryable=bool(item.get("Retryable", True)),
+            reason=item.get("Reason", ""),
             announced=frozenset(item.get("Announced", ())),
             progress=item.get("Progress"),
         )

@@ -116,13 +116,13 @@ class VideoAnalysisTable:
             {"JobId": job_id, "StartedAt": iso(now)},
         )
 
-    def recover(self, row: VideoAnalysis, reason: str, now: datetime) -> bool:
+    def recover(self, row: VideoAnalysis, reason: str, now: datetime, *, retryable: bool) -> bool:
         """The attempt failed; the recovery state machine takes the video over."""
         return self._move(
             row,
             Attr("Status").eq(row.status.value),
             Status.RECOVERING,
-            {"Reason": reason, "RecoveringSince": iso(now)},
+            {"Reason": reason, "Retryable": retryable, "RecoveringSince": iso(now)},
         )
 
     def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:
@@ -169,7 +169,7 @@ class VideoAnalysisTable:
             Attr("Status").eq(row.status.value),
             verdict,
             {**details, "FinishedAt": iso(now)},
-            remove=("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince"),
+            remove=("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince", "Retryable"),
         )
 
     def _move(

@@ -69,7 +69,7 @@ class Conclusion:
             return
         if row.status is Status.RECOVERING:
             # A second word of a failed job: the first may have died before the recovery was running.
-            self._recovery.execute(row, completion.status, retryable=True)
+            self._recovery.execute(row)
         elif completion.status != "SUCCEEDED":
             self._recover(row, self._failure_reason(completion))
         else:
@@ -130,7 +130,7 @@ class Conclusion:
     def _failure_reason(self, completion: JobCompletion) -> str:
         """Rekognition's own words, which the completion lacks; for ERROR it may have none."""
         try:
-            self._results.page(completion.job_id, completion.video_id)
+            self._results.check(completion.job_id, completion.video_id)
         except (JobFailed, ResultsExpired) as failure:
             return str(failure)
         except JobStillRunning:

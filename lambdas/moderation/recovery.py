@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,23 +34,46 @@ class Recovery:
         The row changes first and the execution starts second: whoever finds the row RECOVERING without an
         execution starts it again under the same name, which starts nothing twice.
         """
-        if self._analysis.recover(row, reason[:MAX_REASON], self._clock.now()):
-            self.execute(row, reason, retryable=retryable)
+        reason = reason[:MAX_REASON]
+        if self._analysis.recover(row, reason, self._clock.now(), retryable=retryable):
+            self.execute(replace(row, reason=reason, retryable=retryable))
 
-    def execute(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
-        """Starts the execution of this attempt, once whatever happens: its name is the attempt."""
+    def execute(self, row: VideoAnalysis) -> None:
+        """Starts the execution of a recovering row, once whatever happens: its name is the attempt."""
+        self._start(row, _execution_name(row))
+
+    def restart(self, row: VideoAnalysis) -> None:
+        """Starts another execution of the attempt, after the first ended and left the row RECOVERING.
+
+        An ended execution's name cannot be used again for 90 days, so the time makes a new one.
+        """
+        self._start(row, f"{_execution_name(row)}-{int(self._clock.now().timestamp())}")
+
+    def is_running(self, row: VideoAnalysis) -> bool:
+        """Whether the execution of the row's attempt waits or works."""
+        machine, _, name = self._state_machine_arn.rpartition(":")
+        execution_arn = f"{machine.replace(':stateMachine', ':execution')}:{name}:{_execution_name(row)}"
+        try:
+            execution = self._stepfunctions.describe_execution(executionArn=execution_arn)
+        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
+            return False
+        return execution["status"] == "RUNNING"
+
+    def _start(self, row: VideoAnalysis, name: str) -> None:
+        task = {
+            "VideoId": row.video_id,
+            "Attempt": row.attempt,
+            "Retryable": row.retryable,
+            "Reason": row.reason,
+        }
         try:
             self._stepfunctions.start_execution(
-                stateMachineArn=self._state_machine_arn,
-                name=f"{row.video_id}-{row.attempt}",
-                input=json.dumps(
-                    {
-                        "VideoId": row.video_id,
-                        "Attempt": row.attempt,
-                        "Retryable": retryable,
-                        "Reason": reason[:MAX_REASON],
-                    }
-                ),
+                stateMachineArn=self._state_machine_arn, name=name, input=json.dumps(task)
             )
         except self._stepfunctions.exceptions.ExecutionAlreadyExists:
             return
+
+
+def _execution_name(row: VideoAnalysis) -> str:
+    """Up to 80 characters: docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html."""
+    return f"{row.video_id}-{row.attempt}"

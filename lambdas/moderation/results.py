@@ -57,13 +57,7 @@ class JobResults:
             JobStillRunning, JobFailed, ResultsExpired, TokenExpired: as their names say.
             ForeignJob: the job's tag is not the video's id, so its labels say nothing about the video.
         """
-        response = self._get(job_id, token)
-        if response.get("JobTag", video_id) != video_id:
-            raise ForeignJob(f"job {job_id} is tagged {response['JobTag']!r}")
-        if response["JobStatus"] == "FAILED":
-            raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
-        if response["JobStatus"] != "SUCCEEDED":
-            raise JobStillRunning(job_id)
+        response = self._succeeded(job_id, video_id, token, PAGE_SIZE)
         return Page(
             labels=[Label.from_detection(detection) for detection in response["ModerationLabels"]],
             next_token=response.get("NextToken"),
@@ -71,8 +65,24 @@ class JobResults:
             duration=response.get("VideoMetadata", {}).get("DurationMillis"),
         )
 
-    def _get(self, job_id: str, token: str | None) -> GetContentModerationResponseTypeDef:
-        request: dict[str, Any] = {"JobId": job_id, "MaxResults": PAGE_SIZE, "SortBy": "TIMESTAMP"}
+    def check(self, job_id: str, video_id: str) -> None:
+        """Returns if the job succeeded; raises like `page` if not."""
+        self._succeeded(job_id, video_id, None, 1)
+
+    def _succeeded(
+        self, job_id: str, video_id: str, token: str | None, size: int
+    ) -> GetContentModerationResponseTypeDef:
+        response = self._get(job_id, token, size)
+        if response.get("JobTag", video_id) != video_id:
+            raise ForeignJob(f"job {job_id} is tagged {response['JobTag']!r}")
+        if response["JobStatus"] == "FAILED":
+            raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
+        if response["JobStatus"] != "SUCCEEDED":
+            raise JobStillRunning(job_id)
+        return response
+
+    def _get(self, job_id: str, token: str | None, size: int) -> GetContentModerationResponseTypeDef:
+        request: dict[str, Any] = {"JobId": job_id, "MaxResults": size, "SortBy": "TIMESTAMP"}
         if token:
             request["NextToken"] = token
         exceptions = self._rekognition.exceptions

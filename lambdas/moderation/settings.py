@@ -49,6 +49,24 @@ class VideoProcessorSettings(Settings):
 
 
 @dataclass(frozen=True)
+class ReconcilerSettings(Settings):
+    """The Reconciler's environment."""
+
+    video_analysis_table: str
+    completion_queue_url: str
+    recovery_state_machine_arn: str
+    stale_after_seconds: str
+
+
+@dataclass(frozen=True)
+class SweeperSettings(Settings):
+    """The Sweeper's environment."""
+
+    video_analysis_table: str
+    media_bucket: str
+
+
+@dataclass(frozen=True)
 class ContentAlertSettings(Settings):
     """The Content Alert's environment; AWS_REGION is Lambda's own."""
 

@@ -31,10 +31,14 @@ class ProcessDeath(BaseException):
 
 @dataclass
 class Tape:
-    """Records the calls of all clients of a boto3 session, and strikes the `strike_at`-th (from 0)."""
+    """Records the calls of all clients of a boto3 session, and strikes one of them, once.
+
+    `strike_at` is its number (from 0), or `strike_on` its name, such as `dynamodb:PutItem`.
+    """
 
     calls: list[str] = field(default_factory=list)
     strike_at: int | None = None
+    strike_on: str | None = None
     mishap: Mishap = Mishap.FAILS_BEFORE
     _recording: bool = False
 
@@ -62,20 +66,23 @@ class Tape:
             return None
         self.calls.append(f"{model.service_model.service_name}:{model.name}")
         if self._strikes() and self.mishap is Mishap.FAILS_BEFORE:
-            self.strike_at = None
+            self._struck()
             return AWSResponse("https://aws.invalid", 500, HTTPHeaders(), None), _error_body()
         return None
 
     def _after(self, model: Any, **_: Any) -> None:
-        if not self._recording or not self._strikes():
+        if not self._recording or not self._strikes() or self.mishap is Mishap.FAILS_BEFORE:
             return
-        mishap, self.strike_at = self.mishap, None
-        if mishap is Mishap.DEATH_AFTER:
+        self._struck()
+        if self.mishap is Mishap.DEATH_AFTER:
             raise ProcessDeath(model.name)
         raise ClientError(_error_body(), model.name)  # type: ignore[arg-type]
 
     def _strikes(self) -> bool:
-        return self.strike_at == len(self.calls) - 1
+        return self.strike_at == len(self.calls) - 1 or self.strike_on == self.calls[-1]
+
+    def _struck(self) -> None:
+        self.strike_at = self.strike_on = None
 
 
 def _error_body() -> dict[str, Any]:

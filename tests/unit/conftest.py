@@ -11,8 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.rekognition.settings import Settings
-from local.rekognition.video_file import VideoMetadata
+from local.rekognition import Settings, VideoMetadata
 from tests.unit.world import World
 
 if TYPE_CHECKING:

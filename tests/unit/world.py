@@ -13,13 +13,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import content_alert
+import reconciler
+import sweeper
 import video_processor
+from botocore.exceptions import ClientError
 
-from local.rekognition.attach import attach
-from local.rekognition.engine import Engine
-from local.rekognition.objects import S3ObjectStore
+from local.rekognition import Engine, S3ObjectStore, attach
 from moderation import clients
-from moderation.settings import ContentAlertSettings, VideoProcessorSettings
+from moderation.settings import (
+    ContentAlertSettings,
+    ReconcilerSettings,
+    SweeperSettings,
+    VideoProcessorSettings,
+)
 from tests.unit.calls import ProcessDeath, Tape
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
@@ -33,8 +39,10 @@ if TYPE_CHECKING:
     import boto3
     import pytest
 
-    from local.rekognition.settings import Settings
+    from local.rekognition import Settings
     from local.rekognition.video_file import Probe
+
+STALE_AFTER_MINUTES = 30
 
 
 @dataclass
@@ -97,18 +105,8 @@ class World:
         self.tape.attach(session)
         for name in ("rekognition_for_starting", "rekognition_for_reading"):
             monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
-        self.processor = video_processor.VideoProcessor(
-            VideoProcessorSettings(
-                video_analysis_table="analysis",
-                video_queue_url=self.video_queue.url,
-                completion_topic_arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:completion",
-                rekognition_role_arn=f"arn:aws:iam::{ACCOUNT}:role/rekognition",
-                min_confidence="50",
-                recovery_state_machine_arn=self.resources.state_machine_arn,
-            ),
-            self.clock,
-        )
-        self.processor.sqs = self.video_queue  # type: ignore[assignment]
+        self.content_alert_timeout = 300.0
+        self.processor = self._processor(min_confidence=50)
         self.alert = content_alert.ContentAlert(
             ContentAlertSettings(
                 video_analysis_table="analysis",
@@ -121,13 +119,49 @@ class World:
                 aws_region=REGION,
             ),
             self.clock,
+            self.completion_queue,  # type: ignore[arg-type]
         )
-        self.alert.sqs = self.completion_queue  # type: ignore[assignment]
         monkeypatch.setattr(video_processor, "_function", lambda: self.processor)
         monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
+        self._wire_the_scheduled(monkeypatch)
         self.recovery = RecoveryMachine(
             self.resources, self.clock, self.video_queue, self.completion_queue, max_attempts
         )
+
+    def _processor(self, min_confidence: float) -> video_processor.VideoProcessor:
+        return video_processor.VideoProcessor(
+            VideoProcessorSettings(
+                video_analysis_table="analysis",
+                video_queue_url=self.video_queue.url,
+                completion_topic_arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:completion",
+                rekognition_role_arn=f"arn:aws:iam::{ACCOUNT}:role/rekognition",
+                min_confidence=str(min_confidence),
+                recovery_state_machine_arn=self.resources.state_machine_arn,
+            ),
+            self.clock,
+            self.video_queue,  # type: ignore[arg-type]
+        )
+
+    def redeploy(self, min_confidence: float) -> None:
+        """The Video Processor with another configuration."""
+        self.processor = self._processor(min_confidence)
+
+    def _wire_the_scheduled(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        reconciling = reconciler.Reconciler(
+            ReconcilerSettings(
+                video_analysis_table="analysis",
+                completion_queue_url=self.completion_queue.url,
+                recovery_state_machine_arn=self.resources.state_machine_arn,
+                stale_after_seconds=str(STALE_AFTER_MINUTES * 60),
+            ),
+            self.clock,
+            self.completion_queue,  # type: ignore[arg-type]
+        )
+        sweeping = sweeper.Sweeper(
+            SweeperSettings(video_analysis_table="analysis", media_bucket="media"), self.clock
+        )
+        monkeypatch.setattr(reconciler, "_function", lambda: reconciling)
+        monkeypatch.setattr(sweeper, "_function", lambda: sweeping)
 
     def _attached(self, make: Callable[[], Any]) -> Callable[[], Any]:
         """The client that `make` makes, answered by the stand-in."""
@@ -178,7 +212,7 @@ class World:
         """Everything that can happen now, once; False if nothing could."""
         done = [
             self.invoke(video_processor, self.video_queue, 60),
-            self.invoke(content_alert, self.completion_queue, 300),
+            self.invoke(content_alert, self.completion_queue, self.content_alert_timeout),
             self.recovery.run(),
             self.rekognition.tick() > 0,
         ]
@@ -203,6 +237,24 @@ class World:
                 return
             self.pass_a_minute()
         raise AssertionError(f"not at rest: {self.resources.rows()}")
+
+    def reconcile(self) -> None:
+        """The reconciler's schedule."""
+        self._scheduled(reconciler.handler, {})
+
+    def sweep(self) -> dict[str, Any]:
+        """The sweep's state machine: calls the sweeper with its last answer until it has finished."""
+        state: dict[str, Any] = {"finished": False}
+        while not state["finished"]:
+            state = self._scheduled(sweeper.handler, state) or state
+        return state
+
+    def _scheduled(self, handler: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Any:
+        try:
+            with self.tape.recording():
+                return handler(event, LambdaContext(self.clock, 300))
+        except (ProcessDeath, ClientError):
+            return None  # Lambda's error metric counts it, and the schedule comes again.
 
     def at_rest(self) -> bool:
         """No message waits and every video has its verdict."""

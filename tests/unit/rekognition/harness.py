@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 import boto3
@@ -16,13 +17,28 @@ TOPIC = "arn:aws:sns:us-east-1:000000000000:completions"
 ROLE = "arn:aws:iam::000000000000:role/rekognition"
 CHANNEL = {"SNSTopicArn": TOPIC, "RoleArn": ROLE}
 ONCE = Config(retries={"total_max_attempts": 1, "mode": "legacy"})
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+KEYS: dict[str, Any] = {
+    "aws_access_key_id": "test",
+    "aws_secret_access_key": "test",
+    "region_name": "us-east-1",
+}
 UNLIMITED = 1_000_000
 
 
+def aws_client(service: Any, config: Config = ONCE, **more: Any) -> Any:
+    """Return a boto3 client that asks once, unless told otherwise."""
+    return boto3.client(service, config=config, **KEYS, **more)
+
+
 def rekognition_client(**more: Any) -> Any:
-    """Return a boto3 client that asks once."""
-    return boto3.client("rekognition", config=ONCE, **KEYS, **more)
+    """Return a boto3 client for Rekognition."""
+    return aws_client("rekognition", **more)
+
+
+@cache
+def shared_client() -> Any:
+    """Return one client for all tests, since making one takes longer than most of them."""
+    return rekognition_client()
 
 
 def scene(
@@ -45,7 +61,7 @@ class Harness:
 
     def __post_init__(self) -> None:
         self.engine = Engine(self.objects, self.topics, settings=self.settings, clock=self.clock)
-        self.client = rekognition_client()
+        self.client = shared_client()
         attach(self.client, self.engine)
 
     def upload(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from local.rekognition import Engine, ManualClock, S3ObjectStore, SnsPublisher, attach
 from local.rekognition.objects import BLOCK, NoSuchObject, ObjectVersion, UnreadableObject
-from tests.unit.rekognition.harness import BUCKET, KEYS, ROLE, rekognition_client, scene
+from tests.unit.rekognition.harness import BUCKET, ROLE, aws_client, rekognition_client, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,7 @@ def aws() -> Iterator[None]:
 
 @pytest.fixture
 def s3(aws: None) -> Any:
-    client: Any = boto3.client("s3", **KEYS)  # type: ignore[call-overload]
+    client = aws_client("s3")
     client.create_bucket(Bucket=BUCKET)
     return client
 
@@ -81,14 +80,14 @@ def test_a_missing_version_cannot_be_read(s3: Any, version: str) -> None:
 
 
 def test_a_store_that_cannot_be_reached_is_no_missing_object() -> None:
-    client: Any = boto3.client("s3", endpoint_url="http://127.0.0.1:9", **KEYS)  # type: ignore[call-overload]
+    client = aws_client("s3", endpoint_url="http://127.0.0.1:9")
     with pytest.raises(UnreadableObject) as caught:
         S3ObjectStore(client).size(ObjectVersion(BUCKET, "a.mp4"))
     assert not isinstance(caught.value, NoSuchObject)
 
 
 def test_a_job_runs_from_s3_to_sns(s3: Any, video: bytes) -> None:
-    sns, sqs = (boto3.client(service, **KEYS) for service in ("sns", "sqs"))  # type: ignore[call-overload]
+    sns, sqs = (aws_client(service) for service in ("sns", "sqs"))
     topic = sns.create_topic(Name="completions")["TopicArn"]
     queue = sqs.create_queue(QueueName="completions")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from local.rekognition import FailJobs
 
 if TYPE_CHECKING:
+    from local.rekognition import ObjectVersion
     from tests.unit.rekognition.harness import Harness
 
 DAY = 86400
@@ -43,6 +44,22 @@ def test_the_token_of_a_failed_job_gives_the_failed_job(harness: Harness) -> Non
     harness.pass_time()
     assert harness.start(ClientRequestToken="t") == job_id
     assert harness.get(job_id)["JobStatus"] == "FAILED"
+
+
+def test_a_repeat_that_overtakes_the_first_start_is_still_one_job(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, overtaking = harness.objects.size, []
+
+    def slow(video: ObjectVersion) -> int:
+        if not overtaking:
+            overtaking.append("")
+            overtaking.append(harness.start(ClientRequestToken="t"))
+        return size(video)
+
+    monkeypatch.setattr(harness.objects, "size", slow)
+    assert harness.start(ClientRequestToken="t") == overtaking[1]
+    assert len(harness.engine.jobs()) == 1
 
 
 @pytest.mark.parametrize("other", [{"MinConfidence": 51.0}, {"JobTag": "b"}, {"name": "other.mp4"}])

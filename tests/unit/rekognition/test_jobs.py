@@ -117,7 +117,7 @@ def test_a_job_of_which_the_topic_hears_nothing_has_ended_all_the_same(
     assert harness.engine.jobs()[0].completions == 0
 
 
-def test_jobs_end_in_the_order_they_are_due(harness: Harness, videos: object) -> None:
+def test_jobs_end_in_the_order_they_are_due(harness: Harness) -> None:
     harness.engine.configure(job_seconds_per_video_second=1, minimum_job_seconds=0)
     harness.upload("garbage.mp4", b"no video")
     harness.start("party.mp4", JobTag="long")

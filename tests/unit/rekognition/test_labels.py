@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_min_confidence_applies_and_is_fifty_unless_told(
     harness: Harness, asked: float | None, seen: list[float]
 ) -> None:
     harness.upload_scenes(scene("Violence", 0, 0.5, 49.9), scene("Violence", 1, 1.5, 50))
-    more = {} if asked is None else {"MinConfidence": asked}
+    more: dict[str, Any] = {} if asked is None else {"MinConfidence": asked}
     assert [confidence for _, _, confidence in rows(harness.run(**more))] == seen
 
 

@@ -21,6 +21,7 @@ START, GET = "StartContentModeration", "GetContentModeration"
         (START, {"Video": {"S3Object": {"Bucket": 7}}}, "'video.s3Object.bucket'"),
         (START, {"Video": {}, "MinConfidence": "50"}, "must be of type float"),
         (START, {"Video": {}, "MinConfidence": True}, "must be of type float"),
+        (START, {"Video": {}, "MinConfidence": float("nan")}, "greater than or equal to 0"),
         (START, {"Video": {}, "MinConfidence": -1}, "greater than or equal to 0"),
         (START, {"Video": {}, "NotificationChannel": {}}, "'notificationChannel.roleArn'"),
         (START, {"Video": {}, "ClientRequestToken": ""}, "length greater than or equal to 1"),

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 
-from local.rekognition import InvalidScenes, scenes_key
+from local.rekognition import InvalidScenes, UnreadableObject, scenes_key
 from local.rekognition.scenes import ContentType, Scene, parse_scenes, read_scenes
 from tests.unit.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:
+    from local.rekognition import ObjectVersion
     from tests.unit.rekognition.harness import Harness
 
 
@@ -44,7 +45,7 @@ def test_a_scene_file_is_read() -> None:
             "scene 1: there is no moderation label 'Smokin'; the nearest are 'Smoking'",
         ),
         ({"scenes": [scene(label="female swimwear")]}, "nearest are 'Female Swimwear or Underwear'"),
-        ({"scenes": [scene(label="@")]}, "there are Alcohol, "),
+        ({"scenes": [scene(label="@")]}, "there are Air Crash, Alcohol, "),
         ({"scenes": [scene() | {"label": 7}]}, "label must be a text"),
         ({"scenes": [scene(begin=-1)]}, "scene 1: from must be a number from 0"),
         ({"scenes": [scene(begin=float("nan"))]}, "scene 1: from must be a number"),
@@ -96,6 +97,21 @@ def test_a_scene_file_with_a_mistake_fails_the_job_instead_of_showing_nothing(
 def test_a_scene_file_that_is_not_text_fails_the_job(harness: Harness) -> None:
     harness.objects.put(BUCKET, "party.scenes.json", b"\xff\xfe\xff")
     assert "not JSON" in harness.run()["StatusMessage"]
+
+
+def test_a_scene_file_that_may_not_be_read_fails_the_job(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = harness.objects.open
+
+    def forbidden(video: ObjectVersion) -> BinaryIO:
+        if video.name == "party.scenes.json":
+            raise UnreadableObject("403 Forbidden")
+        return opened(video)
+
+    monkeypatch.setattr(harness.objects, "open", forbidden)
+    answer = harness.run()
+    assert (answer["JobStatus"], answer["StatusMessage"]) == ("FAILED", "403 Forbidden")
 
 
 def test_scenes_set_before_win_over_the_file(harness: Harness) -> None:

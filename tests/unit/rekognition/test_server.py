@@ -127,6 +127,24 @@ def test_one_token_from_many_clients_is_one_job(url: str) -> None:
     assert len(ask(url, "/local/jobs")[1]["jobs"]) == 1
 
 
+def test_a_tick_that_fails_is_tried_again(objects: MemoryObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, failures = Engine(objects, MemoryTopics(), settings=QUICK), [ZeroDivisionError()]
+    tick = engine.tick
+
+    def fail_once() -> int:
+        if failures and engine.jobs():
+            raise failures.pop()
+        return tick()
+
+    monkeypatch.setattr(engine, "tick", fail_once)
+    monkeypatch.setattr("local.rekognition.timer.PAUSE_AFTER_FAILURE", 0.01)
+    with serve(engine) as url:
+        client = rekognition_client(endpoint_url=url)
+        job_id = client.start_content_moderation(Video=VIDEO)["JobId"]
+        assert until_ended(client, job_id)["JobStatus"] == "SUCCEEDED"
+    assert failures == []
+
+
 def test_no_thread_is_left_behind(objects: MemoryObjects) -> None:
     before = set(threading.enumerate())
     with serve(Engine(objects, MemoryTopics())) as url:

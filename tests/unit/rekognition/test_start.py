@@ -80,7 +80,7 @@ TOPIC = "arn:aws:sns:us-east-1:000000000000:t"
     ("request_", "where", "rule"),
     [
         ({"MinConfidence": 100.5}, "'minConfidence'", "less than or equal to 100"),
-        ({"MinConfidence": float("nan")}, "'minConfidence'", "greater than or equal to 0"),
+        ({"MinConfidence": float("nan")}, "'minConfidence'", "of type float"),
         ({"ClientRequestToken": "x" * 65}, "'clientRequestToken'", "length less than or equal to 64"),
         ({"ClientRequestToken": "a b"}, "'clientRequestToken'", "^[a-zA-Z0-9-_]+$"),
         ({"JobTag": "with a space"}, "'jobTag'", "regular expression"),

@@ -3,17 +3,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.config import Config
 
 from local.rekognition import FailCalls, attach
 from local.rekognition.wire import answer
-from tests.unit.rekognition.harness import KEYS
+from tests.unit.rekognition.harness import Harness, rekognition_client
 
 if TYPE_CHECKING:
     from local.rekognition.wire import WireResponse
-    from tests.unit.rekognition.harness import Harness
 
 START = "RekognitionService.StartContentModeration"
 
@@ -54,8 +52,8 @@ def test_only_botocores_standard_mode_repeats_a_start_refused_for_want_of_a_slot
     harness: Harness, mode: str, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
-    config = Config(retries={"total_max_attempts": 3, "mode": mode})  # type: ignore[typeddict-item]
-    client = boto3.client("rekognition", config=config, **KEYS)  # type: ignore[call-overload]
+    retries: Any = {"total_max_attempts": 3, "mode": mode}
+    client = rekognition_client(config=Config(retries=retries))
     attach(client, harness.engine)
     harness.engine.configure(max_concurrent_jobs=0)
     with pytest.raises(client.exceptions.LimitExceededException):
@@ -68,7 +66,15 @@ def test_botocore_repeats_a_throttled_call_until_it_succeeds(
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
     config = Config(retries={"total_max_attempts": 3, "mode": "legacy"})
-    client = boto3.client("rekognition", config=config, **KEYS)  # type: ignore[call-overload]
+    client = rekognition_client(config=config)
     attach(client, harness.engine)
     harness.engine.plan(FailCalls(operation="GetContentModeration", error="ThrottlingException", times=2))
     assert client.get_content_moderation(JobId=harness.start())["JobStatus"] == "IN_PROGRESS"
+
+
+def test_the_engine_attached_last_answers(harness: Harness, video: bytes) -> None:
+    job_id = harness.start()
+    other = Harness(video)
+    assert other.client is harness.client
+    with pytest.raises(other.client.exceptions.ResourceNotFoundException):
+        other.get(job_id)

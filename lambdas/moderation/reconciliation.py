@@ -1,0 +1,124 @@
+"""Finding videos that nobody is looking after any more, and putting them back on their way.
+
+Every hand-over of the pipeline is by message, and a message can be lost. So the table, which is the truth,
+is asked now and then who has been where for longer than that can take.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .analysis import Status, VideoAnalysis
+from .clock import parse_iso
+from .observability import logger
+from .results import JobFailed, JobStillRunning, ResultsExpired
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from mypy_boto3_sqs import SQSClient
+
+    from .analysis_table import VideoAnalysisTable
+    from .clock import Clock
+    from .recovery import Recovery
+    from .results import JobResults
+
+
+@dataclass
+class Findings:
+    """What a reconciliation saw and did; ages in seconds, 0 where there is no such video."""
+
+    oldest_waiting: float = 0.0
+    oldest_in_progress: float = 0.0
+    completions_made_good: int = 0
+    recoveries_restarted: int = 0
+
+
+class Reconciliation:
+    """Asks about jobs in progress, and recoveries, that are older than `stale_after`."""
+
+    def __init__(
+        self,
+        analysis: VideoAnalysisTable,
+        results: JobResults,
+        recovery: Recovery,
+        sqs: SQSClient,
+        completion_queue_url: str,
+        stale_after: timedelta,
+        clock: Clock,
+    ) -> None:
+        self._analysis = analysis
+        self._results = results
+        self._recovery = recovery
+        self._sqs = sqs
+        self._completion_queue_url = completion_queue_url
+        self._stale_after = stale_after
+        self._clock = clock
+
+    def run(self, deadline: datetime) -> Findings:
+        """Looks once at every video that is on its way; what `deadline` leaves out is seen next time."""
+        findings = Findings()
+        waiting = next(self._analysis.oldest(Status.PENDING), None)
+        if waiting:
+            findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
+        for row in self._analysis.oldest(Status.IN_PROGRESS):
+            if self._clock.now() >= deadline:
+                break
+            self._check_job(row, findings)
+        for row in self._analysis.oldest(Status.RECOVERING):
+            if self._clock.now() >= deadline:
+                break
+            self._check_recovery(row, findings)
+        logger.info("reconciled", **vars(findings))
+        return findings
+
+    def _check_job(self, row: VideoAnalysis, findings: Findings) -> None:
+        age = self._age(row.started_at or row.queued_at)
+        findings.oldest_in_progress = max(findings.oldest_in_progress, age.total_seconds())
+        if age < self._stale_after or row.job_id is None:
+            return
+        with logger.append_context_keys(video_id=row.video_id, job_id=row.job_id):
+            self._ask(row, row.job_id, findings)
+
+    def _ask(self, row: VideoAnalysis, job_id: str, findings: Findings) -> None:
+        try:
+            self._results.check(job_id, row.video_id)
+        except JobStillRunning:
+            logger.info("job is still running")
+            return
+        except ResultsExpired as expired:
+            self._recovery.take_over(row, str(expired), retryable=True)
+            findings.recoveries_restarted += 1
+            return
+        except JobFailed:
+            self._make_good(row, job_id, "FAILED")
+        else:
+            self._make_good(row, job_id, "SUCCEEDED")
+        findings.completions_made_good += 1
+
+    def _make_good(self, row: VideoAnalysis, job_id: str, status: str) -> None:
+        """Sends the completion that never arrived, in the shape that Rekognition would have sent."""
+        logger.warning("completion was lost, made good", status=status)
+        completion = {
+            "JobId": job_id,
+            "Status": status,
+            "API": "StartContentModeration",
+            "JobTag": row.video_id,
+            "Timestamp": int(self._clock.now().timestamp() * 1000),
+            "Video": {"S3ObjectName": row.name, "S3Bucket": row.bucket},
+        }
+        self._sqs.send_message(QueueUrl=self._completion_queue_url, MessageBody=json.dumps(completion))
+
+    def _check_recovery(self, row: VideoAnalysis, findings: Findings) -> None:
+        if self._age(row.recovering_since or row.queued_at) < self._stale_after:
+            return
+        with logger.append_context_keys(video_id=row.video_id):
+            if not self._recovery.is_running(row):
+                logger.warning("recovery was lost, started again")
+                self._recovery.restart(row)
+                findings.recoveries_restarted += 1
+
+    def _age(self, since: str) -> timedelta:
+        return self._clock.now() - parse_iso(since)

@@ -1,0 +1,167 @@
+"""Failed attempts, lost messages, lost events: every video still ends at its verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.rekognition import ExpireTokens, FailCalls, FailJobs, LoseCompletions, RepeatCompletions
+
+if TYPE_CHECKING:
+    from tests.unit.world import World
+
+SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
+DAY = 24 * 60 * 60
+
+
+@pytest.mark.parametrize("ending", ["FAILED", "ERROR"])
+def test_a_job_that_fails_once_is_tried_again(world: World, ending: str) -> None:
+    world.rekognition.plan(FailJobs(times=1, status=ending))  # type: ignore[arg-type]
+    video_id = world.upload("a.mp4", scenes=[SWIM])
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 2)
+    assert len(world.rekognition.jobs()) == 2
+    assert len(world.resources.alerts()) == 1
+
+
+def test_a_job_that_always_fails_ends_undetermined_with_rekognitions_reason(world: World) -> None:
+    world.rekognition.plan(FailJobs(times=3, message="Codec not understood"))
+    video_id = world.upload("a.mp4")
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"], row["Reason"]) == ("UNDETERMINED", 3, "Codec not understood")
+    assert world.resources.tags(row) == {"moderation-verdict": "undetermined"}
+    assert len(world.resources.alerts()) == len(world.resources.operations()) == 1
+
+
+def test_an_object_not_visible_yet_is_tried_again(world: World) -> None:
+    world.rekognition.plan(FailCalls(operation="StartContentModeration", error="InvalidS3ObjectException"))
+    video_id = world.upload("a.mp4", scenes=[])
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"]) == ("CLEAN", 2)
+
+
+def test_a_video_too_large_for_rekognition_ends_undetermined_at_once(world: World) -> None:
+    world.rekognition.plan(FailCalls(operation="StartContentModeration", error="VideoTooLargeException"))
+    video_id = world.upload("a.mp4")
+    world.settle()
+    assert world.resources.row(video_id)["Status"] == "UNDETERMINED"
+
+
+def test_trouble_of_the_service_ends_the_round_and_passes(world: World) -> None:
+    world.rekognition.plan(
+        FailCalls(operation="StartContentModeration", error="InternalServerError", times=5)
+    )
+    ids = [world.upload(name, scenes=[]) for name in ("a.mp4", "b.mp4")]
+    world.settle()
+    assert sorted(row["Status"] for row in world.resources.rows()) == ["PENDING", "RECOVERING"]
+    world.run()
+    assert {world.resources.row(video_id)["Status"] for video_id in ids} == {"CLEAN"}
+
+
+def test_a_lost_completion_is_made_good(world: World) -> None:
+    world.rekognition.plan(LoseCompletions())
+    video_id = world.upload("a.mp4", scenes=[SWIM])
+    for _ in range(40):
+        world.settle()
+        world.pass_a_minute()
+    assert world.resources.row(video_id)["Status"] == "IN_PROGRESS"
+    world.reconcile()
+    world.run()
+    assert world.resources.row(video_id)["Status"] == "FLAGGED"
+    assert len(world.resources.alerts()) == 1
+
+
+def test_a_job_that_may_still_be_running_is_not_asked_about(world: World) -> None:
+    world.rekognition.configure(minimum_job_seconds=10 * 60)
+    world.upload("a.mp4", scenes=[])
+    world.settle()
+    world.reconcile()
+    assert "rekognition:GetContentModeration" not in world.tape.calls
+
+
+def test_results_that_expired_start_a_new_attempt(world: World) -> None:
+    world.rekognition.plan(LoseCompletions())
+    video_id = world.upload("a.mp4", scenes=[SWIM])
+    world.settle()
+    world.clock.sleep(2)
+    world.settle()
+    world.clock.sleep(8 * DAY)
+    world.reconcile()
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 2)
+
+
+def test_a_completion_that_comes_three_times_alerts_once(world: World) -> None:
+    world.rekognition.plan(RepeatCompletions(copies=3))
+    world.upload("a.mp4", scenes=[SWIM])
+    world.run()
+    assert len(world.resources.alerts()) == 1
+    assert len(world.resources.moderated_events()) == 1
+
+
+def test_a_recovery_that_never_began_is_started_by_the_reconciler(world: World) -> None:
+    video_id = world.upload("a.mp4", scenes=[])
+    world.settle()
+    row = world.processor.analysis.get(video_id)
+    assert row is not None
+    world.processor.analysis.recover(row, "died before the execution", world.clock.now(), retryable=True)
+    world.clock.sleep(31 * 60)
+    world.reconcile()
+    world.run()
+    assert world.resources.row(video_id)["Attempt"] == 2
+    assert world.resources.row(video_id)["Status"] == "CLEAN"
+
+
+def test_a_video_whose_event_was_lost_is_found_by_the_sweep(world: World) -> None:
+    known = world.upload("known.mp4", scenes=[])
+    world.run()
+    for number in range(3):
+        world.resources.s3.put_object(Bucket="media", Key=f"lost {number}.MOV", Body=b"\0\0\0\x08ftypisom")
+    world.resources.s3.put_object(Bucket="media", Key="notes.txt", Body=b"not a video")
+    assert world.sweep()["found"] == 3
+    world.ring()
+    world.run()
+    rows = world.resources.rows()
+    assert len(rows) == 4
+    assert {row["Status"] for row in rows} == {"CLEAN"}
+    assert world.resources.row(known)["Attempt"] == 1
+    assert world.sweep()["found"] == 0
+
+
+def test_a_pagination_token_that_expired_starts_reading_again(world: World) -> None:
+    world.rekognition.plan(ExpireTokens())
+    video_id = world.upload("long.mp4", scenes=[{**SWIM, "from": 0, "to": 625}])
+    world.run()
+    assert world.resources.row(video_id)["LabelCount"] == 2500
+    assert len(world.resources.labels()) == 2500
+
+
+def test_reading_goes_on_where_the_time_ran_out(world: World) -> None:
+    video_id = world.upload("long.mp4", scenes=[{**SWIM, "from": 0, "to": 625}])
+    world.content_alert_timeout = 25  # less than what is reserved: a page an invocation
+    world.run()
+    assert world.resources.row(video_id)["LabelCount"] == 2500
+    assert world.tape.calls.count("rekognition:GetContentModeration") == 3
+    assert len(world.resources.alerts()) == 1
+
+
+def test_a_job_of_another_video_says_nothing_about_this_one(world: World) -> None:
+    """A forged completion names our video and somebody else's clean job."""
+    ours = world.upload("ours.mp4", scenes=[SWIM])
+    other = world.upload("other.mp4", scenes=[])
+    world.settle()
+    other_job = world.resources.row(other)["JobId"]
+    world.resources.analysis.update_item(
+        Key={"VideoId": ours},
+        UpdateExpression="SET JobId = :job",
+        ExpressionAttributeValues={":job": other_job},
+    )
+    world.clock.sleep(2)
+    world.completion_queue.send(f'{{"JobId": "{other_job}", "Status": "SUCCEEDED", "JobTag": "{ours}"}}')
+    world.settle()
+    assert world.resources.row(ours)["Status"] == "IN_PROGRESS"
