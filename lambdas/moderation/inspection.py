@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -44,8 +44,11 @@ _HOPELESS = {
 def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     """Why the object can never be moderated, or None if only Rekognition can tell.
 
-    Reads the first 12 bytes of the exact version. What S3 cannot answer now is left to Rekognition, which
-    is the judge; this only spares hopeless objects their attempts.
+    Reads the first 12 bytes of the exact version. What S3 refuses to tell is left to Rekognition, which is
+    the judge; this only spares hopeless objects their attempts.
+
+    Raises:
+        ClientError, BotoCoreError: S3 has trouble of its own; the video keeps its place.
 
     Example:
         >>> unfit_reason(s3, row_of_an_empty_object)
@@ -57,9 +60,9 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     try:
         answer = s3.get_object(**request)
     except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            raise
         return _HOPELESS.get(error.response["Error"]["Code"])
-    except BotoCoreError:
-        return None
     size = (
         int(answer["ContentRange"].rpartition("/")[2])
         if "ContentRange" in answer

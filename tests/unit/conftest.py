@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 # Powertools reads its settings when it is imported, as it does in Lambda, where the template sets them.
@@ -11,16 +12,19 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.rekognition import Settings, VideoMetadata
+from local.rekognition import Settings, UnusableVideo, VideoMetadata
 from tests.unit.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from typing import BinaryIO
 
 
-def twelve_seconds(_file: BinaryIO) -> VideoMetadata:
-    """The metadata of a video that these tests do not bother to encode."""
+def twelve_seconds(file: BinaryIO) -> VideoMetadata:
+    """The metadata of a video that these tests do not bother to encode: its beginning is enough."""
+    if file.read(8)[4:] != b"ftyp":
+        raise UnusableVideo("not a video")
     return VideoMetadata(
         codec="h264",
         duration_millis=12_000,
@@ -43,11 +47,26 @@ def session() -> boto3.Session:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, session: boto3.Session) -> Iterator[World]:
-    """The pipeline in virtual time; a job takes a second."""
-    # The stand-in has Rekognition; and the session with its loaded models stays.
-    core = {"passthrough": {"services": ["rekognition"]}, "reset_boto3_session": False}
-    with mock_aws(config={"core": core}):  # type: ignore[call-overload]
-        world = World(monkeypatch, session, Settings(job_seconds_per_video_second=0), twelve_seconds)
+def make_world(
+    monkeypatch: pytest.MonkeyPatch, session: boto3.Session
+) -> Callable[..., AbstractContextManager[World]]:
+    """Makes pipelines in virtual time, one after the other; a job takes a second."""
+
+    @contextmanager
+    def make(max_attempts: int = 3) -> Iterator[World]:
+        # The stand-in has Rekognition; and the session with its loaded models stays.
+        core = {"passthrough": {"services": ["rekognition"]}, "reset_boto3_session": False}
+        with mock_aws(config={"core": core}), monkeypatch.context() as patch:  # type: ignore[call-overload]
+            settings = Settings(job_seconds_per_video_second=0)
+            world = World(patch, session, settings, twelve_seconds, max_attempts)
+            yield world
+            world.tape.detach(session)
+
+    return make
+
+
+@pytest.fixture
+def world(make_world: Callable[..., AbstractContextManager[World]]) -> Iterator[World]:
+    """One pipeline in virtual time."""
+    with make_world() as world:
         yield world
-        world.tape.detach(session)

@@ -230,12 +230,14 @@ class World:
         self.video_queue.send(json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"}))
 
     def run(self, minutes: int = 180) -> None:
-        """Lets time pass, with a tick a minute, until the world is at rest."""
-        for _ in range(minutes):
+        """Lets time pass until the world is at rest: a tick a minute, a reconciliation every quarter hour."""
+        for minute in range(minutes):
             self.settle()
             if self.at_rest():
                 return
             self.pass_a_minute()
+            if minute % 15 == 14:
+                self.reconcile()
         raise AssertionError(f"not at rest: {self.resources.rows()}")
 
     def reconcile(self) -> None:

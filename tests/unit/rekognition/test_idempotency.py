@@ -49,7 +49,7 @@ def test_the_token_of_a_failed_job_gives_the_failed_job(harness: Harness) -> Non
 def test_a_repeat_that_overtakes_the_first_start_is_still_one_job(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    size, overtaking = harness.objects.size, []
+    size, overtaking = harness.objects.size, list[str]()
 
     def slow(video: ObjectVersion) -> int:
         if not overtaking:
