@@ -1,0 +1,35 @@
+"""The CDK app: one stack, configured by context and by nothing else.
+
+Example: `cdk deploy -c alertEmails=moderators@example.com -c minConfidence=80`
+"""
+
+from __future__ import annotations
+
+import sys
+
+import aws_cdk as cdk
+
+from moderation_stack import ModerationStack
+from moderation_stack.checks import NotAccepted
+from moderation_stack.configuration import Configuration
+from moderation_stack.powertools_layer import NotInstalled
+
+
+def main() -> None:
+    """Synthesize the stack the context describes."""
+    app = cdk.App()
+    configuration = Configuration.from_context(app.node.get_all_context())
+    ModerationStack(
+        app,
+        configuration.stack_name,
+        moderation=configuration.moderation(),
+        env=configuration.environment(),
+    )
+    app.synth()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (NotAccepted, NotInstalled) as refusal:
+        sys.exit(f"error: {refusal}")

@@ -1,0 +1,72 @@
+"""What is accepted of a value, said in one line: shared by the construct's properties and the app's context.
+
+Each check names the value as its user does (`min_confidence` in Python, `minConfidence` in the context) and
+raises `NotAccepted` with one line. CDK tokens pass, since their value is known only at deployment.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NoReturn
+
+import aws_cdk as cdk
+
+_EMAIL_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(
+    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@)[\w!#$%&'*+/=?^`{{|}}~-]+(?:\.[\w!#$%&'*+/=?^`{{|}}~-]+)*"
+    rf"@{_EMAIL_LABEL}(?:\.{_EMAIL_LABEL})+",
+    re.ASCII,
+)
+
+
+class NotAccepted(ValueError):
+    """A value is refused; the message is one line: name, value, and what is accepted."""
+
+
+def refuse(name: str, value: object, accepted: str) -> NoReturn:
+    """Raise `NotAccepted`, for example `minConfidence=101: a number from 0 to 100 is accepted`."""
+    shown = f"{value:.12g}" if isinstance(value, float) else str(value)
+    raise NotAccepted(f"{name}={shown if shown.isprintable() else repr(shown)}: {accepted}")
+
+
+def is_token(value: object) -> bool:
+    """Whether the value is known only to CloudFormation."""
+    return cdk.Token.is_unresolved(value)
+
+
+def number(name: str, value: float, lowest: float, highest: float) -> None:
+    """A finite number in the closed range."""
+    # First of all finite: jsii cannot hand NaN to the CDK to ask whether it is a token.
+    if math.isfinite(value) and (is_token(value) or lowest <= value <= highest):
+        return
+    refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted")
+
+
+def whole_number(name: str, value: float, lowest: int, highest: int) -> None:
+    """A whole number in the closed range; never a token, since the template is shaped by it."""
+    if math.isfinite(value) and value == int(value) and lowest <= value <= highest:
+        return
+    refuse(name, value, f"a whole number from {lowest} to {highest} is accepted")
+
+
+def email_address(name: str, value: str) -> None:
+    """An e-mail address SNS can send to: the form browsers accept, with a dot in the domain."""
+    if not is_token(value) and not _EMAIL.fullmatch(value):
+        refuse(name, value, "an e-mail address such as moderators@example.com is accepted")
+
+
+def matches(name: str, value: str, pattern: str, accepted: str) -> None:
+    """A text that is as a whole of the regular expression's form."""
+    if not is_token(value) and not re.fullmatch(pattern, value, re.ASCII):
+        refuse(name, value, accepted)
+
+
+def table_name(name: str, value: str) -> None:
+    """A DynamoDB table name: 3 to 255 characters, letters, digits, underscore, dot, hyphen."""
+    matches(
+        name,
+        value,
+        r"[\w.-]{3,255}",
+        "a table name is 3 to 255 letters, digits, underscores, dots or hyphens",
+    )

@@ -1,0 +1,123 @@
+"""The configuration of the app, read from CDK context (`-c key=value`, or `context` in cdk.json).
+
+Everything has a default. Whatever is wrong stops the synthesis with one line that says what is accepted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from moderation_stack import checks, context
+from moderation_stack.archive import ARCHIVE_STORAGE_CLASSES, archive_days, archive_storage_class
+from moderation_stack.bucket_name import bucket_name
+from moderation_stack.properties import LONGEST_BACKOFF_SECONDS, MOST_ATTEMPTS
+from moderation_stack.regions import video_moderation_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "alertEmails": context.texts,
+    "operationsEmails": context.texts,
+    "bucketName": context.text,
+    "videoAnalysisTableName": context.text,
+    "metadataTableName": context.text,
+    "minConfidence": context.number,
+    "archiveAfterDays": context.whole_number,
+    "archiveStorageClass": context.text,
+    "maxAttempts": context.whole_number,
+    "retryBackoffSeconds": context.whole_number,
+    "stackName": context.text,
+    "region": context.text,
+    "account": context.text,
+}
+"""Each key of the context and how it is read; the field of `Configuration` is the key in snake case."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """What the app is told; region and account are those of the credentials at deployment unless given.
+
+    Example: `Configuration.from_context({"minConfidence": "80"}).min_confidence` is `80.0`
+    """
+
+    alert_emails: tuple[str, ...] = ()
+    operations_emails: tuple[str, ...] = ()
+    bucket_name: str | None = None
+    video_analysis_table_name: str | None = None
+    metadata_table_name: str | None = None
+    min_confidence: float = 50
+    archive_after_days: int = 30
+    archive_storage_class: str = "GLACIER"
+    max_attempts: int = 3
+    retry_backoff_seconds: int = 60
+    stack_name: str = "ModerationStack"
+    region: str | None = None
+    account: str | None = None
+
+    @classmethod
+    def from_context(cls, values: Mapping[str, Any]) -> Configuration:
+        """Read and check all values; raise `NotAccepted` at the first that is wrong."""
+        context.refuse_misspelt(values, _READERS)
+        given = {key: values[key] for key in _READERS if values.get(key) is not None}
+        configuration = cls(**{_snake_case(key): _READERS[key](key, value) for key, value in given.items()})
+        configuration._check()
+        return configuration
+
+    def environment(self) -> cdk.Environment:
+        """Where to deploy; what is not configured is left to the credentials."""
+        return cdk.Environment(account=self.account, region=self.region)
+
+    def moderation(self) -> dict[str, Any]:
+        """The properties of `VideoModeration`."""
+        return {
+            "alert_emails": self.alert_emails,
+            "operations_emails": self.operations_emails,
+            "bucket_name": self.bucket_name,
+            "video_analysis_table_name": self.video_analysis_table_name,
+            "metadata_table_name": self.metadata_table_name,
+            "min_confidence": self.min_confidence,
+            "archive_after": cdk.Duration.days(self.archive_after_days),
+            "archive_storage_class": ARCHIVE_STORAGE_CLASSES[self.archive_storage_class],
+            "max_attempts": self.max_attempts,
+            "retry_backoff": cdk.Duration.seconds(self.retry_backoff_seconds),
+        }
+
+    def _check(self) -> None:
+        for address in self.alert_emails:
+            checks.email_address("alertEmails", address)
+        for address in self.operations_emails:
+            checks.email_address("operationsEmails", address)
+        self._check_names()
+        self._check_target()
+        checks.number("minConfidence", self.min_confidence, 0, 100)
+        checks.whole_number("maxAttempts", self.max_attempts, 1, MOST_ATTEMPTS)
+        checks.whole_number("retryBackoffSeconds", self.retry_backoff_seconds, 1, LONGEST_BACKOFF_SECONDS)
+        archive_storage_class("archiveStorageClass", self.archive_storage_class)
+        archive_days("archiveAfterDays", self.archive_after_days, self.archive_storage_class)
+
+    def _check_names(self) -> None:
+        if self.bucket_name is not None:
+            bucket_name("bucketName", self.bucket_name)
+        if self.video_analysis_table_name is not None:
+            checks.table_name("videoAnalysisTableName", self.video_analysis_table_name)
+        if self.metadata_table_name is not None:
+            checks.table_name("metadataTableName", self.metadata_table_name)
+            if self.metadata_table_name == self.video_analysis_table_name:
+                accepted = "a name other than videoAnalysisTableName is accepted"
+                checks.refuse("metadataTableName", self.metadata_table_name, accepted)
+
+    def _check_target(self) -> None:
+        accepted = "a letter, then letters, digits and hyphens are accepted, 128 characters at most"
+        checks.matches("stackName", self.stack_name, r"[A-Za-z][A-Za-z0-9-]{0,127}", accepted)
+        if self.region is not None:
+            video_moderation_region("region", self.region)
+        if self.account is not None:
+            checks.matches("account", self.account, r"\d{12}", "the 12 digits of an AWS account are accepted")
+
+
+def _snake_case(key: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in key)

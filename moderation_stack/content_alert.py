@@ -1,0 +1,96 @@
+"""Concludes videos: stores their labels, tags the object, and tells who must know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_events as events
+
+from moderation_stack.acknowledge import acknowledge
+from moderation_stack.bucket_resource import any_object_finding
+from moderation_stack.moderation_function import ModerationFunction
+from moderation_stack.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_lambda as lambda_
+    import aws_cdk.aws_s3 as s3
+    import aws_cdk.aws_sns as sns
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+    from moderation_stack.keeping import Keeping
+    from moderation_stack.metadata_table import MetadataTable
+    from moderation_stack.recovery import Recovery
+    from moderation_stack.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.seconds(300)
+_MAX_CONCURRENCY = 5
+_EVENT_BUS = "default"
+
+
+class ContentAlert(ModerationFunction):
+    """The function behind the completion queue.
+
+    The limit of five keeps it near the rate at which Rekognition answers GetContentModeration.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket: s3.Bucket,
+        queue: sqs.Queue,
+        analysis: VideoAnalysisTable,
+        metadata: MetadataTable,
+        alerts: sns.Topic,
+        operations: sns.Topic,
+        recovery: Recovery,
+        layer: lambda_.ILayerVersion,
+        keeping: Keeping,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="content_alert.handler",
+            description="Stores moderation labels, tags videos with their verdict, and alerts",
+            service="content-alert",
+            environment={
+                "VIDEO_ANALYSIS_TABLE": analysis.table_name,
+                "METADATA_TABLE": metadata.table_name,
+                "COMPLETION_QUEUE_URL": queue.queue_url,
+                "ALERT_TOPIC_ARN": alerts.topic_arn,
+                "OPERATIONS_TOPIC_ARN": operations.topic_arn,
+                "EVENT_BUS_NAME": _EVENT_BUS,
+                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
+            },
+            layer=layer,
+            timeout=TIMEOUT,
+            memory_mib=512,
+            keeping=keeping,
+        )
+        self.consume(queue, max_concurrency=_MAX_CONCURRENCY)
+        self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
+        self.allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", on=[metadata.table_arn])
+        self.allow("rekognition:GetContentModeration", on=["*"])
+        recovery.state_machine.grant_start_execution(self.role)
+        self._allow_tagging(bucket)
+        self._allow_telling(alerts, operations)
+
+    def _allow_tagging(self, bucket: s3.Bucket) -> None:
+        self.allow(
+            "s3:GetObjectTagging",
+            "s3:GetObjectVersionTagging",
+            "s3:PutObjectTagging",
+            "s3:PutObjectVersionTagging",
+            on=[bucket.arn_for_objects("*")],
+        )
+        reason = "Any object of the media bucket may be a video to tag with its verdict."
+        acknowledge(self.role, {any_object_finding(bucket): reason})
+
+    def _allow_telling(self, alerts: sns.Topic, operations: sns.Topic) -> None:
+        for topic in (alerts, operations):
+            topic.grants.publish(self.role)
+        events.EventBus.from_event_bus_name(self, "EventBus", _EVENT_BUS).grant_put_events_to(self.role)
+        acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})

@@ -1,0 +1,32 @@
+"""How long things are kept."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_logs as logs
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """What becomes of data that leaves the stack, and how long logs are kept.
+
+    Example: `Keeping(removal_policy=cdk.RemovalPolicy.RETAIN).log_group(self, "Logs")`
+    """
+
+    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN
+    log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether data is to outlive the stack."""
+        return self.removal_policy != cdk.RemovalPolicy.DESTROY
+
+    def log_group(self, scope: Construct, id_: str) -> logs.LogGroup:
+        """A log group kept accordingly."""
+        return logs.LogGroup(scope, id_, retention=self.log_retention, removal_policy=self.removal_policy)

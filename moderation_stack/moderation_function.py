@@ -1,0 +1,114 @@
+"""What the two functions have in common, said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_lambda as lambda_
+import aws_cdk.aws_lambda_event_sources as event_sources
+from constructs import Construct
+
+from moderation_stack.acknowledge import acknowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import aws_cdk as cdk
+    import aws_cdk.aws_sqs as sqs
+
+    from moderation_stack.keeping import Keeping
+
+LAMBDAS = Path(__file__).resolve().parent.parent / "lambdas"
+METRICS_NAMESPACE = "VideoModeration"
+
+_BATCH_SIZE = 10
+_NOT_CODE = ["**/__pycache__", "**/*.pyc", "**/.DS_Store"]
+_NEWER_RUNTIME = (
+    "Python 3.13 is supported until 2029-06-30, as 3.14 is; a newer runtime is a change to test, not one "
+    "that arrives with an update of the CDK."
+)
+_FROM_QUEUE = "Invoked by its queue only, never asynchronously: what fails goes to that queue's dead letters."
+
+
+class ModerationFunction(Construct):
+    """A Python function of `lambdas/` with a role, a log group, a trace and a service name of its own.
+
+    Its role may write to its log group and to X-Ray; everything else is granted by who uses it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        handler: str,
+        description: str,
+        service: str,
+        environment: Mapping[str, str],
+        layer: lambda_.ILayerVersion,
+        timeout: cdk.Duration,
+        memory_mib: int,
+        keeping: Keeping,
+    ) -> None:
+        super().__init__(scope, id_)
+        log_group = keeping.log_group(self, "Logs")
+        self.role = iam.Role(
+            self, "Role", description=description, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "Resource",
+            description=description,
+            code=lambda_.Code.from_asset(str(LAMBDAS), exclude=_NOT_CODE),
+            handler=handler,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=[layer],
+            environment={
+                "POWERTOOLS_SERVICE_NAME": service,
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                **environment,
+            },
+            role=self.role,
+            log_group=log_group,
+            timeout=timeout,
+            memory_size=memory_mib,
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+        self._acknowledge()
+
+    def consume(self, queue: sqs.Queue, *, max_concurrency: int) -> None:
+        """Run for the messages of `queue`, ten at a time, retrying only those that failed."""
+        source = event_sources.SqsEventSource(
+            queue,
+            batch_size=_BATCH_SIZE,
+            report_batch_item_failures=True,
+            max_concurrency=max_concurrency,
+        )
+        self.function.add_event_source(source)
+
+    def allow(self, *actions: str, on: list[str], when: Mapping[str, object] | None = None) -> None:
+        """Grant the function exactly these actions on these resources."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=when))
+
+    def _acknowledge(self) -> None:
+        acknowledge(
+            self,
+            {
+                "AwsSolutions-L1": _NEWER_RUNTIME,
+                "Serverless-LambdaLatestVersion": _NEWER_RUNTIME,
+                "Serverless-LambdaDLQ": _FROM_QUEUE,
+                "Serverless-LambdaEventSourceMappingDestination": _FROM_QUEUE,
+            },
+        )
+        acknowledge(
+            self.role,
+            {
+                "AwsSolutions-IAM5[Resource::*]": "X-Ray and Rekognition have no resources to name in a "
+                "policy: AWS defines these actions for all resources only."
+            },
+        )

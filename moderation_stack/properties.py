@@ -1,0 +1,72 @@
+"""Checks of the construct's properties, before anything is created from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from moderation_stack import checks
+from moderation_stack.archive import archive_days, archive_storage_class
+from moderation_stack.bucket_name import bucket_name
+from moderation_stack.regions import video_moderation_region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import aws_cdk.aws_s3 as s3
+    from constructs import Construct
+
+MOST_ATTEMPTS = 10
+LONGEST_BACKOFF_SECONDS = 86_400
+_LONGEST_CLOCK_MINUTES = 1_440
+
+
+def check_region(scope: Construct) -> None:
+    """The stack is for a Region with Rekognition Video moderation, if it is for a Region at all."""
+    video_moderation_region("region", cdk.Stack.of(scope).region)
+
+
+def check_names(bucket: str | None, video_analysis_table: str | None, metadata_table: str | None) -> None:
+    """Names AWS would take; the tables' names differ."""
+    if bucket is not None:
+        bucket_name("bucket_name", bucket)
+    if video_analysis_table is not None:
+        checks.table_name("video_analysis_table_name", video_analysis_table)
+    if metadata_table is not None:
+        checks.table_name("metadata_table_name", metadata_table)
+        if metadata_table == video_analysis_table:
+            accepted = "a name other than video_analysis_table_name is accepted"
+            checks.refuse("metadata_table_name", metadata_table, accepted)
+
+
+def check_emails(alert: Iterable[str], operations: Iterable[str]) -> None:
+    """Addresses SNS can send to."""
+    for address in alert:
+        checks.email_address("alert_emails", address)
+    for address in operations:
+        checks.email_address("operations_emails", address)
+
+
+def check_numbers(
+    min_confidence: float, max_attempts: int, retry_backoff: cdk.Duration, clock: cdk.Duration
+) -> None:
+    """Numbers Rekognition, Step Functions and EventBridge would take."""
+    checks.number("min_confidence", min_confidence, 0, 100)
+    checks.whole_number("max_attempts", max_attempts, 1, MOST_ATTEMPTS)
+    if retry_backoff.is_unresolved():
+        checks.refuse("retry_backoff", "a token", "a duration known while synthesizing is accepted")
+    checks.whole_number("retry_backoff in seconds", _seconds(retry_backoff), 1, LONGEST_BACKOFF_SECONDS)
+    if not clock.is_unresolved():
+        checks.whole_number("clock in minutes", _seconds(clock) / 60, 1, _LONGEST_CLOCK_MINUTES)
+
+
+def check_archive(storage_class: s3.StorageClass, after: cdk.Duration) -> None:
+    """A storage class and a wait S3 Lifecycle would take."""
+    archive_storage_class("archive_storage_class", storage_class.value)
+    if not after.is_unresolved():
+        archive_days("archive_after in days", _seconds(after) / 86_400, storage_class.value)
+
+
+def _seconds(duration: cdk.Duration) -> float:
+    return duration.to_seconds(integral=False)

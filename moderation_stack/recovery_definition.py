@@ -1,0 +1,124 @@
+"""The story of a recovery, state by state.
+
+A failed attempt that may be retried waits, each time twice as long, and puts the video back to PENDING; then
+a bell makes the dispatcher look. Anything else is concluded as UNDETERMINED, so that somebody is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import aws_cdk as cdk
+import aws_cdk.aws_stepfunctions as sfn
+import aws_cdk.aws_stepfunctions_tasks as tasks
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_dynamodb as dynamodb
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+_Task = TypeVar("_Task", bound=sfn.TaskStateBase)
+
+_MOVED_ON = "DynamoDB.ConditionalCheckFailedException"
+_VIDEO_ID = sfn.JsonPath.string_at("$.VideoId")
+
+
+def recovery_definition(
+    scope: Construct,
+    *,
+    table: dynamodb.Table,
+    video_queue: sqs.Queue,
+    completion_queue: sqs.Queue,
+    max_attempts: int,
+    backoff: cdk.Duration,
+) -> sfn.IChainable:
+    """The definition: a wait for each attempt that may be followed by another, unrolled at synthesis."""
+    give_up = _conclude_undetermined(scope, completion_queue)
+    if max_attempts == 1:
+        return give_up
+    put_back = _put_back(scope, table, then=_ring(scope, video_queue))
+    choice = sfn.Choice(scope, "May it be tried again?")
+    for attempt in range(1, max_attempts):
+        wait = cdk.Duration.seconds(backoff.to_seconds() * 2 ** (attempt - 1))
+        waiting = sfn.Wait(scope, f"Wait after attempt {attempt}", time=sfn.WaitTime.duration(wait))
+        choice.when(_failed_attempt(attempt), waiting.next(put_back))
+    return choice.otherwise(give_up)
+
+
+def _failed_attempt(attempt: int) -> sfn.Condition:
+    return sfn.Condition.and_(
+        sfn.Condition.boolean_equals("$.Retryable", True),
+        sfn.Condition.number_equals("$.Attempt", attempt),
+    )
+
+
+def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> tasks.DynamoUpdateItem:
+    """Back to PENDING for the next attempt, unless somebody else has moved the video on since."""
+    attempt = sfn.JsonPath.format("{}", sfn.JsonPath.string_at("$.Attempt"))
+    task = tasks.DynamoUpdateItem(
+        scope,
+        "Put the video back in line",
+        table=table,
+        key={"VideoId": tasks.DynamoAttributeValue.from_string(_VIDEO_ID)},
+        condition_expression="#Status = :recovering AND Attempt = :attempt",
+        # JobId stays: a late message of the failed job must still be known as such.
+        update_expression="SET #Status = :pending, Attempt = Attempt + :one "
+        "REMOVE #Request, StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, Progress",
+        expression_attribute_names={"#Status": "Status", "#Request": "Request"},
+        expression_attribute_values={
+            ":recovering": tasks.DynamoAttributeValue.from_string("RECOVERING"),
+            ":pending": tasks.DynamoAttributeValue.from_string("PENDING"),
+            ":attempt": tasks.DynamoAttributeValue.number_from_string(attempt),
+            ":one": tasks.DynamoAttributeValue.from_number(1),
+        },
+        result_path=sfn.JsonPath.DISCARD,
+    )
+    # The first retrier that matches decides: a failed condition is an answer, not a fault to retry.
+    task.add_retry(errors=[_MOVED_ON], max_attempts=0)
+    task.add_catch(
+        sfn.Succeed(scope, "It has moved on"), errors=[_MOVED_ON], result_path=sfn.JsonPath.DISCARD
+    )
+    _retry_generously(task).next(then)
+    return task
+
+
+def _ring(scope: Construct, video_queue: sqs.Queue) -> tasks.SqsSendMessage:
+    return _retry_generously(
+        tasks.SqsSendMessage(
+            scope,
+            "Ring the dispatcher",
+            queue=video_queue,
+            message_body=sfn.TaskInput.from_object({"ring": "recovery"}),
+        )
+    )
+
+
+def _conclude_undetermined(scope: Construct, completion_queue: sqs.Queue) -> tasks.SqsSendMessage:
+    return _retry_generously(
+        tasks.SqsSendMessage(
+            scope,
+            "Conclude as undetermined",
+            queue=completion_queue,
+            message_body=sfn.TaskInput.from_object(
+                {
+                    "conclude": "UNDETERMINED",
+                    "VideoId": _VIDEO_ID,
+                    "Attempt": sfn.JsonPath.number_at("$.Attempt"),
+                    "Reason": sfn.JsonPath.string_at("$.Reason"),
+                }
+            ),
+        )
+    )
+
+
+def _retry_generously(task: _Task) -> _Task:
+    """Retry for an hour or two: a failed execution would leave the video where nobody looks."""
+    task.add_retry(
+        errors=[sfn.Errors.ALL],
+        interval=cdk.Duration.seconds(2),
+        backoff_rate=2,
+        max_attempts=20,
+        max_delay=cdk.Duration.minutes(10),
+        jitter_strategy=sfn.JitterType.FULL,
+    )
+    return task

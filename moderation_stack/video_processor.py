@@ -1,0 +1,91 @@
+"""Records uploads and starts moderation jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from moderation_stack.acknowledge import acknowledge
+from moderation_stack.bucket_resource import any_object_finding
+from moderation_stack.moderation_function import ModerationFunction
+from moderation_stack.video_analysis_table import BY_STATUS
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_lambda as lambda_
+    import aws_cdk.aws_s3 as s3
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+    from moderation_stack.completion_channel import CompletionChannel
+    from moderation_stack.keeping import Keeping
+    from moderation_stack.recovery import Recovery
+    from moderation_stack.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.seconds(60)
+_MAX_CONCURRENCY = 2
+
+
+class VideoProcessor(ModerationFunction):
+    """The function behind the video queue: puts a row for each upload, then fills Rekognition's free slots.
+
+    Two at a time are enough for a dispatcher, and the least an SQS event source can be limited to.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket: s3.Bucket,
+        queue: sqs.Queue,
+        table: VideoAnalysisTable,
+        channel: CompletionChannel,
+        recovery: Recovery,
+        min_confidence: float,
+        layer: lambda_.ILayerVersion,
+        keeping: Keeping,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="video_processor.handler",
+            description="Records uploaded videos and starts their moderation",
+            service="video-processor",
+            environment={
+                "VIDEO_ANALYSIS_TABLE": table.table_name,
+                "VIDEO_QUEUE_URL": queue.queue_url,
+                "COMPLETION_TOPIC_ARN": channel.topic.topic_arn,
+                "REKOGNITION_ROLE_ARN": channel.role.role_arn,
+                "MIN_CONFIDENCE": _as_text(min_confidence),
+                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
+            },
+            layer=layer,
+            timeout=TIMEOUT,
+            memory_mib=256,
+            keeping=keeping,
+        )
+        self.consume(queue, max_concurrency=_MAX_CONCURRENCY)
+        self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
+        recovery.state_machine.grant_start_execution(self.role)
+        self._allow_moderation(bucket, channel)
+
+    def _allow_moderation(self, bucket: s3.Bucket, channel: CompletionChannel) -> None:
+        """Rekognition reads with the caller's permissions and publishes with the role it is passed."""
+        self.allow("s3:GetObject", "s3:GetObjectVersion", on=[bucket.arn_for_objects("*")])
+        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
+        self.allow("rekognition:StartContentModeration", on=["*"])
+        self.allow(
+            "iam:PassRole",
+            on=[channel.role.role_arn],
+            when={"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}},
+        )
+        reason = "Any object of the media bucket may be a video to moderate."
+        acknowledge(self.role, {any_object_finding(bucket): reason})
+
+
+def _as_text(value: float) -> str:
+    """A number as an environment variable: 50, 99.5, or the reference a token stands for."""
+    return cdk.Token.as_string(value) if cdk.Token.is_unresolved(value) else f"{value:.12g}"

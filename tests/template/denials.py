@@ -1,0 +1,70 @@
+"""What a bucket policy denies: the part of IAM's evaluation that the policy of the media bucket uses.
+
+Operators and the meaning of absent keys are those of the IAM guide ("IAM JSON policy elements: Condition
+operators" and "Set operators"). A condition this module does not know raises, rather than passing for true.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from tests.template.reading import as_list, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request for an object; `tags` are the tag keys it names, `has` those the object carries already."""
+
+    action: str
+    principal: str
+    tags: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+
+    def context(self) -> dict[str, list[str]]:
+        """The condition keys S3 fills in, lower-cased as IAM compares them."""
+        keys = {
+            "aws:principalarn": [self.principal],
+            "aws:securetransport": ["true"],
+            "s3:requestobjecttagkeys": list(self.tags),
+            **{f"s3:existingobjecttag/{key}".lower(): ["a value"] for key in self.has},
+        }
+        return {key: values for key, values in keys.items() if values}
+
+
+def denying(statements: Iterable[Mapping[str, Any]], request: Request) -> list[str]:
+    """The names of the statements that deny the request."""
+    return [
+        statement.get("Sid", "unnamed")
+        for statement in statements
+        if statement["Effect"] == "Deny"
+        and _covers(statement["Action"], request.action)
+        and _holds(statement.get("Condition", {}), request.context())
+    ]
+
+
+def _covers(actions: Any, action: str) -> bool:
+    return any(named in ("s3:*", action) for named in as_list(actions))
+
+
+def _holds(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, list[str]]) -> bool:
+    return all(
+        _matches(operator, context.get(key.lower(), []), [said(value) for value in as_list(expected)])
+        for operator, tests in condition.items()
+        for key, expected in tests.items()
+    )
+
+
+def _matches(operator: str, actual: list[str], expected: list[str]) -> bool:
+    if operator == "Null":
+        return (not actual) == (expected == ["true"])
+    if operator == "ForAnyValue:StringEqualsIgnoreCase":
+        return any(value.lower() == other.lower() for value in actual for other in expected)
+    if operator == "ArnNotEquals":
+        return not any(value in expected for value in actual)
+    if operator == "Bool":
+        return actual == expected
+    raise NotImplementedError(operator)

@@ -1,0 +1,77 @@
+"""Finding things in a template, and saying them in words short enough to compare."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Template = dict[str, Any]
+_HASH = re.compile(r"[0-9A-F]{8}$")
+
+
+def short(logical_id: str) -> str:
+    """A logical id without construct and hash: `VideoModerationMediaBucket13E4AC2D` is `MediaBucket`."""
+    return _HASH.sub("", logical_id).removeprefix("VideoModeration")
+
+
+def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of all resources of a type, by short name."""
+    return {
+        short(logical_id): resource["Properties"]
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def policies(template: Template, logical_id: str) -> dict[str, Any]:
+    """What becomes of a resource, by its short name, when it leaves the stack or is replaced."""
+    for full_id, resource in template["Resources"].items():
+        if short(full_id) == logical_id:
+            return {key: resource.get(key) for key in ("DeletionPolicy", "UpdateReplacePolicy")}
+    raise KeyError(logical_id)
+
+
+def said(value: Any) -> str:
+    """A value of a template as one text: `Fn::GetAtt` of an ARN becomes `MediaBucket.Arn`, `Ref` the name."""
+    if not isinstance(value, dict):
+        return str(value)
+    ((function, argument),) = value.items()
+    if function == "Ref":
+        return f"${{{argument}}}" if argument.startswith("AWS::") else short(argument)
+    if function == "Fn::GetAtt":
+        return f"{short(argument[0])}.{argument[1]}"
+    if function == "Fn::Join":
+        return str(argument[0].join(said(part) for part in argument[1]))
+    raise ValueError(function)
+
+
+def as_list(value: Any) -> list[Any]:
+    """IAM's lists of one may be written without the list."""
+    return value if isinstance(value, list) else [value]
+
+
+def statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The statements of a policy resource."""
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+def permissions(template: Template, role: str) -> set[tuple[str, str]]:
+    """Every (action, resource) the policies of a role allow."""
+    return {
+        (action, said(resource))
+        for statement in role_statements(template, role)
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def role_statements(template: Template, role: str) -> Iterator[dict[str, Any]]:
+    """The statements of all policies of a role; refuses to read a Deny as if it allowed."""
+    for policy in resources(template, "AWS::IAM::Policy").values():
+        if role in [said(name) for name in policy["Roles"]]:
+            for statement in statements(policy):
+                assert statement["Effect"] == "Allow"
+                yield statement

@@ -1,0 +1,76 @@
+"""The app as the CDK CLI runs it: a process that reads context and writes an assembly."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from moderation_stack.moderation_function import LAMBDAS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROJECT = LAMBDAS.parent
+
+
+def run_app(outdir: Path, **context: str) -> subprocess.CompletedProcess[str]:
+    """Run app.py with what `-c key=value` gives, and the context of cdk.json."""
+    pinned = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    environment = {
+        **os.environ,
+        "CDK_CONTEXT_JSON": json.dumps({**pinned, **context}),
+        "CDK_OUTDIR": str(outdir),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [sys.executable, "app.py"]
+    return subprocess.run(  # noqa: S603 - our own command
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_wrong_value_ends_the_app_with_one_line(tmp_path: Path) -> None:
+    ended = run_app(tmp_path, minConfidence="101")
+    assert ended.returncode == 1
+    assert ended.stderr == "error: minConfidence=101: a number from 0 to 100 is accepted\n"
+
+
+def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
+    context = {
+        "stackName": "Moderation",
+        "region": "eu-west-1",
+        "account": "111111111111",
+        "bucketName": "example-videos",
+        "videoAnalysisTableName": "example-analysis",
+        "metadataTableName": "example-metadata",
+        "alertEmails": "moderator@example.com",
+        "operationsEmails": "operator@example.com",
+        "minConfidence": "80",
+        "archiveStorageClass": "GLACIER_IR",
+        "archiveAfterDays": "90",
+        "maxAttempts": "2",
+        "retryBackoffSeconds": "45",
+    }
+    ended = run_app(tmp_path, **context)
+    assert ended.returncode == 0, ended.stderr
+    template = (tmp_path / "Moderation.template.json").read_text(encoding="utf-8")
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    texts = (
+        "example-videos",
+        "example-analysis",
+        "example-metadata",
+        "moderator@",
+        "operator@",
+        "GLACIER_IR",
+    )
+    assert [text for text in texts if text not in template] == []
+    assert '"TransitionInDays": 90' in template
+    assert '"MIN_CONFIDENCE": "80"' in template
+    assert r"\"Seconds\":45" in template
+    assert manifest["artifacts"]["Moderation"]["environment"] == "aws://111111111111/eu-west-1"
+
+
+def test_cdk_json_runs_the_python_of_the_virtual_environment() -> None:
+    assert json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["app"] == "python3 app.py"

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from moderation_stack.checks import NotAccepted
+from moderation_stack.configuration import Configuration
+
+REGIONS_WITHOUT_VIDEO = ["ca-central-1", "sa-east-1", "il-central-1", "eu-south-2", "eu-north-1", "mars-1"]
+
+
+def read(key: str, value: Any) -> Any:
+    """The configuration with one key given."""
+    return Configuration.from_context({key: value})
+
+
+def refusal(key: str, value: Any) -> str:
+    with pytest.raises(NotAccepted) as refused:
+        read(key, value)
+    return str(refused.value)
+
+
+def test_nothing_has_to_be_configured() -> None:
+    assert Configuration.from_context({}) == Configuration()
+
+
+def test_the_default_is_for_the_account_and_region_of_the_credentials() -> None:
+    environment = Configuration().environment()
+    assert (environment.account, environment.region) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a@example.com,b@example.com", "a@example.com, b@example.com", ["a@example.com", "b@example.com"]],
+)
+def test_addresses_are_a_list_or_separated_by_commas(value: Any) -> None:
+    assert read("alertEmails", value).alert_emails == ("a@example.com", "b@example.com")
+
+
+@pytest.mark.parametrize("key", ["alertEmails", "operationsEmails"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "moderators",
+        "moderators@",
+        "@example.com",
+        "two words@example.com",
+        "a@example",
+        "a@@example.com",
+        "a@exa_mple.com",
+        ".a@example.com",
+        "a..b@example.com",
+        "a@-example.com",
+        "a@example..com",
+        "a@example.com\nb",
+        "x" * 65 + "@example.com",
+        "",
+        "a@example.com,",
+    ],
+)
+def test_what_is_no_address_is_refused(key: str, address: str) -> None:
+    assert refusal(key, address).startswith(f"{key}=")
+
+
+@pytest.mark.parametrize("address", ["first.last+tag@sub.example.co.uk", "o'neil@example.com", "a_b@x.io"])
+def test_addresses_of_every_usual_form_are_accepted(address: str) -> None:
+    assert read("operationsEmails", address).operations_emails == (address,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ab",
+        "x" * 64,
+        "Videos",
+        "my_videos",
+        "videos-",
+        "-videos",
+        ".videos",
+        "videos.",
+        "my..videos",
+        "my.-videos",
+        "my-.videos",
+        "192.168.5.4",
+        "xn--videos",
+        "sthree-videos",
+        "amzn-s3-demo-videos",
+        "videos-s3alias",
+        "videos--ol-s3",
+        "videos.mrap",
+        "videos--x-s3",
+        "videos--table-s3",
+        "videos-111111111111-eu-west-1-an",
+        "vidéos",
+        "videos\n",
+        "",
+        " ",
+    ],
+)
+def test_a_bucket_name_s3_would_refuse_is_refused(name: str) -> None:
+    assert refusal("bucketName", name).startswith("bucketName=")
+
+
+@pytest.mark.parametrize("name", ["abc", "x" * 63, "my.videos.2026", "videos--raw", "1.2.3", "192.168.5.4a"])
+def test_a_bucket_name_s3_would_take_is_accepted(name: str) -> None:
+    assert read("bucketName", name).bucket_name == name
+
+
+@pytest.mark.parametrize("key", ["videoAnalysisTableName", "metadataTableName"])
+@pytest.mark.parametrize("name", ["ab", "x" * 256, "my table", "table/1", "tablé", ""])
+def test_a_table_name_dynamodb_would_refuse_is_refused(key: str, name: str) -> None:
+    assert refusal(key, name).startswith(f"{key}=")
+
+
+def test_the_two_tables_cannot_have_one_name() -> None:
+    with pytest.raises(NotAccepted, match="metadataTableName=videos: a name other than"):
+        Configuration.from_context({"videoAnalysisTableName": "videos", "metadataTableName": "videos"})
+
+
+@pytest.mark.parametrize(("value", "confidence"), [("0", 0), ("99.5", 99.5), (100, 100), ("5e1", 50)])
+def test_a_confidence_from_0_to_100_is_accepted(value: Any, confidence: float) -> None:
+    assert read("minConfidence", value).min_confidence == confidence
+
+
+@pytest.mark.parametrize("value", ["101", 100.5, "-1", "nan", "inf"])
+def test_a_confidence_out_of_range_is_refused(value: Any) -> None:
+    assert refusal("minConfidence", value).endswith(": a number from 0 to 100 is accepted")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("minConfidence", "abc"),
+        ("minConfidence", True),
+        ("minConfidence", [50]),
+        ("archiveAfterDays", "-1"),
+        ("archiveAfterDays", "1.5"),
+        ("archiveAfterDays", "36501"),
+        ("archiveAfterDays", "inf"),
+        ("maxAttempts", "0"),
+        ("maxAttempts", 11),
+        ("maxAttempts", "three"),
+        ("retryBackoffSeconds", 0),
+        ("retryBackoffSeconds", 86_401),
+        ("retryBackoffSeconds", {"seconds": 60}),
+    ],
+)
+def test_what_is_no_number_of_the_kind_is_refused(key: str, value: Any) -> None:
+    assert refusal(key, value).startswith(f"{key}=")
+
+
+@pytest.mark.parametrize(
+    "name", ["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE", "INTELLIGENT_TIERING", "STANDARD_IA", "ONEZONE_IA"]
+)
+def test_every_class_the_lifecycle_can_move_to_is_accepted(name: str) -> None:
+    storage_class = read("archiveStorageClass", name).moderation()["archive_storage_class"]
+    assert storage_class.value == name
+
+
+@pytest.mark.parametrize("name", ["STANDARD", "REDUCED_REDUNDANCY", "glacier", "OUTPOSTS", "TAPE", ""])
+def test_a_class_that_is_none_or_no_archive_is_refused(name: str) -> None:
+    assert refusal("archiveStorageClass", name).startswith("archiveStorageClass=")
+
+
+@pytest.mark.parametrize("storage_class", ["STANDARD_IA", "ONEZONE_IA"])
+def test_infrequent_access_takes_thirty_days(storage_class: str) -> None:
+    values = {"archiveStorageClass": storage_class, "archiveAfterDays": "29"}
+    with pytest.raises(NotAccepted, match=rf"^archiveAfterDays=29: {storage_class} accepts 30 days or more$"):
+        Configuration.from_context(values)
+    assert Configuration.from_context(values | {"archiveAfterDays": 30}).archive_after_days == 30
+
+
+def test_glacier_takes_videos_at_once() -> None:
+    assert read("archiveAfterDays", 0).archive_after_days == 0
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-2", "ap-northeast-2", "us-gov-west-1"])
+def test_a_region_with_video_moderation_is_accepted(region: str) -> None:
+    assert read("region", region).environment().region == region
+
+
+@pytest.mark.parametrize("region", REGIONS_WITHOUT_VIDEO)
+def test_a_region_without_video_moderation_is_refused_with_those_that_have_it(region: str) -> None:
+    said = refusal("region", region)
+    assert said.startswith(f"region={region}: ")
+    assert "us-east-1" in said
+
+
+@pytest.mark.parametrize("account", ["12345678901", "1234567890123", "12345678901x", 111111111111])
+def test_an_account_is_twelve_digits(account: Any) -> None:
+    assert refusal("account", account).startswith(f"account={account}: ")
+    assert read("account", "012345678901").environment().account == "012345678901"
+
+
+@pytest.mark.parametrize("name", ["1stack", "my_stack", "stäck", "x" * 129])
+def test_a_stack_name_cloudformation_would_refuse_is_refused(name: str) -> None:
+    assert refusal("stackName", name).startswith(f"stackName={name}: ")
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("alertEmail", "alertEmails"),
+        ("alertemails", "alertEmails"),
+        ("minConfidance", "minConfidence"),
+        ("bucket_name", "bucketName"),
+        ("archiveAfter", "archiveAfterDays"),
+    ],
+)
+def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(misspelt: str, meant: str) -> None:
+    assert refusal(misspelt, "x").endswith(f"did you mean {meant}?")
+
+
+@pytest.mark.parametrize("key", ["@aws-cdk/core:checkSecretUsage", "aws:cdk:bundling-stacks", "owner", "nag"])
+def test_keys_of_others_are_none_of_our_business(key: str) -> None:
+    assert read(key, "x") == Configuration()
+
+
+def test_a_refusal_is_one_line_naming_key_value_and_what_is_accepted() -> None:
+    assert refusal("minConfidence", "101") == "minConfidence=101: a number from 0 to 100 is accepted"
+    assert "\n" not in refusal("bucketName", "my\nvideos")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.template.reading import resources, said
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+
+
+def rule(template: Template, name: str) -> dict[str, Any]:
+    return resources(template, "AWS::Events::Rule")[name]
+
+
+def test_uploads_are_the_object_created_events_of_the_media_bucket(template: Template) -> None:
+    pattern = rule(template, "Uploads")["EventPattern"]
+    assert pattern["source"] == ["aws.s3"]
+    assert pattern["detail-type"] == ["Object Created"]
+    assert [said(name) for name in pattern["detail"]["bucket"]["name"]] == ["MediaBucket"]
+
+
+def test_videos_are_known_by_their_suffix_in_any_case(template: Template) -> None:
+    assert rule(template, "Uploads")["EventPattern"]["detail"]["object"]["key"] == [
+        {"suffix": {"equals-ignore-case": ".mp4"}},
+        {"suffix": {"equals-ignore-case": ".mov"}},
+    ]
+
+
+@pytest.mark.parametrize("name", ["Uploads", "Clock"])
+def test_the_video_queue_gets_the_event_as_it_is(template: Template, name: str) -> None:
+    (target,) = rule(template, name)["Targets"]
+    assert said(target["Arn"]) == "VideoQueue.Arn"
+    assert not {"Input", "InputPath", "InputTransformer"} & set(target)
+
+
+def test_an_upload_is_retried_for_a_day_and_then_kept_as_a_dead_letter(template: Template) -> None:
+    (target,) = rule(template, "Uploads")["Targets"]
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
+    assert said(target["DeadLetterConfig"]["Arn"]) == "VideoQueueDeadLetters.Arn"
+
+
+def test_a_tick_nobody_heard_is_left_to_the_next(template: Template) -> None:
+    (target,) = rule(template, "Clock")["Targets"]
+    assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 60
+    assert "DeadLetterConfig" not in target
+
+
+def test_the_clock_rings_every_minute_unless_configured(template: Template, configured: Template) -> None:
+    assert rule(template, "Clock")["ScheduleExpression"] == "rate(1 minute)"
+    assert rule(configured, "Clock")["ScheduleExpression"] == "rate(5 minutes)"
+
+
+def test_both_rules_are_in_force(template: Template) -> None:
+    assert {rule(template, name)["State"] for name in ("Uploads", "Clock")} == {"ENABLED"}

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.template.reading import policies, resources, said, statements
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+
+BUCKETS = ("MediaBucket", "MediaBucketAccessLogs")
+
+
+def bucket(template: Template, name: str = "MediaBucket") -> dict[str, Any]:
+    return resources(template, "AWS::S3::Bucket")[name]
+
+
+def lifecycle(template: Template) -> dict[str, Any]:
+    return {rule["Id"]: rule for rule in bucket(template)["LifecycleConfiguration"]["Rules"]}
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_no_bucket_can_be_made_public(template: Template, name: str) -> None:
+    assert set(bucket(template, name)["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_every_object_belongs_to_the_bucket_owner_and_no_acl_counts(template: Template, name: str) -> None:
+    assert bucket(template, name)["OwnershipControls"]["Rules"] == [
+        {"ObjectOwnership": "BucketOwnerEnforced"}
+    ]
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_objects_are_encrypted_by_s3(template: Template, name: str) -> None:
+    (rule,) = bucket(template, name)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_plain_http_is_refused(template: Template, name: str) -> None:
+    refusals = [
+        statement
+        for statement in statements(resources(template, "AWS::S3::BucketPolicy")[f"{name}Policy"])
+        if statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+    ]
+    assert [(refusal["Effect"], refusal["Action"], refusal["Principal"]) for refusal in refusals] == [
+        ("Deny", "s3:*", {"AWS": "*"})
+    ]
+
+
+def test_every_version_of_a_video_is_kept(template: Template) -> None:
+    assert bucket(template)["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_new_objects_are_announced_on_the_event_bus(template: Template) -> None:
+    assert bucket(template)["NotificationConfiguration"] == {
+        "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+    }
+
+
+def test_abandoned_uploads_are_cleared_after_a_week(template: Template) -> None:
+    rule = lifecycle(template)["AbortIncompleteUploads"]
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    assert "TagFilters" not in rule
+
+
+@pytest.mark.parametrize("verdict", ["clean", "flagged"])
+def test_a_video_with_a_verdict_is_archived_current_or_not(template: Template, verdict: str) -> None:
+    rule = lifecycle(template)[f"Archive{verdict.capitalize()}"]
+    move = [{"StorageClass": "GLACIER", "TransitionInDays": 30}]
+    assert rule["Status"] == "Enabled"
+    assert rule["TagFilters"] == [{"Key": "moderation-verdict", "Value": verdict}]
+    assert rule["Transitions"] == move
+    assert rule["NoncurrentVersionTransitions"] == move
+
+
+def test_nothing_but_a_verdict_of_clean_or_flagged_leads_to_the_archive(template: Template) -> None:
+    moving = [rule for rule in lifecycle(template).values() if "Transitions" in rule]
+    assert sorted(rule["TagFilters"][0]["Value"] for rule in moving) == ["clean", "flagged"]
+    assert all(len(rule["TagFilters"]) == 1 for rule in moving)
+
+
+def test_small_videos_are_archived_too(template: Template) -> None:
+    moving = [rule for rule in lifecycle(template).values() if "Transitions" in rule]
+    assert [rule["ObjectSizeGreaterThan"] for rule in moving] == [0, 0]
+
+
+def test_no_video_is_ever_deleted_by_the_lifecycle(template: Template) -> None:
+    for rule in lifecycle(template).values():
+        assert not [key for key in rule if "Expir" in key]
+
+
+def test_class_and_age_of_the_archive_are_configurable(configured: Template) -> None:
+    move = [{"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": 0}]
+    assert lifecycle(configured)["ArchiveClean"]["Transitions"] == move
+    assert lifecycle(configured)["ArchiveFlagged"]["NoncurrentVersionTransitions"] == move
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_buckets_outlive_the_stack(template: Template, name: str) -> None:
+    assert policies(template, name) == {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_buckets_go_with_the_stack_on_request(configured: Template, name: str) -> None:
+    assert policies(configured, name) == {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+
+
+def test_buckets_get_their_names_from_cloudformation_unless_configured(
+    template: Template, configured: Template
+) -> None:
+    assert "BucketName" not in bucket(template)
+    assert bucket(configured)["BucketName"] == "example-videos"
+
+
+def test_every_access_is_logged_for_a_year(template: Template) -> None:
+    destination = bucket(template)["LoggingConfiguration"]["DestinationBucketName"]
+    (expiry,) = bucket(template, "MediaBucketAccessLogs")["LifecycleConfiguration"]["Rules"]
+    assert said(destination) == "MediaBucketAccessLogs"
+    assert expiry["ExpirationInDays"] == 365
+
+
+def test_only_the_log_service_on_behalf_of_the_media_bucket_may_deliver_logs(template: Template) -> None:
+    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketAccessLogsPolicy"]
+    (delivery,) = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
+    assert delivery["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+    assert delivery["Action"] == "s3:PutObject"
+    assert said(delivery["Resource"]) == "MediaBucketAccessLogs.Arn/*"
+    assert said(delivery["Condition"]["ArnLike"]["aws:SourceArn"]) == "MediaBucket.Arn"
+    assert said(delivery["Condition"]["StringEquals"]["aws:SourceAccount"]) == "${AWS::AccountId}"

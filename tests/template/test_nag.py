@@ -1,0 +1,136 @@
+"""cdk-nag: what it finds is acknowledged with a reason, and what is acknowledged it finds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import aws_cdk as cdk
+import pytest
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from tests.template.synthesis import EVERYTHING, moderation_stack, synthesize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from constructs import IConstruct
+
+PACKS = (AwsSolutionsChecks, ServerlessChecks)
+ACKNOWLEDGED = {
+    "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",
+    "AwsSolutions-IAM5[Resource::*]",
+    "AwsSolutions-IAM5[Resource::<MediaBucket.Arn>/*]",
+    "AwsSolutions-L1",
+    "Serverless-EventBusDLQ",
+    "Serverless-LambdaDLQ",
+    "Serverless-LambdaEventSourceMappingDestination",
+    "Serverless-LambdaLatestVersion",
+    "Serverless-SNSRedrivePolicy",
+    "Serverless-SQSRedrivePolicy",
+}
+
+
+class Finding(NamedTuple):
+    """A rule and the path of the construct it is about."""
+
+    rule: str
+    path: str
+
+
+class Acknowledgements:
+    """Stands in for `cdk.Validations`: writes down what is acknowledged, and acknowledges nothing."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[Finding, str] = {}
+
+    def of(self, construct: IConstruct) -> Acknowledgements:
+        self._path = construct.node.path
+        return self
+
+    def acknowledge(self, *rules: cdk.Acknowledgment) -> None:
+        self.reasons |= {Finding(rule.id, self._path): rule.reason for rule in rules}
+
+    def of_nag(self) -> dict[Finding, str]:
+        """Without what is said to the CDK's own validation."""
+        return {
+            key: reason for key, reason in self.reasons.items() if not key.rule.startswith("CloudFormation")
+        }
+
+
+def covers(acknowledged: Finding, finding: Finding) -> bool:
+    """An acknowledgement is about its construct and everything in it."""
+    inside = f"{finding.path}/".startswith(f"{acknowledged.path}/")
+    return acknowledged.rule == finding.rule and inside
+
+
+@pytest.fixture
+def acknowledgements(monkeypatch: pytest.MonkeyPatch) -> Acknowledgements:
+    stand_in = Acknowledgements()
+    monkeypatch.setattr("moderation_stack.acknowledge.cdk.Validations", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def findings(acknowledgements: Acknowledgements) -> set[Finding]:
+    """What cdk-nag finds in the stack with everything configured, while nothing is acknowledged."""
+    stack = moderation_stack(cdk.App(), **EVERYTHING)
+    return {
+        Finding(violation.rule_name, resource.construct_path)
+        for pack in PACKS
+        for violation in pack().validate_scope(stack).violations
+        for resource in violation.violating_resources
+        if resource.construct_path
+    }
+
+
+def test_every_finding_is_acknowledged(findings: set[Finding], acknowledgements: Acknowledgements) -> None:
+    known = acknowledgements.of_nag()
+    assert not [finding for finding in findings if not any(covers(each, finding) for each in known)]
+
+
+def test_every_acknowledgement_answers_a_finding(
+    findings: set[Finding], acknowledgements: Acknowledgements
+) -> None:
+    idle = [
+        each for each in acknowledgements.of_nag() if not any(covers(each, finding) for finding in findings)
+    ]
+    assert idle == []
+
+
+def test_no_other_rule_is_acknowledged(findings: set[Finding], acknowledgements: Acknowledgements) -> None:
+    assert findings
+    rules = {
+        re.sub(r"<VideoModeration(\w+?)[0-9A-F]{8}\.", r"<\1.", each.rule)
+        for each in acknowledgements.of_nag()
+    }
+    assert rules == ACKNOWLEDGED
+
+
+def test_every_acknowledgement_gives_its_reason(
+    findings: set[Finding], acknowledgements: Acknowledgements
+) -> None:
+    assert findings
+    assert [each for each, reason in acknowledgements.reasons.items() if len(reason.split()) < 8] == []
+
+
+@pytest.mark.parametrize("properties", [{}, EVERYTHING])
+def test_the_app_passes_with_the_packs_plugged_in(tmp_path: Path, properties: dict[str, Any]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
+        return moderation_stack(app, **properties)
+
+    assert synthesize(tmp_path, build)["Resources"]
+
+
+def test_a_finding_without_acknowledgement_fails_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation_stack.clock.acknowledge", lambda construct, reasons: None)
+
+    def build(app: cdk.App) -> cdk.Stack:
+        cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
+        return moderation_stack(app)
+
+    with pytest.raises(RuntimeError, match="Serverless-EventBusDLQ"):
+        synthesize(tmp_path, build)

@@ -1,0 +1,107 @@
+"""What each role may do: exactly this and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.template.reading import as_list, permissions, resources, role_statements, said
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+
+TRACING = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
+
+
+def logging(name: str) -> set[tuple[str, str]]:
+    return {("logs:CreateLogStream", f"{name}Logs.Arn"), ("logs:PutLogEvents", f"{name}Logs.Arn")}
+
+
+def consuming(queue: str) -> set[tuple[str, str]]:
+    actions = (
+        "ReceiveMessage",
+        "ChangeMessageVisibility",
+        "GetQueueUrl",
+        "DeleteMessage",
+        "GetQueueAttributes",
+    )
+    return {(f"sqs:{action}", f"{queue}.Arn") for action in actions}
+
+
+def test_the_video_processor_may_record_and_start_videos(template: Template) -> None:
+    assert permissions(template, "VideoProcessorRole") == {
+        ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
+        ("s3:GetObject", "MediaBucket.Arn/*"),
+        ("s3:GetObjectVersion", "MediaBucket.Arn/*"),
+        ("s3:ListBucket", "MediaBucket.Arn"),
+        ("s3:ListBucketVersions", "MediaBucket.Arn"),
+        ("rekognition:StartContentModeration", "*"),
+        ("iam:PassRole", "CompletionChannelRole.Arn"),
+        ("states:StartExecution", "Recovery"),
+        *consuming("VideoQueue"),
+        *logging("VideoProcessor"),
+        *TRACING,
+    }
+
+
+def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) -> None:
+    bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
+    assert permissions(template, "ContentAlertRole") == {
+        ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:PutItem", "MetadataTable.Arn"),
+        ("dynamodb:BatchWriteItem", "MetadataTable.Arn"),
+        ("s3:GetObjectTagging", "MediaBucket.Arn/*"),
+        ("s3:GetObjectVersionTagging", "MediaBucket.Arn/*"),
+        ("s3:PutObjectTagging", "MediaBucket.Arn/*"),
+        ("s3:PutObjectVersionTagging", "MediaBucket.Arn/*"),
+        ("rekognition:GetContentModeration", "*"),
+        ("sns:Publish", "AlertTopic"),
+        ("sns:Publish", "OperationsTopic"),
+        ("kms:Decrypt", "TopicKey.Arn"),
+        ("kms:GenerateDataKey*", "TopicKey.Arn"),
+        ("events:PutEvents", bus),
+        ("states:StartExecution", "Recovery"),
+        *consuming("CompletionQueue"),
+        *logging("ContentAlert"),
+        *TRACING,
+    }
+
+
+def test_the_recovery_may_put_videos_back_and_send_to_the_queues(template: Template) -> None:
+    table = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/VideoAnalysisTable"
+    of_its_own = {
+        (action, resource)
+        for action, resource in permissions(template, "RecoveryRole")
+        if not action.startswith(("logs:", "xray:"))
+    }
+    assert of_its_own == {
+        ("dynamodb:UpdateItem", table),
+        ("sqs:SendMessage", "VideoQueue.Arn"),
+        ("sqs:SendMessage", "CompletionQueue.Arn"),
+    }
+
+
+def test_the_rekognition_role_is_passed_to_rekognition_only(template: Template) -> None:
+    (passing,) = [
+        statement
+        for statement in role_statements(template, "VideoProcessorRole")
+        if as_list(statement["Action"]) == ["iam:PassRole"]
+    ]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}}
+
+
+def test_the_recovery_role_is_for_state_machines_of_this_account_only(template: Template) -> None:
+    role = resources(template, "AWS::IAM::Role")["RecoveryRole"]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*"
+    assert trust["Principal"] == {"Service": "states.amazonaws.com"}
+    assert said(trust["Condition"]["StringEquals"]["aws:SourceAccount"]) == "${AWS::AccountId}"
+    assert said(trust["Condition"]["ArnLike"]["aws:SourceArn"]) == machines
+
+
+def test_every_permission_stands_in_the_policy_of_a_role_of_this_stack(template: Template) -> None:
+    roles = resources(template, "AWS::IAM::Role")
+    assert set(roles) == {"VideoProcessorRole", "ContentAlertRole", "RecoveryRole", "CompletionChannelRole"}
+    assert not [name for name, role in roles.items() if role.get("ManagedPolicyArns") or role.get("Policies")]

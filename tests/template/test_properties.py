@@ -1,0 +1,70 @@
+"""The construct itself refuses what AWS would refuse, before the CDK does so in many lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aws_cdk as cdk
+import aws_cdk.aws_s3 as s3
+import pytest
+
+from moderation_stack import VideoModeration
+from tests.template.reading import resources, said
+from tests.template.synthesis import synthesize
+
+DAYS = cdk.Duration.days
+
+
+@pytest.mark.parametrize(
+    ("properties", "refused"),
+    [
+        ({"bucket_name": "My_Videos"}, "bucket_name=My_Videos: only lower-case"),
+        ({"video_analysis_table_name": "a"}, "video_analysis_table_name=a: a table name is"),
+        ({"metadata_table_name": "a b"}, "metadata_table_name=a b: a table name is"),
+        ({"alert_emails": ["nobody"]}, "alert_emails=nobody: an e-mail address"),
+        ({"operations_emails": ["nobody"]}, "operations_emails=nobody: an e-mail address"),
+        ({"min_confidence": 100.1}, "min_confidence=100.1: a number from 0 to 100"),
+        ({"max_attempts": 0}, "max_attempts=0: a whole number from 1 to 10"),
+        ({"retry_backoff": cdk.Duration.seconds(0)}, "retry_backoff in seconds=0"),
+        ({"clock": cdk.Duration.seconds(90)}, "clock in minutes=1.5"),
+        ({"archive_after": cdk.Duration.hours(36)}, "archive_after in days=1.5"),
+        ({"archive_storage_class": s3.StorageClass("STANDARD")}, "archive_storage_class=STANDARD: one of"),
+        (
+            {"archive_storage_class": s3.StorageClass.INFREQUENT_ACCESS, "archive_after": DAYS(29)},
+            "archive_after in days=29.*STANDARD_IA accepts 30",
+        ),
+    ],
+)
+def test_a_property_aws_would_refuse_is_refused(properties: dict[str, Any], refused: str) -> None:
+    with pytest.raises(ValueError, match=f"^{refused}"):
+        VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", **properties)
+
+
+def test_a_stack_for_a_region_without_video_moderation_is_refused() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region="ca-central-1"))
+    with pytest.raises(ValueError, match=r"^region=ca-central-1: a Region with Rekognition Video moderation"):
+        VideoModeration(stack, "VideoModeration")
+
+
+def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        name = cdk.CfnParameter(stack, "Name").value_as_string
+        confidence = cdk.CfnParameter(stack, "Confidence", type="Number").value_as_number
+        VideoModeration(stack, "VideoModeration", bucket_name=name, min_confidence=confidence)
+        return stack
+
+    template = synthesize(tmp_path, build)
+    variables = resources(template, "AWS::Lambda::Function")["VideoProcessor"]["Environment"]["Variables"]
+    assert said(resources(template, "AWS::S3::Bucket")["MediaBucket"]["BucketName"]) == "Name"
+    assert said(variables["MIN_CONFIDENCE"]) == "Confidence"
+
+
+def test_one_address_given_twice_is_told_once(tmp_path: Any) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        VideoModeration(stack, "VideoModeration", alert_emails=["a@example.com", "a@example.com"])
+        return stack
+
+    subscriptions = resources(synthesize(tmp_path, build), "AWS::SNS::Subscription").values()
+    assert [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"] == ["a@example.com"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
+import pytest
+
+from moderation_stack import VideoModeration
+from tests.template.denials import Request, denying
+from tests.template.reading import resources, role_statements, said, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.template.reading import Template
+
+VERDICT = "moderation-verdict"
+CONTENT_ALERT = "ContentAlertRole.Arn"
+ANYBODY = "arn:aws:iam::111111111111:role/Administrator"
+WRITE_TAGS = ("s3:PutObjectTagging", "s3:PutObjectVersionTagging")
+DELETE_TAGS = ("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging")
+
+
+def denied(template: Template, request: Request) -> bool:
+    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    return bool(denying(statements(policy), request))
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", *WRITE_TAGS])
+@pytest.mark.parametrize("key", [VERDICT, "Moderation-Verdict", "MODERATION-VERDICT"])
+def test_nobody_else_can_name_a_verdict(template: Template, action: str, key: str) -> None:
+    assert denied(template, Request(action=action, principal=ANYBODY, tags=("project", key)))
+
+
+@pytest.mark.parametrize("action", WRITE_TAGS)
+def test_nobody_else_can_write_other_tags_over_a_verdict(template: Template, action: str) -> None:
+    request = Request(action=action, principal=ANYBODY, tags=("project",), has=(VERDICT,))
+    assert denied(template, request)
+
+
+@pytest.mark.parametrize("action", DELETE_TAGS)
+def test_nobody_else_can_delete_tags(template: Template, action: str) -> None:
+    assert denied(template, Request(action=action, principal=ANYBODY, has=(VERDICT,)))
+
+
+def test_a_copy_cannot_bring_along_the_tags_of_its_source(template: Template) -> None:
+    assert denied(template, Request(action="s3:PutObjectTagging", principal=ANYBODY))
+
+
+def test_replication_cannot_bring_tags_along(template: Template) -> None:
+    assert denied(template, Request(action="s3:ReplicateTags", principal=ANYBODY))
+
+
+@pytest.mark.parametrize("action", [*WRITE_TAGS, *DELETE_TAGS])
+@pytest.mark.parametrize("has", [(), (VERDICT, "project")])
+def test_content_alert_writes_and_changes_verdicts(
+    template: Template, action: str, has: tuple[str, ...]
+) -> None:
+    request = Request(action=action, principal=CONTENT_ALERT, tags=(VERDICT, "project"), has=has)
+    assert not denied(template, request)
+
+
+@pytest.mark.parametrize("tags", [(), ("project", "owner")])
+def test_anybody_may_upload_with_tags_of_their_own_or_none(template: Template, tags: tuple[str, ...]) -> None:
+    assert not denied(template, Request(action="s3:PutObject", principal=ANYBODY, tags=tags))
+
+
+def test_anybody_may_tag_a_video_that_waits_for_its_verdict(template: Template) -> None:
+    request = Request(action="s3:PutObjectTagging", principal=ANYBODY, tags=("project",), has=("owner",))
+    assert not denied(template, request)
+
+
+def test_reading_is_not_the_business_of_the_guard(template: Template) -> None:
+    assert not denied(template, Request(action="s3:GetObject", principal=ANYBODY, has=(VERDICT,)))
+
+
+def test_the_guard_is_about_all_objects_and_every_principal(template: Template) -> None:
+    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    guards = [statement for statement in statements(policy) if "Sid" in statement]
+    assert len(guards) == 4
+    assert {said(guard["Resource"]) for guard in guards} == {"MediaBucket.Arn/*"}
+    assert {str(guard["Principal"]) for guard in guards} == {"{'AWS': '*'}"}
+
+
+def test_a_reader_of_moderated_videos_gets_clean_ones_only(synth: Callable[..., Template]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        website = iam.Role(stack, "Website", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+        VideoModeration(stack, "VideoModeration").grant_read_moderated(website)
+        return stack
+
+    (statement,) = role_statements(synth(build), "Website")
+    assert statement["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert said(statement["Resource"]) == "MediaBucket.Arn/*"
+    assert statement["Condition"] == {"StringEquals": {f"s3:ExistingObjectTag/{VERDICT}": "clean"}}

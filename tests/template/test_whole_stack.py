@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import pytest
+
+from moderation_stack import ModerationStack, VideoModeration
+from tests.template.synthesis import SOMEWHERE, moderation_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.template.reading import Template
+
+STATEFUL = (
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::SQS::Queue",
+    "AWS::Logs::LogGroup",
+)
+NAMES = {
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Lambda::LayerVersion": "LayerName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::Events::Rule": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+
+
+def test_what_holds_data_never_changes_its_logical_id(template: Template) -> None:
+    found = {key for key, resource in template["Resources"].items() if resource["Type"] in STATEFUL}
+    assert found == {
+        "VideoModerationMediaBucket13E4AC2D",
+        "VideoModerationMediaBucketAccessLogs793EC57D",
+        "VideoModerationVideoAnalysisTableA71F6F48",
+        "VideoModerationMetadataTable594DA132",
+        "VideoModerationTopicKeyDC21066C",
+        "VideoModerationVideoQueue5541DA6F",
+        "VideoModerationVideoQueueDeadLettersECD9C266",
+        "VideoModerationCompletionQueue5BCF84D8",
+        "VideoModerationCompletionQueueDeadLetters3A6881C8",
+        "VideoModerationVideoProcessorLogsF304F1F4",
+        "VideoModerationContentAlertLogs77C929BE",
+        "VideoModerationRecoveryLogsA0FA7CBD",
+    }
+
+
+def test_topics_people_subscribe_to_never_change_their_logical_ids(template: Template) -> None:
+    topics = {key for key, resource in template["Resources"].items() if resource["Type"] == "AWS::SNS::Topic"}
+    assert topics == {
+        "VideoModerationAlertTopic0B68F9BB",
+        "VideoModerationOperationsTopic20CCC70C",
+        "VideoModerationCompletionChannelTopicD2CC8C8E",
+    }
+
+
+def test_outputs_keep_their_names(template: Template) -> None:
+    assert {name: output["Value"] for name, output in template["Outputs"].items()} == {
+        "MediaBucketName": {"Ref": "VideoModerationMediaBucket13E4AC2D"},
+        "MetadataTableName": {"Ref": "VideoModerationMetadataTable594DA132"},
+        "VideoAnalysisTableName": {"Ref": "VideoModerationVideoAnalysisTableA71F6F48"},
+        "AlertTopicArn": {"Ref": "VideoModerationAlertTopic0B68F9BB"},
+        "OperationsTopicArn": {"Ref": "VideoModerationOperationsTopic20CCC70C"},
+    }
+
+
+def test_everything_is_native_cloudformation(template: Template, configured: Template) -> None:
+    kinds = {resource["Type"] for each in (template, configured) for resource in each["Resources"].values()}
+    assert not [kind for kind in kinds if kind.startswith("Custom::") or "CustomResource" in kind]
+
+
+def test_nothing_has_a_name_unless_given(template: Template) -> None:
+    named = [
+        logical_id
+        for logical_id, resource in template["Resources"].items()
+        if NAMES.get(resource["Type"]) in resource["Properties"]
+    ]
+    assert named == []
+
+
+def test_two_constructs_fit_in_one_stack(synth: Callable[..., Template], template: Template) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        VideoModeration(stack, "First", alert_emails=["a@example.com"])
+        VideoModeration(stack, "Second", alert_emails=["a@example.com"])
+        return stack
+
+    both = synth(build)["Resources"]
+    first = [logical_id for logical_id in both if logical_id.startswith("First")]
+    second = [logical_id for logical_id in both if logical_id.startswith("Second")]
+    assert len(first) == len(second) == len(template["Resources"]) + 1
+    assert len(both) == len(first) + len(second)
+
+
+def test_a_stack_for_one_account_and_region_is_the_same(
+    synth: Callable[..., Template], template: Template
+) -> None:
+    placed = synth(lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
+    assert set(placed["Resources"]) == set(template["Resources"])
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        {"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True},
+        {"@aws-cdk/aws-iam:minimizePolicies": True, "@aws-cdk/core:enablePartitionLiterals": True},
+    ],
+)
+def test_feature_flags_of_the_app_add_and_remove_nothing(
+    synth: Callable[..., Template], template: Template, flags: dict[str, Any]
+) -> None:
+    assert set(synth(moderation_stack, **flags)["Resources"]) == set(template["Resources"])
+
+
+def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
+    for queue in (moderation.video_queue, moderation.completion_queue):
+        assert queue.dead_letter_queue is not None
+        assert queue.dead_letter_queue.queue.node.id == "DeadLetters"
+    parts = {
+        moderation.media_bucket: "MediaBucket",
+        moderation.completion_topic: "CompletionChannel",
+        moderation.rekognition_role: "CompletionChannel",
+        moderation.video_analysis_table: "VideoAnalysisTable",
+        moderation.metadata_table: "MetadataTable",
+        moderation.video_processor: "VideoProcessor",
+        moderation.content_alert: "ContentAlert",
+        moderation.alert_topic: "AlertTopic",
+        moderation.operations_topic: "OperationsTopic",
+        moderation.recovery: "Recovery",
+    }
+    assert {part.node.path.split("/")[2] for part in parts} == set(parts.values())
+
+
+def test_the_template_is_far_from_the_limits_of_cloudformation(configured: Template) -> None:
+    assert len(configured["Resources"]) < 100
