@@ -12,7 +12,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import boto3
 
@@ -33,13 +33,16 @@ class ProcessDeath(BaseException):
 class Tape:
     """Records the calls of all clients of a boto3 session, and strikes one of them, once.
 
-    `strike_at` is its number (from 0), or `strike_on` its name, such as `dynamodb:PutItem`.
+    `strike_at` is its number (from 0), or `strike_on` its name, such as `dynamodb:PutItem`. Before call
+    number `interlude_at`, `interlude` happens: what another process does in the meantime.
     """
 
     calls: list[str] = field(default_factory=list)
     strike_at: int | None = None
     strike_on: str | None = None
     mishap: Mishap = Mishap.FAILS_BEFORE
+    interlude: Callable[[], object] | None = None
+    interlude_at: int | None = None
     _recording: bool = False
 
     def attach(self, session: boto3.Session) -> None:
@@ -65,6 +68,7 @@ class Tape:
         if not self._recording:
             return None
         self.calls.append(f"{model.service_model.service_name}:{model.name}")
+        self._pause()
         if self._strikes() and self.mishap is Mishap.FAILS_BEFORE:
             self._struck()
             return AWSResponse("https://aws.invalid", 500, HTTPHeaders(), None), _error_body()
@@ -77,6 +81,13 @@ class Tape:
         if self.mishap is Mishap.DEATH_AFTER:
             raise ProcessDeath(model.name)
         raise ClientError(_error_body(), model.name)  # type: ignore[arg-type]
+
+    def _pause(self) -> None:
+        if self.interlude is None or self.interlude_at != len(self.calls) - 1:
+            return
+        self._recording, meanwhile, self.interlude = False, self.interlude, None
+        meanwhile()
+        self._recording = True
 
     def _strikes(self) -> bool:
         return self.strike_at == len(self.calls) - 1 or self.strike_on == self.calls[-1]
