@@ -81,6 +81,17 @@ def test_the_same_event_twice_is_one_job_and_one_alert(world: World) -> None:
     assert len(world.resources.alerts()) == 1
 
 
+def test_an_event_that_comes_again_after_the_verdict_changes_nothing(world: World) -> None:
+    video_id = world.upload("swimming.mp4", scenes=[SWIM])
+    [message] = world.video_queue.messages.values()
+    world.run()
+    before = world.resources.row(video_id)
+    world.video_queue.send(message.body)
+    world.run()
+    assert world.resources.row(video_id) == before
+    assert len(world.resources.alerts()) == 1
+
+
 def test_the_same_name_with_other_content_gets_a_verdict_of_its_own(world: World) -> None:
     first = world.upload("party.mp4", scenes=[SWIM])
     world.run()
