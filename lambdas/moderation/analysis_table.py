@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .video import Video
 
 BY_STATUS = "ByStatus"
+_ON_THE_WAY = ("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince", "Retryable")
 
 
 class VideoAnalysisTable:
@@ -163,13 +164,14 @@ class VideoAnalysisTable:
     def conclude(
         self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], now: datetime
     ) -> bool:
-        """The verdict, the last thing that happens to a row."""
+        """The verdict, the last thing that happens to a row; what only served the way there goes."""
+        outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
         return self._move(
             row,
             Attr("Status").eq(row.status.value),
             verdict,
             {**details, "FinishedAt": iso(now)},
-            remove=("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince", "Retryable"),
+            remove=(*_ON_THE_WAY, *outdated),
         )
 
     def _move(
