@@ -1,0 +1,82 @@
+# Everything there is to do, one target each: `make` lists them. Works with GNU make 3.81 (macOS) and later.
+# Nothing is installed outside this folder: Python packages go to .venv, the CDK CLI to node_modules.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The Python that makes .venv; any of 3.11 or newer will do: make setup PYTHON=/path/to/python3.12
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+BIN := $(CURDIR)/.venv/bin
+IN_VENV = PATH="$(BIN):$$PATH"
+RUN = $(IN_VENV) exec "$(BIN)/python"
+CDK = $(IN_VENV) exec node_modules/.bin/cdk
+READY := .venv/.python-ready .venv/.node-ready
+SOURCES = app.py moderation_stack lambdas local tests $(wildcard benchmarks)
+
+.PHONY: help setup demo local test test-unit check format synth deploy destroy sample clean distclean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## install everything into this folder (the other targets do it when needed)
+
+.venv/.python-ready: requirements.txt requirements-dev.txt constraints.txt
+	@test -n "$(PYTHON)" || { \
+		echo "error: Python 3.11 or newer is needed, and none was found; name one: make setup PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "error: Python 3.11 or newer is needed, not PYTHON=$(PYTHON)" >&2; exit 1; }
+	@echo "Setting up: Python packages, into .venv (once; this takes a minute or two)"
+	@"$(PYTHON)" -m venv .venv
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.venv/.node-ready: package.json package-lock.json .venv/.python-ready
+	@echo "Setting up: the CDK CLI, into node_modules"
+	@$(IN_VENV) npm ci --silent
+	@touch $@
+
+demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=clip.mp4 SCENES=scenes.json]
+	@$(RUN) -m local demo $${VIDEO:+--video "$$VIDEO"} $${SCENES:+--scenes "$$SCENES"}
+
+local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS CLI and boto3 [PORT=4566]
+	@$(RUN) -m local up $${PORT:+--port "$$PORT"}
+
+test: $(READY) ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
+	@$(RUN) -m pytest tests $(ARGS)
+
+test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
+	@$(RUN) -m pytest tests/unit $(ARGS)
+
+check: $(READY) ## format, style, types, template lint and security rules
+	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/ruff" check .
+	@$(IN_VENV) "$(BIN)/python" -m mypy $(SOURCES)
+	@$(RUN) -m pytest tests/template -k "lint or nag"
+
+format: $(READY) ## bring the code into format, and mend the style where that is safe
+	@"$(BIN)/ruff" format .
+	@"$(BIN)/ruff" check --fix .
+
+synth: $(READY) ## write the CloudFormation template to cdk.out [ARGS="-c key=value"]
+	@$(IN_VENV) node_modules/.bin/cdk synth --quiet $(ARGS)
+	@ls cdk.out/*.template.json
+
+deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=you@example.com"]
+	@$(CDK) deploy $(ARGS)
+
+destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
+	@$(CDK) destroy $(ARGS)
+
+sample: $(READY) ## make the sample video again
+	@$(RUN) -m local.sample_video local/samples/swimming.mp4 --seconds 12
+
+clean: ## remove what building and testing left
+	@rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
+
+distclean: clean ## remove the set-up too
+	@rm -rf .venv node_modules

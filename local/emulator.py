@@ -1,0 +1,44 @@
+"""Run the emulator with its gaps filled (see `local.patches`).
+
+    python -m local.emulator
+
+Configured by ministack's own environment variables; `emulator_settings` makes them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from local.patches.sns_email import OUTBOX
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def emulator_settings(port: int, *, outbox: Path) -> dict[str, str]:
+    """Return ministack's settings: on loopback only, no other ports, no Docker; e-mails go to ``outbox``."""
+    return {
+        "GATEWAY_PORT": str(port),
+        OUTBOX: str(outbox),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "DOCKER_HOST": "unix:///nonexistent",
+    }
+
+
+def main() -> None:
+    """Fill the gaps, then serve until told to stop."""
+    from ministack import app
+
+    from local.patches import apply_all
+
+    apply_all()
+    sys.argv = ["ministack"]
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

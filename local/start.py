@@ -1,0 +1,41 @@
+"""Start a local AWS with the app deployed, telling both steps."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local.aws import LocalAws
+from local.deploy import Deployment, deploy
+from local.waiting import NotInTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.story import Story
+
+CONTEXT = {
+    "alertEmails": "moderators@example.com",
+    "operationsEmails": "operators@example.com",
+    "retryBackoffSeconds": "1",
+}
+"""How the app is configured here: somebody to write to, and retries that nobody has to wait for."""
+
+
+@contextmanager
+def deployed_app(story: Story, *, port: int | None = None) -> Iterator[tuple[LocalAws, Deployment]]:
+    """Yield a local AWS and what is deployed to it; both are gone after the block.
+
+    Raises:
+        NotInTime: something waited for in the block did not happen; the logs' last lines are added.
+    """
+    step = story.step("Local AWS")
+    with LocalAws(port=port) as aws:
+        step.done(f"ready on {aws.endpoint_url.removeprefix('http://')}, no account, no Docker")
+        step = story.step("cdk deploy")
+        deployment = deploy(aws, context=CONTEXT, on_progress=step.progress)
+        step.done(f"{deployment.stack_name}, {deployment.resource_count} resources")
+        try:
+            yield aws, deployment
+        except NotInTime as late:
+            raise NotInTime(f"{late}\n{aws.log_tail()}") from late

@@ -1,0 +1,92 @@
+"""The deployed whole at Rekognition's limits: nothing lost, nothing twice, no slot idle."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.observing import alerts_about, jobs_of, wait_until_quiet
+
+if TYPE_CHECKING:
+    from local.pipeline import Pipeline
+    from local.stand_in import StandIn
+
+SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
+LONG = {**SWIM, "from": 0, "to": 625}  # 2,500 labels, three pages
+
+
+def test_60_uploads_against_5_slots_all_get_one_job_and_their_verdict(
+    stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
+) -> None:
+    rekognition.set(max_concurrent_jobs=5, minimum_job_seconds=2.0, start_calls_per_second=50)
+    most_before = rekognition.jobs()["most_running"]
+    names = [f"{folder}{number:02d}.mp4" for number in range(60)]
+    for name in names:
+        stack.upload(name, video)
+    rows = [stack.wait_for_status(name, timeout=180) for name in names]
+    assert Counter(row["Status"] for row in rows) == {"CLEAN": 60}
+    assert {len(jobs_of(stack, row["VideoId"])) for row in rows} == {1}
+    assert rekognition.calls()["counts"]["StartContentModeration"]["LimitExceededException"] > 0
+    assert rekognition.jobs()["most_running"] <= max(5, most_before)
+    wait_until_quiet(stack)
+    assert stack.dead_letters() == []
+
+
+def test_30_flagged_videos_at_once_are_30_alerts(
+    stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
+) -> None:
+    names = [f"{folder}{number:02d}.mp4" for number in range(30)]
+    for name in names:
+        rekognition.see(stack.bucket, name, [SWIM])
+    for name in names:
+        stack.upload(name, video)
+    for name in names:
+        assert stack.wait_for_status(name, timeout=180)["Status"] == "FLAGGED"
+    wait_until_quiet(stack)
+    told = Counter(json.loads(notice.message)["key"] for notice in stack.alerts.notifications())
+    assert {name: told[name] for name in names} == dict.fromkeys(names, 1)
+
+
+@pytest.mark.parametrize("error", ["ThrottlingException", "ProvisionedThroughputExceededException"])
+def test_a_throttled_start_only_takes_longer(
+    stack: Pipeline, rekognition: StandIn, folder: str, video: bytes, error: str
+) -> None:
+    name = f"{folder}throttled.mp4"
+    rekognition.plan(
+        {"fault": "fail_calls", "operation": "StartContentModeration", "error": error, "times": 3}
+    )
+    stack.upload(name, video)
+    row = stack.wait_for_status(name)
+    assert (row["Status"], row["Attempt"]) == ("CLEAN", 1)
+
+
+def test_a_throttled_second_page_only_takes_longer(
+    stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
+) -> None:
+    name = f"{folder}throttled-page.mp4"
+    rekognition.plan(
+        {
+            "fault": "fail_calls",
+            "operation": "GetContentModeration",
+            "error": "ProvisionedThroughputExceededException",
+            "page": 2,
+            "times": 2,
+            "object_name": name,
+        }
+    )
+    stack.upload(name, video, scenes=[LONG])
+    assert stack.wait_for_status(name)["LabelCount"] == 2500
+    assert len(alerts_about(stack, name)) == 1
+
+
+def test_a_token_that_expires_between_pages_starts_reading_again(
+    stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
+) -> None:
+    name = f"{folder}expired-token.mp4"
+    rekognition.plan({"fault": "expire_tokens", "object_name": name})
+    stack.upload(name, video, scenes=[LONG])
+    assert stack.wait_for_status(name)["LabelCount"] == 2500
+    assert len(stack.labels(name)) == 2500
