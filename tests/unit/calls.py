@@ -50,10 +50,9 @@ class Tape:
         session.events.register("before-call.*.*", self._before)
         session.events.register("after-call.*.*", self._after)
 
-    def detach(self, session: boto3.Session) -> None:
-        """Clients made from now on are on no tape."""
-        session.events.unregister("before-call.*.*", self._before)
-        session.events.unregister("after-call.*.*", self._after)
+    def rewind(self) -> None:
+        """Forgets what was recorded and planned, for the next world."""
+        self.__init__()  # type: ignore[misc]
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:

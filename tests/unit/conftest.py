@@ -13,12 +13,13 @@ import pytest
 from moto import mock_aws
 
 from local.rekognition import Settings, UnusableVideo, VideoMetadata
+from tests.unit.calls import Tape
 from tests.unit.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
 
 def twelve_seconds(file: BinaryIO) -> VideoMetadata:
@@ -37,19 +38,34 @@ def twelve_seconds(file: BinaryIO) -> VideoMetadata:
 
 
 @pytest.fixture(scope="session")
-def session() -> boto3.Session:
-    """One boto3 session for all tests: loading the service models takes longer than most tests."""
+def tape() -> Iterator[Tape]:
+    """One boto3 session, on tape, for all tests; and one client a kind: making them takes longest of all."""
     boto3.setup_default_session(
         aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
     )
     assert boto3.DEFAULT_SESSION is not None
-    return boto3.DEFAULT_SESSION
+    tape = Tape()
+    tape.attach(boto3.DEFAULT_SESSION)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("client", "resource"):
+            patch.setattr(boto3, name, _once_a_kind(getattr(boto3, name)))
+        yield tape
+
+
+def _once_a_kind(make: Callable[..., Any]) -> Callable[..., Any]:
+    made: dict[tuple[str, int], Any] = {}
+
+    def make_once(service: str, *, config: Any = None) -> Any:
+        kind = (service, id(config))
+        if kind not in made:
+            made[kind] = make(service, config=config)
+        return made[kind]
+
+    return make_once
 
 
 @pytest.fixture
-def make_world(
-    monkeypatch: pytest.MonkeyPatch, session: boto3.Session
-) -> Callable[..., AbstractContextManager[World]]:
+def make_world(monkeypatch: pytest.MonkeyPatch, tape: Tape) -> Callable[..., AbstractContextManager[World]]:
     """Makes pipelines in virtual time, one after the other; a job takes a second."""
 
     @contextmanager
@@ -57,10 +73,9 @@ def make_world(
         # The stand-in has Rekognition; and the session with its loaded models stays.
         core = {"passthrough": {"services": ["rekognition"]}, "reset_boto3_session": False}
         with mock_aws(config={"core": core}), monkeypatch.context() as patch:  # type: ignore[call-overload]
+            tape.rewind()
             settings = Settings(job_seconds_per_video_second=0)
-            world = World(patch, session, settings, twelve_seconds, max_attempts)
-            yield world
-            world.tape.detach(session)
+            yield World(patch, tape, settings, twelve_seconds, max_attempts)
 
     return make
 

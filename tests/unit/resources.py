@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import boto3
@@ -14,16 +15,23 @@ REGION = "us-east-1"
 MINIMAL_STATE_MACHINE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 
 
+@cache
+def _session() -> boto3.Session:
+    """The world's own session, which is on no tape: only what the functions call is."""
+    return boto3.Session("test", "test", region_name=REGION)
+
+
 class Resources:
     """Tables, bucket, topics, bus and state machine; made under `mock_aws`."""
 
     def __init__(self) -> None:
-        self.s3 = boto3.client("s3")
-        self.sns = boto3.client("sns")
-        self.sqs = boto3.client("sqs")
-        self.events = boto3.client("events")
-        self.stepfunctions = boto3.client("stepfunctions")
-        self.dynamodb = boto3.resource("dynamodb")
+        session = _session()
+        self.s3 = session.client("s3")
+        self.sns = session.client("sns")
+        self.sqs = session.client("sqs")
+        self.events = session.client("events")
+        self.stepfunctions = session.client("stepfunctions")
+        self.dynamodb = session.resource("dynamodb")
         self._make_bucket()
         self.analysis = self._make_analysis_table()
         self.metadata = self._make_metadata_table()

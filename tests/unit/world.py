@@ -26,7 +26,7 @@ from moderation.settings import (
     SweeperSettings,
     VideoProcessorSettings,
 )
-from tests.unit.calls import ProcessDeath, Tape
+from tests.unit.calls import ProcessDeath
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
 from tests.unit.queues import Queue, lambda_event
@@ -36,11 +36,11 @@ from tests.unit.resources import ACCOUNT, REGION, Resources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import boto3
     import pytest
 
     from local.rekognition import Settings
     from local.rekognition.video_file import Probe
+    from tests.unit.calls import Tape
 
 STALE_AFTER_MINUTES = 30
 
@@ -84,13 +84,13 @@ class World:
     def __init__(
         self,
         monkeypatch: pytest.MonkeyPatch,
-        session: boto3.Session,
+        tape: Tape,
         settings: Settings,
         probe: Probe,
         max_attempts: int = 3,
     ) -> None:
         self.clock = VirtualClock()
-        self.tape = Tape()
+        self.tape = tape
         self.resources = Resources()
         self.video_queue = Queue("video", self.clock, 360)
         self.completion_queue = Queue("completion", self.clock, 1800)
@@ -102,7 +102,6 @@ class World:
             clock=self.clock.time,
             probe=probe,
         )
-        self.tape.attach(session)
         for name in ("rekognition_for_starting", "rekognition_for_reading"):
             monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
         self.content_alert_timeout = 300.0
@@ -125,7 +124,12 @@ class World:
         monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
         self._wire_the_scheduled(monkeypatch)
         self.recovery = RecoveryMachine(
-            self.resources, self.clock, self.video_queue, self.completion_queue, max_attempts
+            self.resources,
+            self.tape.calls,
+            self.clock,
+            self.video_queue,
+            self.completion_queue,
+            max_attempts,
         )
 
     def _processor(self, min_confidence: float) -> video_processor.VideoProcessor:
