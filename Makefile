@@ -14,9 +14,9 @@ IN_VENV = PATH="$(BIN):$$PATH"
 RUN = $(IN_VENV) exec "$(BIN)/python"
 CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
-SOURCES = app.py moderation_stack lambdas local tests $(wildcard benchmarks)
+SOURCES = app.py moderation_stack lambdas operations local tests $(wildcard benchmarks)
 
-.PHONY: help setup demo local test test-unit check format synth deploy destroy sample clean distclean
+.PHONY: help setup demo local test test-unit check format synth deploy destroy redrive sweep sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,12 @@ deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=y
 
 destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
 	@$(CDK) destroy $(ARGS)
+
+redrive: $(READY) ## put dead letters back into their queues [ARGS="--dry-run --stack NAME"]
+	@$(RUN) -m operations.redrive $(ARGS)
+
+sweep: $(READY) ## look for videos in the bucket that were missed [ARGS="--stack NAME"]
+	@$(RUN) -m operations.sweep $(ARGS)
 
 sample: $(READY) ## make the sample video again
 	@$(RUN) -m local.sample_video local/samples/swimming.mp4 --seconds 12

@@ -46,15 +46,16 @@ class Child:
         self.name = name
         self.log = log
         self._code: int | None = None
-        log.touch()
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", guard.__file__, str(log), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=dict(environment),
-            cwd=folder,
-            start_new_session=True,
-        )
+        with log.open("wb") as output:
+            self._guard = subprocess.Popen(
+                [sys.executable, "-I", guard.__file__, str(log), *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                env=dict(environment),
+                cwd=folder,
+                start_new_session=True,
+            )
 
     @property
     def exit_code(self) -> int | None:
@@ -107,16 +108,18 @@ class Child:
 
     def terminate(self) -> None:
         """Ask the command, and all it has started, to end."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._guard.pid, signal.SIGTERM)
+        self._guard.terminate()
 
     def kill(self) -> None:
-        """End the command and all it has started, now: the guard does it as soon as the pipe is closed."""
-        for pipe in (self._guard.stdin, self._guard.stdout):
-            if pipe:
-                pipe.close()
+        """Have the guard kill the command and all it has started, by closing the pipe to it."""
+        if self._guard.stdin:
+            self._guard.stdin.close()
+
+    def wait_for_end(self) -> None:
+        """Return when the command and all it has started are gone."""
         self._guard.wait()
-        self._code = 128 + signal.SIGKILL if self._code is None else self._code
+        if self.exit_code is not None and self._guard.stdout:
+            self._guard.stdout.close()
 
 
 def stop(children: Iterable[Child]) -> None:
@@ -128,6 +131,8 @@ def stop(children: Iterable[Child]) -> None:
         until(lambda: all(child.exit_code is not None for child in running), "not ended", timeout=GRACE)
     for child in running:
         child.kill()
+    for child in running:
+        child.wait_for_end()
 
 
 @contextlib.contextmanager

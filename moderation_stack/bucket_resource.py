@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
+
+from moderation_stack.nag_finding import attribute_of, wildcard_finding
 
 
 def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
@@ -15,5 +16,5 @@ def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
 
 
 def any_object_finding(bucket: s3.Bucket) -> str:
-    """What cdk-nag calls a permission on `<bucket>/*`; it holds the logical id, which differs by stack."""
-    return f"AwsSolutions-IAM5[Resource::<{cdk.Stack.of(bucket).get_logical_id(resource_of(bucket))}.Arn>/*]"
+    """What cdk-nag calls a permission on all objects of the bucket."""
+    return wildcard_finding(f"{attribute_of(bucket, 'Arn')}/*")

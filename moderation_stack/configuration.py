@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from moderation_stack import checks, context
+from moderation_stack import checks, context, timing
 from moderation_stack.archive import ARCHIVE_STORAGE_CLASSES, archive_days, archive_storage_class
 from moderation_stack.bucket_name import bucket_name
-from moderation_stack.properties import LONGEST_BACKOFF_SECONDS, MOST_ATTEMPTS
+from moderation_stack.properties import MOST_ATTEMPTS
 from moderation_stack.regions import video_moderation_region
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "archiveStorageClass": context.text,
     "maxAttempts": context.whole_number,
     "retryBackoffSeconds": context.whole_number,
+    "clockMinutes": context.whole_number,
+    "staleAfterSeconds": context.whole_number,
+    "reconcileEveryMinutes": context.whole_number,
+    "sweepEveryHours": context.whole_number,
+    "waitingLimitMinutes": context.whole_number,
+    "inProgressLimitMinutes": context.whole_number,
     "stackName": context.text,
     "region": context.text,
     "account": context.text,
@@ -54,6 +60,12 @@ class Configuration:
     archive_storage_class: str = "GLACIER"
     max_attempts: int = 3
     retry_backoff_seconds: int = 60
+    clock_minutes: int = 1
+    stale_after_seconds: int = 3_600
+    reconcile_every_minutes: int = 5
+    sweep_every_hours: int = 24
+    waiting_limit_minutes: int = 360
+    in_progress_limit_minutes: int = 720
     stack_name: str = "ModerationStack"
     region: str | None = None
     account: str | None = None
@@ -83,7 +95,10 @@ class Configuration:
             "archive_after": cdk.Duration.days(self.archive_after_days),
             "archive_storage_class": ARCHIVE_STORAGE_CLASSES[self.archive_storage_class],
             "max_attempts": self.max_attempts,
-            "retry_backoff": cdk.Duration.seconds(self.retry_backoff_seconds),
+            **{
+                name: cdk.Duration.seconds(time.unit_seconds * self._time(name))
+                for name, time in timing.TIMES.items()
+            },
         }
 
     def _check(self) -> None:
@@ -93,9 +108,9 @@ class Configuration:
             checks.email_address("operationsEmails", address)
         self._check_names()
         self._check_target()
+        self._check_times()
         checks.number("minConfidence", self.min_confidence, 0, 100)
         checks.whole_number("maxAttempts", self.max_attempts, 1, MOST_ATTEMPTS)
-        checks.whole_number("retryBackoffSeconds", self.retry_backoff_seconds, 1, LONGEST_BACKOFF_SECONDS)
         archive_storage_class("archiveStorageClass", self.archive_storage_class)
         archive_days("archiveAfterDays", self.archive_after_days, self.archive_storage_class)
 
@@ -117,6 +132,22 @@ class Configuration:
             video_moderation_region("region", self.region)
         if self.account is not None:
             checks.matches("account", self.account, r"\d{12}", "the 12 digits of an AWS account are accepted")
+
+    def _check_times(self) -> None:
+        for name, time in timing.TIMES.items():
+            timing.check_time(_camel_case(f"{name}_{time.unit}"), name, self._time(name))
+        limit = 60 * self.in_progress_limit_minutes
+        timing.asked_before_alarmed("inProgressLimitMinutes in seconds", limit, self.stale_after_seconds)
+
+    def _time(self, name: str) -> int:
+        """A configured time, in the unit its key names."""
+        value: int = getattr(self, f"{name}_{timing.TIMES[name].unit}")
+        return value
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 def _snake_case(key: str) -> str:

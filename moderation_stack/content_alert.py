@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
 
+from moderation_stack import pipeline_metrics
 from moderation_stack.acknowledge import acknowledge
 from moderation_stack.bucket_resource import any_object_finding
 from moderation_stack.moderation_function import ModerationFunction
 from moderation_stack.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 
 if TYPE_CHECKING:
-    import aws_cdk.aws_lambda as lambda_
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
-    from moderation_stack.keeping import Keeping
+    from moderation_stack.function_defaults import FunctionDefaults
     from moderation_stack.metadata_table import MetadataTable
     from moderation_stack.recovery import Recovery
     from moderation_stack.video_analysis_table import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(300)
 _MAX_CONCURRENCY = 5
+# A long video may take all of a call's time, and what ends one call must not end another video's.
+_BATCH_SIZE = 1
 _EVENT_BUS = "default"
 
 
@@ -47,15 +49,14 @@ class ContentAlert(ModerationFunction):
         alerts: sns.Topic,
         operations: sns.Topic,
         recovery: Recovery,
-        layer: lambda_.ILayerVersion,
-        keeping: Keeping,
+        defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
             scope,
             id_,
             handler="content_alert.handler",
             description="Stores moderation labels, tags videos with their verdict, and alerts",
-            service="content-alert",
+            service=pipeline_metrics.CONTENT_ALERT,
             environment={
                 "VIDEO_ANALYSIS_TABLE": analysis.table_name,
                 "METADATA_TABLE": metadata.table_name,
@@ -65,12 +66,11 @@ class ContentAlert(ModerationFunction):
                 "EVENT_BUS_NAME": _EVENT_BUS,
                 "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
             },
-            layer=layer,
             timeout=TIMEOUT,
             memory_mib=512,
-            keeping=keeping,
+            defaults=defaults,
         )
-        self.consume(queue, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
         self.allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", on=[metadata.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])

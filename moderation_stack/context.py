@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from moderation_stack.checks import refuse
@@ -11,6 +12,7 @@ from moderation_stack.checks import refuse
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+_UNIT = re.compile(r"(?<=.)(Seconds|Minutes|Hours|Days)$")
 _FOREIGN = ("@", ":", "/")
 """Characters of the keys that belong to the CDK (feature flags, look-ups) or to other libraries."""
 
@@ -50,13 +52,19 @@ def texts(key: str, value: Any) -> tuple[str, ...]:
 
 def refuse_misspelt(values: Mapping[str, Any], known: Collection[str]) -> None:
     """Raise `NotAccepted` for a key that looks like a known one; keys of other tools pass."""
-    by_lower_case = {key.lower(): key for key in known}
+    by_spelling = {spelling: key for key in known for spelling in _spellings(key)}
     for key, value in values.items():
         if key in known or any(mark in key for mark in _FOREIGN):
             continue
-        nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.75)
-        if nearest:
-            refuse(key, _shown(value), f"there is no such key; did you mean {by_lower_case[nearest[0]]}?")
+        for spelling in _spellings(key):
+            nearest = difflib.get_close_matches(spelling, by_spelling, n=1, cutoff=0.75)
+            if nearest:
+                refuse(key, _shown(value), f"there is no such key; did you mean {by_spelling[nearest[0]]}?")
+
+
+def _spellings(key: str) -> tuple[str, ...]:
+    """A key in lower case, and without its unit: `staleAfterMinutes` is `staleAfterSeconds` misspelt."""
+    return key.lower(), _UNIT.sub("", key).lower()
 
 
 def _shown(value: Any) -> str:

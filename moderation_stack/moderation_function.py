@@ -1,4 +1,4 @@
-"""What the two functions have in common, said once."""
+"""What the functions have in common, said once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     import aws_cdk as cdk
     import aws_cdk.aws_sqs as sqs
 
-    from moderation_stack.keeping import Keeping
+    from moderation_stack.function_defaults import FunctionDefaults
 
 LAMBDAS = Path(__file__).resolve().parent.parent / "lambdas"
-METRICS_NAMESPACE = "VideoModeration"
 
-_BATCH_SIZE = 10
 _NOT_CODE = ["**/__pycache__", "**/*.pyc", "**/.DS_Store"]
 _NEWER_RUNTIME = (
     "Python 3.13 is supported until 2029-06-30, as 3.14 is; a newer runtime is a change to test, not one "
@@ -47,13 +45,12 @@ class ModerationFunction(Construct):
         description: str,
         service: str,
         environment: Mapping[str, str],
-        layer: lambda_.ILayerVersion,
         timeout: cdk.Duration,
         memory_mib: int,
-        keeping: Keeping,
+        defaults: FunctionDefaults,
     ) -> None:
         super().__init__(scope, id_)
-        log_group = keeping.log_group(self, "Logs")
+        log_group = defaults.keeping.log_group(self, "Logs")
         self.role = iam.Role(
             self, "Role", description=description, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
         )
@@ -66,13 +63,8 @@ class ModerationFunction(Construct):
             handler=handler,
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
-            layers=[layer],
-            environment={
-                "POWERTOOLS_SERVICE_NAME": service,
-                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
-                "POWERTOOLS_LOG_LEVEL": "INFO",
-                **environment,
-            },
+            layers=[defaults.layer],
+            environment={**defaults.environment(service), **environment},
             role=self.role,
             log_group=log_group,
             timeout=timeout,
@@ -81,15 +73,21 @@ class ModerationFunction(Construct):
         )
         self._acknowledge()
 
-    def consume(self, queue: sqs.Queue, *, max_concurrency: int) -> None:
-        """Run for the messages of `queue`, ten at a time, retrying only those that failed."""
+    def consume(self, queue: sqs.Queue, *, batch_size: int, max_concurrency: int) -> None:
+        """Run for the messages of `queue`, up to `batch_size` at a time, retrying only those that failed."""
         source = event_sources.SqsEventSource(
             queue,
-            batch_size=_BATCH_SIZE,
+            batch_size=batch_size,
             report_batch_item_failures=True,
             max_concurrency=max_concurrency,
         )
         self.function.add_event_source(source)
+        self.needs_no_dead_letters(_FROM_QUEUE)
+        acknowledge(self, {"Serverless-LambdaEventSourceMappingDestination": _FROM_QUEUE})
+
+    def needs_no_dead_letters(self, reason: str) -> None:
+        """Record why the function has no dead-letter queue of its own."""
+        acknowledge(self, {"Serverless-LambdaDLQ": reason})
 
     def allow(self, *actions: str, on: list[str], when: Mapping[str, object] | None = None) -> None:
         """Grant the function exactly these actions on these resources."""
@@ -97,13 +95,7 @@ class ModerationFunction(Construct):
 
     def _acknowledge(self) -> None:
         acknowledge(
-            self,
-            {
-                "AwsSolutions-L1": _NEWER_RUNTIME,
-                "Serverless-LambdaLatestVersion": _NEWER_RUNTIME,
-                "Serverless-LambdaDLQ": _FROM_QUEUE,
-                "Serverless-LambdaEventSourceMappingDestination": _FROM_QUEUE,
-            },
+            self, {"AwsSolutions-L1": _NEWER_RUNTIME, "Serverless-LambdaLatestVersion": _NEWER_RUNTIME}
         )
         acknowledge(
             self.role,

@@ -10,6 +10,7 @@ from moderation_stack import checks
 from moderation_stack.archive import archive_days, archive_storage_class
 from moderation_stack.bucket_name import bucket_name
 from moderation_stack.regions import video_moderation_region
+from moderation_stack.timing import TIMES, asked_before_alarmed, check_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 MOST_ATTEMPTS = 10
-LONGEST_BACKOFF_SECONDS = 86_400
-_LONGEST_CLOCK_MINUTES = 1_440
 
 
 def check_region(scope: Construct) -> None:
@@ -48,17 +47,22 @@ def check_emails(alert: Iterable[str], operations: Iterable[str]) -> None:
         checks.email_address("operations_emails", address)
 
 
-def check_numbers(
-    min_confidence: float, max_attempts: int, retry_backoff: cdk.Duration, clock: cdk.Duration
-) -> None:
-    """Numbers Rekognition, Step Functions and EventBridge would take."""
+def check_numbers(min_confidence: float, max_attempts: int) -> None:
+    """Numbers Rekognition and the recovery would take."""
     checks.number("min_confidence", min_confidence, 0, 100)
     checks.whole_number("max_attempts", max_attempts, 1, MOST_ATTEMPTS)
-    if retry_backoff.is_unresolved():
-        checks.refuse("retry_backoff", "a token", "a duration known while synthesizing is accepted")
-    checks.whole_number("retry_backoff in seconds", _seconds(retry_backoff), 1, LONGEST_BACKOFF_SECONDS)
-    if not clock.is_unresolved():
-        checks.whole_number("clock in minutes", _seconds(clock) / 60, 1, _LONGEST_CLOCK_MINUTES)
+
+
+def check_times(**times: cdk.Duration) -> None:
+    """Durations by the name of their property, all of `timing.TIMES`."""
+    for name, duration in times.items():
+        if not duration.is_unresolved():
+            unit = TIMES[name].unit
+            check_time(f"{name} in {unit}", name, _seconds(duration) / TIMES[name].unit_seconds)
+        elif name != "clock":
+            checks.refuse(name, "a token", "a duration known while synthesizing is accepted")
+    limit, stale_after = times["in_progress_limit"], times["stale_after"]
+    asked_before_alarmed("in_progress_limit in seconds", _seconds(limit), _seconds(stale_after))
 
 
 def check_archive(storage_class: s3.StorageClass, after: cdk.Duration) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import aws_cdk.aws_iam as iam
-import aws_cdk.aws_stepfunctions as sfn
 from constructs import Construct
 
-from moderation_stack.acknowledge import acknowledge
+from moderation_stack.nag_finding import attribute_of, place_of, wildcard_finding
 from moderation_stack.recovery_definition import recovery_definition
+from moderation_stack.workflow import workflow
 
 if TYPE_CHECKING:
     import aws_cdk.aws_dynamodb as dynamodb
@@ -46,51 +45,27 @@ class Recovery(Construct):
             max_attempts=max_attempts,
             backoff=backoff,
         )
-        self.state_machine = sfn.StateMachine(
+        self.state_machine = workflow(
             self,
-            "Resource",
             comment="Retries videos whose moderation failed, with backoff; concludes those it gives up on",
-            definition_body=sfn.DefinitionBody.from_chainable(definition),
-            state_machine_type=sfn.StateMachineType.STANDARD,
-            role=self._role(),
-            logs=sfn.LogOptions(
-                destination=keeping.log_group(self, "Logs"),
-                level=sfn.LogLevel.ALL,
-                # The execution's history holds the data already; the log needs the course of events only.
-                include_execution_data=False,
-            ),
-            tracing_enabled=True,
+            description="The recovery of failed video moderation jobs",
+            definition=definition,
+            keeping=keeping,
         )
 
-    def _role(self) -> iam.Role:
-        """Step Functions may take this role on for state machines of this account only.
-
-        Source: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
-        """
-        stack = cdk.Stack.of(self)
-        machines = stack.format_arn(
+    @property
+    def executions_arn(self) -> str:
+        """The executions of this state machine, to let somebody ask about them."""
+        return cdk.Stack.of(self).format_arn(
             service="states",
-            resource="stateMachine",
-            resource_name="*",
+            resource="execution",
+            resource_name=f"{self.state_machine.state_machine_name}:*",
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
-        role = iam.Role(
-            self,
-            "Role",
-            description="The recovery of failed video moderation jobs",
-            assumed_by=iam.ServicePrincipal(
-                "states.amazonaws.com",
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": stack.account},
-                    "ArnLike": {"aws:SourceArn": machines},
-                },
-            ),
-        )
-        acknowledge(
-            role,
-            {
-                "AwsSolutions-IAM5[Resource::*]": "X-Ray and the delivery of logs have no resources to name "
-                "in a policy: AWS defines these actions for all resources only."
-            },
-        )
-        return role
+
+    @property
+    def executions_finding(self) -> str:
+        """What cdk-nag calls a permission on `executions_arn`."""
+        partition, region, account = place_of(self)
+        name = attribute_of(self.state_machine, "Name")
+        return wildcard_finding(f"arn:{partition}:states:{region}:{account}:execution:{name}:*")

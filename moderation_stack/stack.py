@@ -38,13 +38,33 @@ class ModerationStack(cdk.Stack):
             **{"description": "Moderates uploaded videos with Amazon Rekognition", **stack_properties},
         )
         self.moderation = VideoModeration(self, "VideoModeration", **(moderation or {}))
-        self._output("MediaBucketName", "Upload videos here", self.moderation.media_bucket.bucket_name)
-        self._output("MetadataTableName", "A row a label", self.moderation.metadata_table.table_name)
+        self._output_data()
+        self._output_operations()
+
+    def _output_data(self) -> None:
+        moderation = self.moderation
+        self._output("MediaBucketName", "Upload videos here", moderation.media_bucket.bucket_name)
+        self._output("MetadataTableName", "A row a label", moderation.metadata_table.table_name)
+        self._output("VideoAnalysisTableName", "A row a video", moderation.video_analysis_table.table_name)
+        self._output("AlertTopicArn", "For moderators", moderation.alert_topic.topic_arn)
+
+    def _output_operations(self) -> None:
+        """What `operations` finds its way by."""
+        moderation = self.moderation
+        self._output("OperationsTopicArn", "For operators", moderation.operations_topic.topic_arn)
+        self._output("VideoQueueArn", "Starts videos", moderation.video_queue.queue_arn)
         self._output(
-            "VideoAnalysisTableName", "A row a video", self.moderation.video_analysis_table.table_name
+            "VideoDeadLettersArn", "What could not be started", moderation.video_dead_letters.queue_arn
         )
-        self._output("AlertTopicArn", "For moderators", self.moderation.alert_topic.topic_arn)
-        self._output("OperationsTopicArn", "For operators", self.moderation.operations_topic.topic_arn)
+        self._output("CompletionQueueArn", "Concludes videos", moderation.completion_queue.queue_arn)
+        self._output(
+            "CompletionDeadLettersArn",
+            "What could not be concluded",
+            moderation.completion_dead_letters.queue_arn,
+        )
+        self._output(
+            "SweepArn", "Start it to look for videos that were missed", moderation.sweep.state_machine_arn
+        )
 
     def _output(self, name: str, description: str, value: str) -> None:
         cdk.CfnOutput(self, name, description=description, value=value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
@@ -13,25 +13,37 @@ from moderation_stack import content_alert, properties, video_processor
 from moderation_stack.clock import Clock
 from moderation_stack.completion_channel import CompletionChannel
 from moderation_stack.content_alert import ContentAlert
+from moderation_stack.function_defaults import FunctionDefaults
 from moderation_stack.keeping import Keeping
 from moderation_stack.media_bucket import MediaBucket
 from moderation_stack.metadata_table import MetadataTable
 from moderation_stack.notification_topic import NotificationTopic
+from moderation_stack.pipeline_metrics import PipelineMetrics
 from moderation_stack.powertools_layer import PowertoolsLayer
+from moderation_stack.reconciler import Reconciler
 from moderation_stack.recovery import Recovery
+from moderation_stack.sweep import Sweep
+from moderation_stack.sweeper import Sweeper
 from moderation_stack.topic_key import TopicKey
 from moderation_stack.uploads import Uploads
 from moderation_stack.verdict_guard import grant_read_clean
 from moderation_stack.video_analysis_table import VideoAnalysisTable
 from moderation_stack.video_processor import VideoProcessor
+from moderation_stack.watch import watch
 from moderation_stack.work_queue import WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import aws_cdk.aws_cloudwatch as cloudwatch
     import aws_cdk.aws_iam as iam
 
 _A_MINUTE = cdk.Duration.minutes(1)
+_FIVE_MINUTES = cdk.Duration.minutes(5)
+_AN_HOUR = cdk.Duration.hours(1)
+_SIX_HOURS = cdk.Duration.hours(6)
+_HALF_A_DAY = cdk.Duration.hours(12)
+_A_DAY = cdk.Duration.days(1)
 _A_MONTH = cdk.Duration.days(30)
 
 
@@ -58,7 +70,12 @@ class VideoModeration(Construct):
         max_attempts: attempts, from 1 to 10, at a video whose job fails.
         retry_backoff: wait before the second attempt, doubled for each further one; default: 1 minute.
         clock: how often, in whole minutes, the dispatcher looks without being rung; default: every minute.
-        log_retention: how long the logs of the functions and of the recovery are kept.
+        stale_after: age at which a job in progress is asked about, and a recovery; default: 1 hour.
+        reconcile_every: how often, in whole minutes, they are looked at; default: every 5 minutes.
+        sweep_every: how often, in whole hours, the bucket is searched for missed videos; default: every day.
+        waiting_limit: operators are told of a video that waits longer for its start; default: 6 hours.
+        in_progress_limit: and of one in progress for longer; more than `stale_after`; default: 12 hours.
+        log_retention: how long the logs of the functions and state machines are kept.
         removal_policy: what becomes of buckets, tables and logs when they leave the stack.
 
     Raises:
@@ -81,6 +98,11 @@ class VideoModeration(Construct):
         max_attempts: int = 3,
         retry_backoff: cdk.Duration = _A_MINUTE,
         clock: cdk.Duration = _A_MINUTE,
+        stale_after: cdk.Duration = _AN_HOUR,
+        reconcile_every: cdk.Duration = _FIVE_MINUTES,
+        sweep_every: cdk.Duration = _A_DAY,
+        waiting_limit: cdk.Duration = _SIX_HOURS,
+        in_progress_limit: cdk.Duration = _HALF_A_DAY,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
@@ -88,7 +110,16 @@ class VideoModeration(Construct):
         properties.check_region(self)
         properties.check_names(bucket_name, video_analysis_table_name, metadata_table_name)
         properties.check_emails(alert_emails, operations_emails)
-        properties.check_numbers(min_confidence, max_attempts, retry_backoff, clock)
+        properties.check_numbers(min_confidence, max_attempts)
+        properties.check_times(
+            retry_backoff=retry_backoff,
+            clock=clock,
+            stale_after=stale_after,
+            reconcile_every=reconcile_every,
+            sweep_every=sweep_every,
+            waiting_limit=waiting_limit,
+            in_progress_limit=in_progress_limit,
+        )
         properties.check_archive(archive_storage_class, archive_after)
         keeping = Keeping(removal_policy=removal_policy, log_retention=log_retention)
 
@@ -111,6 +142,8 @@ class VideoModeration(Construct):
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
         completions = WorkQueue(self, "CompletionQueue", consumer_timeout=content_alert.TIMEOUT)
         self.video_queue, self.completion_queue = videos.queue, completions.queue
+        self.video_dead_letters = videos.dead_letter_queue
+        self.completion_dead_letters = completions.dead_letter_queue
         Uploads(self, "Uploads", bucket=self.media_bucket, to=videos)
         Clock(self, "Clock", period=clock, rings=videos)
 
@@ -139,7 +172,10 @@ class VideoModeration(Construct):
         )
         self.recovery = recovery.state_machine
 
-        layer = PowertoolsLayer(self, "Powertools")
+        self._metrics = PipelineMetrics(cdk.Names.unique_resource_name(self, separator="-"))
+        defaults = FunctionDefaults(
+            layer=PowertoolsLayer(self, "Powertools"), keeping=keeping, pipeline=self._metrics.pipeline
+        )
         self.video_processor = VideoProcessor(
             self,
             "VideoProcessor",
@@ -149,8 +185,7 @@ class VideoModeration(Construct):
             channel=channel,
             recovery=recovery,
             min_confidence=min_confidence,
-            layer=layer,
-            keeping=keeping,
+            defaults=defaults,
         ).function
         alert = ContentAlert(
             self,
@@ -162,12 +197,49 @@ class VideoModeration(Construct):
             alerts=self.alert_topic,
             operations=self.operations_topic,
             recovery=recovery,
-            layer=layer,
-            keeping=keeping,
+            defaults=defaults,
         )
         self.content_alert = alert.function
         media.only_verdicts_of(alert.role)
 
+        self.reconciler = Reconciler(
+            self,
+            "Reconciler",
+            table=self.video_analysis_table,
+            completion_queue=self.completion_queue,
+            recovery=recovery,
+            stale_after=stale_after,
+            every=reconcile_every,
+            defaults=defaults,
+        ).function
+        sweeper = Sweeper(
+            self, "Sweeper", bucket=self.media_bucket, table=self.video_analysis_table, defaults=defaults
+        )
+        self.sweeper = sweeper.function
+        self.sweep = Sweep(self, "Sweep", sweeper=sweeper, every=sweep_every, keeping=keeping).state_machine
+
+        watch(
+            self,
+            self._metrics,
+            waiting_limit=waiting_limit,
+            in_progress_limit=in_progress_limit,
+            measured_every=reconcile_every,
+        )
+
     def grant_read_moderated(self, reader: iam.IGrantable) -> iam.Grant:
         """Let `reader` get videos whose verdict is clean, and no others (GetObject, GetObjectVersion)."""
         return grant_read_clean(self.media_bucket, reader)
+
+    def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
+        """A metric of this pipeline; `options` are those of `aws_cloudwatch.Metric`, such as `period`.
+
+        Counts: VideosRecorded, JobsStarted, DispatchErrors, JobsFailed, VideosClean, VideosFlagged,
+        VideosUndetermined, CompletionsMadeGood, RecoveriesRestarted, VideosFound. Ages in seconds, 0 when
+        there is no such video: OldestWaiting, OldestInProgress.
+
+        Example: `moderation.metric("VideosFlagged", period=cdk.Duration.hours(1))`
+
+        Raises:
+            NotAccepted: there is no metric of that name.
+        """
+        return self._metrics.metric(name, **options)

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack import pipeline_metrics
 from moderation_stack.acknowledge import acknowledge
 from moderation_stack.bucket_resource import any_object_finding
 from moderation_stack.moderation_function import ModerationFunction
 from moderation_stack.video_analysis_table import BY_STATUS
 
 if TYPE_CHECKING:
-    import aws_cdk.aws_lambda as lambda_
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
     from moderation_stack.completion_channel import CompletionChannel
-    from moderation_stack.keeping import Keeping
+    from moderation_stack.function_defaults import FunctionDefaults
     from moderation_stack.recovery import Recovery
     from moderation_stack.video_analysis_table import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(60)
 _MAX_CONCURRENCY = 2
+_BATCH_SIZE = 10
 
 
 class VideoProcessor(ModerationFunction):
@@ -43,15 +44,14 @@ class VideoProcessor(ModerationFunction):
         channel: CompletionChannel,
         recovery: Recovery,
         min_confidence: float,
-        layer: lambda_.ILayerVersion,
-        keeping: Keeping,
+        defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
             scope,
             id_,
             handler="video_processor.handler",
             description="Records uploaded videos and starts their moderation",
-            service="video-processor",
+            service=pipeline_metrics.VIDEO_PROCESSOR,
             environment={
                 "VIDEO_ANALYSIS_TABLE": table.table_name,
                 "VIDEO_QUEUE_URL": queue.queue_url,
@@ -60,12 +60,11 @@ class VideoProcessor(ModerationFunction):
                 "MIN_CONFIDENCE": _as_text(min_confidence),
                 "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
             },
-            layer=layer,
             timeout=TIMEOUT,
             memory_mib=256,
-            keeping=keeping,
+            defaults=defaults,
         )
-        self.consume(queue, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
         self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
         self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
         recovery.state_machine.grant_start_execution(self.role)

@@ -45,8 +45,10 @@ class Recovery:
     def restart(self, row: VideoAnalysis) -> None:
         """Starts another execution of the attempt, after the first ended and left the row RECOVERING.
 
-        An ended execution's name cannot be used again for 90 days, so the time makes a new one.
+        An ended execution's name cannot be used again for 90 days, so the time makes a new one; and the row
+        recovers anew, so that it is not found stale again while this execution waits.
         """
+        self._analysis.recover(row, row.reason, self._clock.now(), retryable=row.retryable)
         self._start(row, f"{_execution_name(row)}-{int(self._clock.now().timestamp())}")
 
     def is_running(self, row: VideoAnalysis) -> bool:

@@ -42,6 +42,7 @@ def apply_all() -> None:
     from local.patches import (
         bucket_lifecycle,
         event_version_id,
+        message_moves,
         ranged_version,
         sns_email,
         sns_publish,
@@ -51,6 +52,7 @@ def apply_all() -> None:
     for patch in (
         bucket_lifecycle,
         event_version_id,
+        message_moves,
         ranged_version,
         sns_email,
         sns_publish,

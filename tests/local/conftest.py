@@ -28,12 +28,12 @@ def aws() -> Iterator[LocalAws]:
 
 @pytest.fixture(scope="session")
 def stack(aws: LocalAws) -> Pipeline:
-    """The app, deployed once by the real CDK CLI, with quick retries.
+    """The app, deployed once by the real CDK CLI, with quick retries and an impatient reconciler.
 
     Shared by all tests: give uploads names of their own (see `folder`), and use `rekognition` to change what
     the stand-in does.
     """
-    return Pipeline(aws, deploy(aws, context=CONTEXT))
+    return Pipeline(aws, deploy(aws, context={**CONTEXT, "staleAfterSeconds": "2"}))
 
 
 @pytest.fixture

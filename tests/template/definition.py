@@ -1,4 +1,4 @@
-"""The recovery's definition as Step Functions gets it, and a run through it that decides alike."""
+"""A state machine's definition as Step Functions gets it, and a run through it that decides alike."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 
-def definition(template: Template) -> dict[str, Any]:
+def definition(template: Template, name: str = "Recovery") -> dict[str, Any]:
     """The definition with references named: a queue's URL is its short name."""
-    machine = resources(template, "AWS::StepFunctions::StateMachine")["Recovery"]
+    machine = resources(template, "AWS::StepFunctions::StateMachine")[name]
     read: dict[str, Any] = json.loads(said(machine["DefinitionString"]))
     return read
 

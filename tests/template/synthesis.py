@@ -28,6 +28,11 @@ EVERYTHING: Mapping[str, Any] = {
     "max_attempts": 5,
     "retry_backoff": cdk.Duration.seconds(30),
     "clock": cdk.Duration.minutes(5),
+    "stale_after": cdk.Duration.seconds(90),
+    "reconcile_every": cdk.Duration.minutes(30),
+    "sweep_every": cdk.Duration.hours(36),
+    "waiting_limit": cdk.Duration.minutes(45),
+    "in_progress_limit": cdk.Duration.days(2),
     "log_retention": logs.RetentionDays.ONE_WEEK,
     "removal_policy": cdk.RemovalPolicy.DESTROY,
 }

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation import analysis_table, settings, verdict_tag
+from moderation import analysis_table, settings, sweep, verdict_tag
 from moderation.analysis import Status
-from moderation_stack import archive, video_analysis_table
+from moderation_stack import archive, uploads, video_analysis_table
 from tests.template.definition import definition
 from tests.template.reading import resources
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 OF_THE_RUNTIME = {"AWS_REGION"}
+FOR_OBSERVABILITY = ("POWERTOOLS_", "PIPELINE")
 
 
 @pytest.mark.parametrize(
@@ -24,11 +25,13 @@ OF_THE_RUNTIME = {"AWS_REGION"}
     [
         ("VideoProcessor", settings.VideoProcessorSettings),
         ("ContentAlert", settings.ContentAlertSettings),
+        ("Reconciler", settings.ReconcilerSettings),
+        ("Sweeper", settings.SweeperSettings),
     ],
 )
 def test_a_function_is_told_what_it_reads(template: Template, function: str, read: type[Any]) -> None:
     told = resources(template, "AWS::Lambda::Function")[function]["Environment"]["Variables"]
-    for_the_function = {name for name in told if not name.startswith("POWERTOOLS_")}
+    for_the_function = {name for name in told if not name.startswith(FOR_OBSERVABILITY)}
     assert for_the_function == {field.name.upper() for field in dataclasses.fields(read)} - OF_THE_RUNTIME
 
 
@@ -39,6 +42,18 @@ def test_the_bucket_waits_for_the_tag_that_is_written() -> None:
 def test_the_archive_waits_for_verdicts_that_are_given() -> None:
     verdicts = {status.lower() for status in Status if status.is_verdict}
     assert verdicts - {"undetermined"} == set(archive.ARCHIVED_VERDICTS)
+
+
+def test_the_sweep_looks_for_what_the_upload_rule_lets_through() -> None:
+    assert sweep.VIDEO_SUFFIXES == uploads.VIDEO_SUFFIXES
+
+
+def test_the_sweep_goes_on_while_the_sweeper_says_so(template: Template) -> None:
+    (loop,) = definition(template, "Sweep")["States"]["Is the bucket's end reached?"]["Choices"]
+    field = loop["Variable"].removeprefix("$.")
+    marker = {"KeyMarker": "a.mp4", "VersionIdMarker": "1"}
+    assert sweep.Sweep(marker=marker).to_json()[field] is loop["BooleanEquals"]
+    assert sweep.Sweep().to_json()[field] is not loop["BooleanEquals"]
 
 
 def test_the_index_that_is_queried_is_there() -> None:

@@ -52,6 +52,12 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "archiveAfterDays": "90",
         "maxAttempts": "2",
         "retryBackoffSeconds": "45",
+        "clockMinutes": "7",
+        "staleAfterSeconds": "90",
+        "reconcileEveryMinutes": "11",
+        "sweepEveryHours": "13",
+        "waitingLimitMinutes": "17",
+        "inProgressLimitMinutes": "19",
     }
     ended = run_app(tmp_path, **context)
     assert ended.returncode == 0, ended.stderr
@@ -69,6 +75,10 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
     assert '"TransitionInDays": 90' in template
     assert '"MIN_CONFIDENCE": "80"' in template
     assert r"\"Seconds\":45" in template
+    assert [rate for rate in ("7 minutes", "11 minutes", "13 hours") if f"rate({rate})" not in template] == []
+    assert '"STALE_AFTER_SECONDS": "90"' in template
+    assert '"Threshold": 1020' in template
+    assert '"Threshold": 1140' in template
     assert manifest["artifacts"]["Moderation"]["environment"] == "aws://111111111111/eu-west-1"
 
 

@@ -144,10 +144,48 @@ def test_a_confidence_out_of_range_is_refused(value: Any) -> None:
         ("retryBackoffSeconds", 0),
         ("retryBackoffSeconds", 86_401),
         ("retryBackoffSeconds", {"seconds": 60}),
+        ("clockMinutes", 0),
+        ("clockMinutes", 1_441),
+        ("staleAfterSeconds", 0),
+        ("staleAfterSeconds", 432_001),
+        ("staleAfterSeconds", "0.5"),
+        ("reconcileEveryMinutes", 0),
+        ("reconcileEveryMinutes", 361),
+        ("sweepEveryHours", 0),
+        ("sweepEveryHours", 721),
+        ("waitingLimitMinutes", 0),
+        ("waitingLimitMinutes", 43_201),
+        ("inProgressLimitMinutes", 0),
+        ("inProgressLimitMinutes", 7_201),
     ],
 )
 def test_what_is_no_number_of_the_kind_is_refused(key: str, value: Any) -> None:
     assert refusal(key, value).startswith(f"{key}=")
+
+
+@pytest.mark.parametrize(
+    ("key", "prop", "seconds"),
+    [
+        ("retryBackoffSeconds", "retry_backoff", 1),
+        ("clockMinutes", "clock", 60),
+        ("staleAfterSeconds", "stale_after", 1),
+        ("reconcileEveryMinutes", "reconcile_every", 60),
+        ("sweepEveryHours", "sweep_every", 3_600),
+        ("waitingLimitMinutes", "waiting_limit", 60),
+        ("inProgressLimitMinutes", "in_progress_limit", 60),
+    ],
+)
+def test_a_time_is_in_the_unit_its_key_names(key: str, prop: str, seconds: int) -> None:
+    configuration = Configuration.from_context({"staleAfterSeconds": 30} | {key: "90"})
+    assert configuration.moderation()[prop].to_seconds() == 90 * seconds
+
+
+def test_a_job_is_asked_about_before_anybody_is_alarmed() -> None:
+    values = {"staleAfterSeconds": 600, "inProgressLimitMinutes": 10}
+    accepted = r"inProgressLimitMinutes in seconds=600: more than stale_after, 600 s, is accepted"
+    with pytest.raises(NotAccepted, match=f"^{accepted}$"):
+        Configuration.from_context(values)
+    assert Configuration.from_context(values | {"staleAfterSeconds": 599}).stale_after_seconds == 599
 
 
 @pytest.mark.parametrize(
@@ -206,13 +244,19 @@ def test_a_stack_name_cloudformation_would_refuse_is_refused(name: str) -> None:
         ("minConfidance", "minConfidence"),
         ("bucket_name", "bucketName"),
         ("archiveAfter", "archiveAfterDays"),
+        ("staleAfterMinutes", "staleAfterSeconds"),
+        ("retryBackoffMinutes", "retryBackoffSeconds"),
+        ("waitingLimitDays", "waitingLimitMinutes"),
+        ("sweepEvery", "sweepEveryHours"),
     ],
 )
 def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(misspelt: str, meant: str) -> None:
     assert refusal(misspelt, "x").endswith(f"did you mean {meant}?")
 
 
-@pytest.mark.parametrize("key", ["@aws-cdk/core:checkSecretUsage", "aws:cdk:bundling-stacks", "owner", "nag"])
+@pytest.mark.parametrize(
+    "key", ["@aws-cdk/core:checkSecretUsage", "aws:cdk:bundling-stacks", "owner", "nag", "days", "Minutes"]
+)
 def test_keys_of_others_are_none_of_our_business(key: str) -> None:
     assert read(key, "x") == Configuration()
 

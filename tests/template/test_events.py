@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 import pytest
 
 from tests.template.reading import resources, said
+from tests.template.synthesis import moderation_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.template.reading import Template
 
 
@@ -52,5 +56,42 @@ def test_the_clock_rings_every_minute_unless_configured(template: Template, conf
     assert rule(configured, "Clock")["ScheduleExpression"] == "rate(5 minutes)"
 
 
-def test_both_rules_are_in_force(template: Template) -> None:
-    assert {rule(template, name)["State"] for name in ("Uploads", "Clock")} == {"ENABLED"}
+@pytest.mark.parametrize(
+    ("name", "default", "other"),
+    [
+        ("ReconcilerSchedule", "rate(5 minutes)", "rate(30 minutes)"),
+        ("SweepSchedule", "rate(1 day)", "rate(36 hours)"),
+    ],
+)
+def test_schedules_are_as_configured(
+    template: Template, configured: Template, name: str, default: str, other: str
+) -> None:
+    assert rule(template, name)["ScheduleExpression"] == default
+    assert rule(configured, name)["ScheduleExpression"] == other
+
+
+def test_the_reconciler_is_started_for_the_current_period_only(template: Template) -> None:
+    (target,) = rule(template, "ReconcilerSchedule")["Targets"]
+    assert said(target["Arn"]) == "Reconciler.Arn"
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 1}
+    (waiting,) = resources(template, "AWS::Lambda::EventInvokeConfig").values()
+    assert said(waiting["FunctionName"]) == "Reconciler"
+    assert waiting["MaximumEventAgeInSeconds"] == 300
+
+
+def test_a_run_waits_no_longer_than_lambda_keeps_it(synth: Callable[..., Template]) -> None:
+    rare = synth(lambda app: moderation_stack(app, reconcile_every=cdk.Duration.hours(6)))
+    (waiting,) = resources(rare, "AWS::Lambda::EventInvokeConfig").values()
+    assert waiting["MaximumEventAgeInSeconds"] == 21_600
+
+
+def test_the_schedule_begins_a_sweep_at_the_beginning(template: Template) -> None:
+    (target,) = rule(template, "SweepSchedule")["Targets"]
+    assert said(target["Arn"]) == "Sweep"
+    assert target["Input"] == "{}"
+    assert said(target["RoleArn"]) == "SweepStarterRole.Arn"
+
+
+def test_all_rules_are_in_force(template: Template) -> None:
+    states = {name: found["State"] for name, found in resources(template, "AWS::Events::Rule").items()}
+    assert states == dict.fromkeys(("Uploads", "Clock", "ReconcilerSchedule", "SweepSchedule"), "ENABLED")

@@ -11,7 +11,8 @@ from tests.template.reading import resources, said
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
-FUNCTIONS = ("VideoProcessor", "ContentAlert")
+OF_QUEUES = ("VideoProcessor", "ContentAlert")
+FUNCTIONS = (*OF_QUEUES, "Reconciler", "Sweeper")
 
 
 def function(template: Template, name: str) -> dict[str, Any]:
@@ -20,6 +21,15 @@ def function(template: Template, name: str) -> dict[str, Any]:
 
 def variables(template: Template, name: str) -> dict[str, str]:
     return {key: said(value) for key, value in function(template, name)["Environment"]["Variables"].items()}
+
+
+def observed_as(service: str) -> dict[str, str]:
+    return {
+        "PIPELINE": "ModerationStack-VideoModeration-8BB46669",
+        "POWERTOOLS_SERVICE_NAME": service,
+        "POWERTOOLS_METRICS_NAMESPACE": "VideoModeration",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
 
 
 def mapping(template: Template, name: str) -> dict[str, Any]:
@@ -31,7 +41,7 @@ def mapping(template: Template, name: str) -> dict[str, Any]:
     return found
 
 
-def test_there_are_two_functions_and_none_of_somebody_else(template: Template) -> None:
+def test_there_are_four_functions_and_none_of_somebody_else(template: Template) -> None:
     assert set(resources(template, "AWS::Lambda::Function")) == set(FUNCTIONS)
 
 
@@ -48,9 +58,9 @@ def test_functions_run_on_a_supported_python_on_arm(template: Template, name: st
     assert function(template, name)["Architectures"] == ["arm64"]
 
 
-def test_both_functions_are_one_upload(template: Template) -> None:
-    first, second = (function(template, name)["Code"] for name in FUNCTIONS)
-    assert first == second
+def test_all_functions_are_one_upload(template: Template) -> None:
+    first, *others = (function(template, name)["Code"] for name in FUNCTIONS)
+    assert others == [first] * 3
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -59,7 +69,13 @@ def test_powertools_comes_in_a_layer_of_the_stack(template: Template, name: str)
 
 
 @pytest.mark.parametrize(
-    ("name", "timeout", "memory"), [("VideoProcessor", 60, 256), ("ContentAlert", 300, 512)]
+    ("name", "timeout", "memory"),
+    [
+        ("VideoProcessor", 60, 256),
+        ("ContentAlert", 300, 512),
+        ("Reconciler", 300, 256),
+        ("Sweeper", 600, 256),
+    ],
 )
 def test_functions_have_their_limits(template: Template, name: str, timeout: int, memory: int) -> None:
     assert function(template, name)["Timeout"] == timeout
@@ -74,9 +90,7 @@ def test_the_video_processor_is_told_exactly_this(template: Template) -> None:
         "REKOGNITION_ROLE_ARN": "CompletionChannelRole.Arn",
         "MIN_CONFIDENCE": "50",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
-        "POWERTOOLS_SERVICE_NAME": "video-processor",
-        "POWERTOOLS_METRICS_NAMESPACE": "VideoModeration",
-        "POWERTOOLS_LOG_LEVEL": "INFO",
+        **observed_as("video-processor"),
     }
 
 
@@ -89,10 +103,30 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
         "OPERATIONS_TOPIC_ARN": "OperationsTopic",
         "EVENT_BUS_NAME": "default",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
-        "POWERTOOLS_SERVICE_NAME": "content-alert",
-        "POWERTOOLS_METRICS_NAMESPACE": "VideoModeration",
-        "POWERTOOLS_LOG_LEVEL": "INFO",
+        **observed_as("content-alert"),
     }
+
+
+def test_the_reconciler_is_told_exactly_this(template: Template) -> None:
+    assert variables(template, "Reconciler") == {
+        "VIDEO_ANALYSIS_TABLE": "VideoAnalysisTable",
+        "COMPLETION_QUEUE_URL": "CompletionQueue",
+        "RECOVERY_STATE_MACHINE_ARN": "Recovery",
+        "STALE_AFTER_SECONDS": "3600",
+        **observed_as("reconciler"),
+    }
+
+
+def test_the_sweeper_is_told_exactly_this(template: Template) -> None:
+    assert variables(template, "Sweeper") == {
+        "VIDEO_ANALYSIS_TABLE": "VideoAnalysisTable",
+        "MEDIA_BUCKET": "MediaBucket",
+        **observed_as("sweeper"),
+    }
+
+
+def test_when_a_job_is_asked_about_is_configurable_to_the_second(configured: Template) -> None:
+    assert variables(configured, "Reconciler")["STALE_AFTER_SECONDS"] == "90"
 
 
 def test_the_least_confidence_is_configurable_to_a_fraction(configured: Template) -> None:
@@ -100,19 +134,19 @@ def test_the_least_confidence_is_configurable_to_a_fraction(configured: Template
 
 
 @pytest.mark.parametrize(
-    ("name", "queue", "concurrency"),
-    [("VideoProcessor", "VideoQueue", 2), ("ContentAlert", "CompletionQueue", 5)],
+    ("name", "queue", "size", "concurrency"),
+    [("VideoProcessor", "VideoQueue", 10, 2), ("ContentAlert", "CompletionQueue", 1, 5)],
 )
-def test_each_function_takes_its_queue_ten_at_a_time(
-    template: Template, name: str, queue: str, concurrency: int
+def test_each_function_takes_so_much_of_its_queue_at_a_time(
+    template: Template, name: str, queue: str, size: int, concurrency: int
 ) -> None:
     source = mapping(template, name)
     assert said(source["EventSourceArn"]) == f"{queue}.Arn"
-    assert source["BatchSize"] == 10
+    assert source["BatchSize"] == size
     assert source["ScalingConfig"] == {"MaximumConcurrency": concurrency}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", OF_QUEUES)
 def test_only_the_failed_messages_of_a_batch_come_again(template: Template, name: str) -> None:
     assert mapping(template, name)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

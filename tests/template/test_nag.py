@@ -9,7 +9,8 @@ import aws_cdk as cdk
 import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from tests.template.synthesis import EVERYTHING, moderation_stack, synthesize
+from moderation_stack import ModerationStack
+from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack, synthesize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,12 @@ ACKNOWLEDGED = {
     "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",
     "AwsSolutions-IAM5[Resource::*]",
     "AwsSolutions-IAM5[Resource::<MediaBucket.Arn>/*]",
+    "AwsSolutions-IAM5[Resource::<Sweeper.Arn>:*]",
+    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
+    ":execution:<Recovery.Name>:*]",
     "AwsSolutions-L1",
     "Serverless-EventBusDLQ",
+    "Serverless-LambdaAsyncFailureDestination",
     "Serverless-LambdaDLQ",
     "Serverless-LambdaEventSourceMappingDestination",
     "Serverless-LambdaLatestVersion",
@@ -121,6 +126,15 @@ def test_the_app_passes_with_the_packs_plugged_in(tmp_path: Path, properties: di
         return moderation_stack(app, **properties)
 
     assert synthesize(tmp_path, build)["Resources"]
+
+
+def test_the_app_passes_for_one_account_and_region_too(tmp_path: Path) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
+        return ModerationStack(app, "Elsewhere", env=SOMEWHERE)
+
+    flags = {"@aws-cdk/core:enablePartitionLiterals": True, "@aws-cdk/aws-iam:minimizePolicies": True}
+    assert synthesize(tmp_path, build, **flags)["Resources"]
 
 
 def test_a_finding_without_acknowledgement_fails_the_app(

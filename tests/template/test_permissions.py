@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.template.reading import as_list, permissions, resources, role_statements, said
 
 if TYPE_CHECKING:
@@ -83,6 +85,59 @@ def test_the_recovery_may_put_videos_back_and_send_to_the_queues(template: Templ
     }
 
 
+def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_way(
+    template: Template,
+) -> None:
+    executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:Recovery.Name:*"
+    assert permissions(template, "ReconcilerRole") == {
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
+        ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
+        ("rekognition:GetContentModeration", "*"),
+        ("sqs:SendMessage", "CompletionQueue.Arn"),
+        ("states:StartExecution", "Recovery"),
+        ("states:DescribeExecution", executions),
+        *logging("Reconciler"),
+        *TRACING,
+    }
+
+
+def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Template) -> None:
+    assert permissions(template, "SweeperRole") == {
+        ("s3:ListBucketVersions", "MediaBucket.Arn"),
+        ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
+        *logging("Sweeper"),
+        *TRACING,
+    }
+
+
+def test_the_sweep_may_call_the_sweeper(template: Template) -> None:
+    of_its_own = {
+        (action, resource)
+        for action, resource in permissions(template, "SweepRole")
+        if not action.startswith(("logs:", "xray:"))
+    }
+    assert of_its_own == {
+        ("lambda:InvokeFunction", "Sweeper.Arn"),
+        ("lambda:InvokeFunction", "Sweeper.Arn:*"),
+    }
+
+
+def test_the_schedule_may_start_the_sweep_for_this_account_only(template: Template) -> None:
+    assert permissions(template, "SweepStarterRole") == {("states:StartExecution", "Sweep")}
+    role = resources(template, "AWS::IAM::Role")["SweepStarterRole"]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "events.amazonaws.com"}
+    assert said(trust["Condition"]["StringEquals"]["aws:SourceAccount"]) == "${AWS::AccountId}"
+
+
+def test_the_reconciler_is_invoked_by_its_schedule_only(template: Template) -> None:
+    (permission,) = resources(template, "AWS::Lambda::Permission").values()
+    assert said(permission["FunctionName"]) == "Reconciler.Arn"
+    assert permission["Principal"] == "events.amazonaws.com"
+    assert said(permission["SourceArn"]) == "ReconcilerSchedule.Arn"
+
+
 def test_the_rekognition_role_is_passed_to_rekognition_only(template: Template) -> None:
     (passing,) = [
         statement
@@ -92,8 +147,9 @@ def test_the_rekognition_role_is_passed_to_rekognition_only(template: Template) 
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}}
 
 
-def test_the_recovery_role_is_for_state_machines_of_this_account_only(template: Template) -> None:
-    role = resources(template, "AWS::IAM::Role")["RecoveryRole"]
+@pytest.mark.parametrize("name", ["RecoveryRole", "SweepRole"])
+def test_a_workflow_role_is_for_state_machines_of_this_account_only(template: Template, name: str) -> None:
+    role = resources(template, "AWS::IAM::Role")[name]
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*"
     assert trust["Principal"] == {"Service": "states.amazonaws.com"}
@@ -103,5 +159,14 @@ def test_the_recovery_role_is_for_state_machines_of_this_account_only(template: 
 
 def test_every_permission_stands_in_the_policy_of_a_role_of_this_stack(template: Template) -> None:
     roles = resources(template, "AWS::IAM::Role")
-    assert set(roles) == {"VideoProcessorRole", "ContentAlertRole", "RecoveryRole", "CompletionChannelRole"}
+    assert set(roles) == {
+        "VideoProcessorRole",
+        "ContentAlertRole",
+        "ReconcilerRole",
+        "SweeperRole",
+        "RecoveryRole",
+        "SweepRole",
+        "SweepStarterRole",
+        "CompletionChannelRole",
+    }
     assert not [name for name, role in roles.items() if role.get("ManagedPolicyArns") or role.get("Policies")]

@@ -27,6 +27,16 @@ DAYS = cdk.Duration.days
         ({"max_attempts": 0}, "max_attempts=0: a whole number from 1 to 10"),
         ({"retry_backoff": cdk.Duration.seconds(0)}, "retry_backoff in seconds=0"),
         ({"clock": cdk.Duration.seconds(90)}, "clock in minutes=1.5"),
+        ({"stale_after": cdk.Duration.days(6)}, "stale_after in seconds=518400: a whole number from 1"),
+        ({"reconcile_every": cdk.Duration.seconds(90)}, "reconcile_every in minutes=1.5"),
+        ({"reconcile_every": cdk.Duration.hours(7)}, "reconcile_every in minutes=420"),
+        ({"sweep_every": cdk.Duration.minutes(90)}, "sweep_every in hours=1.5"),
+        ({"waiting_limit": cdk.Duration.seconds(30)}, "waiting_limit in minutes=0.5"),
+        ({"in_progress_limit": DAYS(6)}, "in_progress_limit in minutes=8640: a whole number from 1 to 7200"),
+        (
+            {"in_progress_limit": cdk.Duration.hours(1)},
+            "in_progress_limit in seconds=3600: more than stale_after, 3600 s, is accepted",
+        ),
         ({"archive_after": cdk.Duration.hours(36)}, "archive_after in days=1.5"),
         ({"archive_storage_class": s3.StorageClass("STANDARD")}, "archive_storage_class=STANDARD: one of"),
         (
@@ -58,6 +68,15 @@ def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:
     variables = resources(template, "AWS::Lambda::Function")["VideoProcessor"]["Environment"]["Variables"]
     assert said(resources(template, "AWS::S3::Bucket")["MediaBucket"]["BucketName"]) == "Name"
     assert said(variables["MIN_CONFIDENCE"]) == "Confidence"
+
+
+@pytest.mark.parametrize("name", ["retry_backoff", "stale_after", "reconcile_every", "in_progress_limit"])
+def test_a_time_the_template_is_made_from_is_known_while_synthesizing(name: str) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    seconds = cdk.CfnParameter(stack, "Seconds", type="Number").value_as_number
+    token: dict[str, Any] = {name: cdk.Duration.seconds(seconds)}
+    with pytest.raises(ValueError, match=f"^{name}=a token: a duration known while synthesizing"):
+        VideoModeration(stack, "VideoModeration", **token)
 
 
 def test_one_address_given_twice_is_told_once(tmp_path: Any) -> None:

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import ModerationStack, VideoModeration
+from moderation_stack.configuration import Configuration
 from tests.template.synthesis import SOMEWHERE, moderation_stack
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ NAMES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::Events::Rule": "Name",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
+    "AWS::CloudWatch::Alarm": "AlarmName",
 }
 
 
@@ -48,7 +50,10 @@ def test_what_holds_data_never_changes_its_logical_id(template: Template) -> Non
         "VideoModerationCompletionQueueDeadLetters3A6881C8",
         "VideoModerationVideoProcessorLogsF304F1F4",
         "VideoModerationContentAlertLogs77C929BE",
+        "VideoModerationReconcilerLogsDBA4EAEA",
+        "VideoModerationSweeperLogsD3C4453F",
         "VideoModerationRecoveryLogsA0FA7CBD",
+        "VideoModerationSweepLogsB62122AF",
     }
 
 
@@ -68,6 +73,13 @@ def test_outputs_keep_their_names(template: Template) -> None:
         "VideoAnalysisTableName": {"Ref": "VideoModerationVideoAnalysisTableA71F6F48"},
         "AlertTopicArn": {"Ref": "VideoModerationAlertTopic0B68F9BB"},
         "OperationsTopicArn": {"Ref": "VideoModerationOperationsTopic20CCC70C"},
+        "VideoQueueArn": {"Fn::GetAtt": ["VideoModerationVideoQueue5541DA6F", "Arn"]},
+        "VideoDeadLettersArn": {"Fn::GetAtt": ["VideoModerationVideoQueueDeadLettersECD9C266", "Arn"]},
+        "CompletionQueueArn": {"Fn::GetAtt": ["VideoModerationCompletionQueue5BCF84D8", "Arn"]},
+        "CompletionDeadLettersArn": {
+            "Fn::GetAtt": ["VideoModerationCompletionQueueDeadLetters3A6881C8", "Arn"]
+        },
+        "SweepArn": {"Ref": "VideoModerationSweep446EF1DE"},
     }
 
 
@@ -99,6 +111,12 @@ def test_two_constructs_fit_in_one_stack(synth: Callable[..., Template], templat
     assert len(both) == len(first) + len(second)
 
 
+def test_the_defaults_of_the_app_are_those_of_the_construct(
+    synth: Callable[..., Template], template: Template
+) -> None:
+    assert synth(lambda app: moderation_stack(app, **Configuration().moderation())) == template
+
+
 def test_a_stack_for_one_account_and_region_is_the_same(
     synth: Callable[..., Template], template: Template
 ) -> None:
@@ -124,6 +142,8 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
     for queue in (moderation.video_queue, moderation.completion_queue):
         assert queue.dead_letter_queue is not None
         assert queue.dead_letter_queue.queue.node.id == "DeadLetters"
+    assert moderation.video_dead_letters.node.path == "Stack/VideoModeration/VideoQueue/DeadLetters"
+    assert moderation.completion_dead_letters.node.path == "Stack/VideoModeration/CompletionQueue/DeadLetters"
     parts = {
         moderation.media_bucket: "MediaBucket",
         moderation.completion_topic: "CompletionChannel",
@@ -135,6 +155,9 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
         moderation.alert_topic: "AlertTopic",
         moderation.operations_topic: "OperationsTopic",
         moderation.recovery: "Recovery",
+        moderation.reconciler: "Reconciler",
+        moderation.sweeper: "Sweeper",
+        moderation.sweep: "Sweep",
     }
     assert {part.node.path.split("/")[2] for part in parts} == set(parts.values())
 

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import pytest
+
+from moderation.analysis import Status
+from moderation_stack import VideoModeration
+from moderation_stack.moderation_function import LAMBDAS
+from moderation_stack.pipeline_metrics import AGES, NAMESPACE, SERVICES
+from tests.template.reading import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.template.reading import Template
+
+OF_VERDICTS = {f"Videos{status.value.capitalize()}" for status in Status if status.is_verdict}
+HANDLERS = {
+    "video_processor": "video-processor",
+    "content_alert": "content-alert",
+    "reconciler": "reconciler",
+    "sweeper": "sweeper",
+}
+
+
+def emitted(source: str) -> Iterator[str]:
+    """The names of the metrics a source file emits."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_metric":
+            yield from names(node.args[0])
+
+
+def names(argument: ast.expr) -> set[str]:
+    """A literal name; or for the one that is made of a verdict, one name a verdict."""
+    if isinstance(argument, ast.Constant):
+        return {str(argument.value)}
+    assert ast.unparse(argument) == "f'Videos{verdict.status.value.capitalize()}'"
+    return OF_VERDICTS
+
+
+def moderation() -> VideoModeration:
+    return VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
+
+
+def test_every_metric_that_is_emitted_can_be_asked_for_and_no_other() -> None:
+    sources = [file.read_text(encoding="utf-8") for file in LAMBDAS.rglob("*.py")]
+    assert {name for source in sources for name in emitted(source)} == set(SERVICES)
+
+
+@pytest.mark.parametrize(("handler", "service"), HANDLERS.items())
+def test_a_handlers_metrics_are_those_of_its_service(handler: str, service: str) -> None:
+    for name in emitted((LAMBDAS / f"{handler}.py").read_text(encoding="utf-8")):
+        assert SERVICES[name] == service
+
+
+def test_the_services_are_those_of_the_functions(template: Template) -> None:
+    functions = resources(template, "AWS::Lambda::Function").values()
+    services = {each["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for each in functions}
+    assert services == set(SERVICES.values()) == set(HANDLERS.values())
+
+
+def test_the_metrics_and_the_functions_agree_on_namespace_and_pipeline(template: Template) -> None:
+    functions = resources(template, "AWS::Lambda::Function").values()
+    said = {
+        (variables["POWERTOOLS_METRICS_NAMESPACE"], variables["PIPELINE"])
+        for variables in (each["Environment"]["Variables"] for each in functions)
+    }
+    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+    watched = {
+        (alarm["Namespace"], dimension["Value"])
+        for alarm in alarms
+        for dimension in alarm["Dimensions"]
+        if dimension["Name"] == "pipeline"
+    }
+    assert len(said) == 1
+    assert said == watched
+
+
+def test_a_metric_has_the_dimensions_it_is_emitted_with() -> None:
+    metric = moderation().metric("VideosFlagged")
+    assert (metric.namespace, metric.metric_name) == (NAMESPACE, "VideosFlagged")
+    assert metric.dimensions == {"service": "content-alert", "pipeline": "Stack-Moderation-68A2CA3D"}
+
+
+def test_counts_add_up_and_of_ages_the_greatest_counts() -> None:
+    construct = moderation()
+    statistics = {name: construct.metric(name).statistic for name in SERVICES}
+    assert {name for name, statistic in statistics.items() if statistic == "Maximum"} == set(AGES)
+    assert set(statistics.values()) == {"Maximum", "Sum"}
+
+
+def test_a_metric_is_as_asked_for() -> None:
+    metric = moderation().metric("JobsStarted", period=cdk.Duration.hours(1), statistic="Average")
+    assert (metric.period.to_minutes(), metric.statistic) == (60, "Average")
+
+
+def test_a_metric_there_is_none_of_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"^metric=VideosSeen: one of VideosRecorded, .* is accepted$"):
+        moderation().metric("VideosSeen")
+
+
+def test_the_docstring_names_all_metrics() -> None:
+    assert [name for name in SERVICES if name not in (VideoModeration.metric.__doc__ or "")] == []
+
+
+def test_two_pipelines_are_told_apart_in_one_stack_and_in_two_stacks() -> None:
+    app = cdk.App()
+    here, there = cdk.Stack(app, "Here"), cdk.Stack(app, "There")
+    places = ((here, "First"), (here, "Second"), (there, "First"))
+    pipelines = {
+        VideoModeration(stack, name).metric("JobsStarted").dimensions["pipeline"]  # type: ignore[index]
+        for stack, name in places
+    }
+    assert len(pipelines) == 3

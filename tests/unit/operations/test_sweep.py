@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from operations.command import Refused
+from operations.sweep import POLL_SECONDS, sweep
+from tests.unit.operations.answers import client
+
+MACHINE = "arn:aws:states:eu-west-1:111111111111:stateMachine:Sweep"
+EXECUTION = "arn:aws:states:eu-west-1:111111111111:execution:Sweep:one"
+STARTED = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def state(checked: int, found: int, *, finished: bool = True) -> str:
+    return json.dumps({"checked": checked, "found": found, "marker": None, "finished": finished})
+
+
+class Sweep:
+    """An execution that is found running once for each of `outputs`, and then ended."""
+
+    def __init__(self, *outputs: str | None, **end: Any) -> None:
+        self.inputs: list[str] = []
+        self.slept: list[float] = []
+        self._outputs = list(outputs)
+        self._end = end
+        self._output: str | None = None
+        operations = {
+            "StartExecution": self._start,
+            "DescribeExecution": self._describe,
+            "GetExecutionHistory": self._history,
+        }
+        self.stepfunctions = client("stepfunctions", operations)
+
+    def run(self) -> list[str]:
+        """What is said of it."""
+        said: list[str] = []
+        sweep(self.stepfunctions, MACHINE, say=said.append, sleep=self.slept.append)
+        return said
+
+    def _start(self, params: dict[str, Any]) -> dict[str, Any]:
+        self.inputs.append(params["input"])
+        return {"executionArn": EXECUTION, "startDate": STARTED}
+
+    def _describe(self, _: dict[str, Any]) -> dict[str, Any]:
+        end = {"status": "RUNNING"} if self._outputs else self._end
+        self._output = self._outputs.pop(0) if self._outputs else None
+        return {"executionArn": EXECUTION, "stateMachineArn": MACHINE, "startDate": STARTED, **end}
+
+    def _history(self, params: dict[str, Any]) -> dict[str, Any]:
+        assert params["reverseOrder"] is True
+        calling = {"timestamp": STARTED, "type": "LambdaFunctionStarted", "id": 9}
+        answered = {"name": "Sweep some pages", "output": self._output}
+        exited = {
+            "timestamp": STARTED,
+            "type": "TaskStateExited",
+            "id": 8,
+            "stateExitedEventDetails": answered,
+        }
+        return {"events": [calling, exited] if self._output else [calling]}
+
+
+def test_it_begins_at_the_beginning_of_the_bucket() -> None:
+    execution = Sweep(status="SUCCEEDED", output=state(0, 0))
+    execution.run()
+    assert execution.inputs == ["{}"]
+
+
+def test_it_says_what_was_found() -> None:
+    execution = Sweep(None, status="SUCCEEDED", output=state(1_234_567, 2))
+    assert execution.run() == [
+        "sweep started: one",
+        "sweep finished: 1,234,567 video versions checked, 2 missed ones found and recorded",
+    ]
+    assert execution.slept == [POLL_SECONDS]
+
+
+def test_it_says_how_far_it_is_once_for_each_call() -> None:
+    halfway = state(50_000, 1, finished=False)
+    execution = Sweep(None, halfway, halfway, status="SUCCEEDED", output=state(60_000, 1))
+    assert execution.run()[1:] == [
+        "so far: 50,000 video versions checked, 1 missed ones found and recorded",
+        "sweep finished: 60,000 video versions checked, 1 missed ones found and recorded",
+    ]
+
+
+def test_a_sweep_that_failed_is_told_with_its_error() -> None:
+    execution = Sweep(status="FAILED", error="AccessDenied", cause="not authorized to list")
+    with pytest.raises(Refused, match=r"^the sweep is failed: AccessDenied: not authorized to list$"):
+        execution.run()
+
+
+def test_a_sweep_that_was_aborted_without_a_reason_is_told_too() -> None:
+    with pytest.raises(Refused, match=r"^the sweep is aborted: no error given: no cause given$"):
+        Sweep(status="ABORTED").run()
