@@ -46,10 +46,10 @@ local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS
 	@$(RUN) -m local up $${PORT:+--port "$$PORT"}
 
 test: $(READY) ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
-	@$(RUN) -m pytest tests $(ARGS)
+	@$(RUN) -m pytest tests -n auto --dist loadgroup $(ARGS)
 
 test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
-	@$(RUN) -m pytest tests/unit $(ARGS)
+	@$(RUN) -m pytest tests/unit -n auto $(ARGS)
 
 check: $(READY) ## format, style, types, template lint and security rules
 	@"$(BIN)/ruff" format --check .
