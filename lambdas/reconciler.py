@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 RESERVE = timedelta(seconds=30)
 
 
+class Incomplete(Exception):
+    """Some videos could not be looked at: the function's error alarm tells the operators."""
+
+
 class Reconciler:
     """The function, wired: one instance serves all invocations of a process."""
 
@@ -69,3 +73,5 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric("OldestInProgress", MetricUnit.Seconds, findings.oldest_in_progress)
     metrics.add_metric("CompletionsMadeGood", MetricUnit.Count, findings.completions_made_good)
     metrics.add_metric("RecoveriesRestarted", MetricUnit.Count, findings.recoveries_restarted)
+    if findings.failures:
+        raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")

@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(story, problem, USAGE_ERROR)
     except (ChildFailed, NotSetUp, NotInTime) as problem:
         return _say(story, problem, FAILED)
+    except BrokenPipeError:
+        sys.stdout = None  # nobody reads on, as with `| head`; so nothing is flushed at the end
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         story.passing("")
         return 128 + signal.SIGINT

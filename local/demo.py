@@ -109,7 +109,7 @@ class Demo:
         step.detail(f"tag of the object now: {', '.join(f'{key}={value}' for key, value in tags.items())}")
         if rule:
             uploaded = pipeline.s3.head_object(Bucket=pipeline.bucket, Key=name)["LastModified"]
-            when = uploaded + timedelta(days=rule.days)
+            when = uploaded + timedelta(days=rule.days + 1)  # S3 rounds up to the next midnight, UTC
             step.detail(f"so S3 archives it from {when:%-d %B %Y} on (this emulator never does)")
 
 

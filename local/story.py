@@ -28,6 +28,7 @@ class Story:
         self._on_terminal = self._stream.isatty()
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         self._colours = self._on_terminal and not plain
+        self._passing = ""
         self._width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
 
     def step(self, label: str) -> Step:
@@ -48,8 +49,9 @@ class Story:
 
     def passing(self, text: str) -> None:
         """Write a line that the next one overwrites; only on a terminal, and nothing if the text is empty."""
-        if self._on_terminal:
+        if self._on_terminal and text != self._passing:
             self._write("\r\033[K" + text[: self._width - 1])
+            self._passing = text
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

@@ -10,6 +10,8 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from .analysis import Status, VideoAnalysis
 from .inspection import unfit_reason
 from .job import AtLimit, JobSettings, JobStarter, StartFailed, Throttled, Unavailable, start_request
@@ -36,6 +38,7 @@ class Round:
 
     started: int = 0
     handed_over: int = 0
+    skipped: int = 0
     ended: str = "empty"
 
 
@@ -92,13 +95,18 @@ class Dispatcher:
             intended = self._analysis.intend_start(row, start_request(row, self._settings))
             if intended is None:  # the index lagged, or another dispatcher was faster
                 return
-            reason = unfit_reason(self._s3, intended)
+            try:
+                reason = unfit_reason(self._s3, intended)
+            except (ClientError, BotoCoreError):
+                logger.exception("S3 could not be asked, the video keeps its place")
+                this_round.skipped += 1
+                return
             if reason:
                 self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
                 return
-            self._start_intended(intended, this_round)
+            self._start_intended(intended, this_round, was_intended=row.request is not None)
 
-    def _start_intended(self, row: VideoAnalysis, this_round: Round) -> None:
+    def _start_intended(self, row: VideoAnalysis, this_round: Round, *, was_intended: bool) -> None:
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
             job_id = self._starter.start(row.request)
@@ -108,7 +116,8 @@ class Dispatcher:
                 raise
             return
         except (AtLimit, Throttled):
-            self._analysis.forget_start(row)
+            if not was_intended:  # otherwise somebody may have sent it before, with success
+                self._analysis.forget_start(row)
             raise
         self._analysis.start(row, job_id, self._clock.now())
         this_round.started += 1

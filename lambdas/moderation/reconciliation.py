@@ -10,12 +10,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from .analysis import Status, VideoAnalysis
 from .clock import parse_iso
 from .observability import logger
-from .results import JobFailed, JobStillRunning, ResultsExpired
+from .results import ForeignJob, JobFailed, JobStillRunning, ResultsExpired
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from mypy_boto3_sqs import SQSClient
@@ -28,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Findings:
-    """What a reconciliation saw and did; ages in seconds, 0 where there is no such video."""
+    """What a reconciliation saw and did; ages in seconds, 0 where there is no such video.
+
+    `failures` counts videos that could not be looked at: the others were.
+    """
 
     oldest_waiting: float = 0.0
     oldest_in_progress: float = 0.0
     completions_made_good: int = 0
     recoveries_restarted: int = 0
+    failures: int = 0
 
 
 class Reconciliation:
@@ -58,29 +65,42 @@ class Reconciliation:
         self._clock = clock
 
     def run(self, deadline: datetime) -> Findings:
-        """Looks once at every video that is on its way; what `deadline` leaves out is seen next time."""
+        """Looks once at every video that is on its way, the oldest first, until `deadline` if need be."""
         findings = Findings()
         waiting = next(self._analysis.oldest(Status.PENDING), None)
         if waiting:
             findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
-        for row in self._analysis.oldest(Status.IN_PROGRESS):
-            if self._clock.now() >= deadline:
-                break
-            self._check_job(row, findings)
-        for row in self._analysis.oldest(Status.RECOVERING):
-            if self._clock.now() >= deadline:
-                break
-            self._check_recovery(row, findings)
+        for status, check in (
+            (Status.IN_PROGRESS, self._check_job),
+            (Status.RECOVERING, self._check_recovery),
+        ):
+            for row in self._analysis.oldest(status):
+                if self._clock.now() >= deadline:
+                    break
+                self._check(row, check, findings)
         logger.info("reconciled", **vars(findings))
         return findings
+
+    def _check(
+        self,
+        row: VideoAnalysis,
+        check: Callable[[VideoAnalysis, Findings], None],
+        findings: Findings,
+    ) -> None:
+        """One video's trouble is its own: the others are looked at all the same."""
+        with logger.append_context_keys(video_id=row.video_id, job_id=row.job_id):
+            try:
+                check(row, findings)
+            except (ClientError, BotoCoreError, ForeignJob):
+                logger.exception("video could not be looked at")
+                findings.failures += 1
 
     def _check_job(self, row: VideoAnalysis, findings: Findings) -> None:
         age = self._age(row.started_at or row.queued_at)
         findings.oldest_in_progress = max(findings.oldest_in_progress, age.total_seconds())
         if age < self._stale_after or row.job_id is None:
             return
-        with logger.append_context_keys(video_id=row.video_id, job_id=row.job_id):
-            self._ask(row, row.job_id, findings)
+        self._ask(row, row.job_id, findings)
 
     def _ask(self, row: VideoAnalysis, job_id: str, findings: Findings) -> None:
         try:
@@ -89,8 +109,8 @@ class Reconciliation:
             logger.info("job is still running")
             return
         except ResultsExpired as expired:
+            logger.warning("results expired, a new attempt is made")
             self._recovery.take_over(row, str(expired), retryable=True)
-            findings.recoveries_restarted += 1
             return
         except JobFailed:
             self._make_good(row, job_id, "FAILED")
@@ -114,11 +134,10 @@ class Reconciliation:
     def _check_recovery(self, row: VideoAnalysis, findings: Findings) -> None:
         if self._age(row.recovering_since or row.queued_at) < self._stale_after:
             return
-        with logger.append_context_keys(video_id=row.video_id):
-            if not self._recovery.is_running(row):
-                logger.warning("recovery was lost, started again")
-                self._recovery.restart(row)
-                findings.recoveries_restarted += 1
+        if not self._recovery.is_running(row):
+            logger.warning("recovery was lost, started again")
+            self._recovery.restart(row)
+            findings.recoveries_restarted += 1
 
     def _age(self, since: str) -> timedelta:
         return self._clock.now() - parse_iso(since)

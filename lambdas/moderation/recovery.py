@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .clock import iso, parse_iso
+
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -34,34 +36,16 @@ class Recovery:
         The row changes first and the execution starts second: whoever finds the row RECOVERING without an
         execution starts it again under the same name, which starts nothing twice.
         """
-        reason = reason[:MAX_REASON]
-        if self._analysis.recover(row, reason, self._clock.now(), retryable=retryable):
-            self.execute(replace(row, reason=reason, retryable=retryable))
-
-    def execute(self, row: VideoAnalysis) -> None:
-        """Starts the execution of a recovering row, once whatever happens: its name is the attempt."""
-        self._start(row, _execution_name(row))
+        now, reason = self._clock.now(), reason[:MAX_REASON]
+        if self._analysis.recover(row, reason, now, retryable=retryable):
+            self.execute(replace(row, reason=reason, retryable=retryable, recovering_since=iso(now)))
 
     def restart(self, row: VideoAnalysis) -> None:
-        """Starts another execution of the attempt, after the first ended and left the row RECOVERING.
+        """Recovers the row anew, after its execution ended and left it RECOVERING."""
+        self.take_over(row, row.reason, retryable=row.retryable)
 
-        An ended execution's name cannot be used again for 90 days, so the time makes a new one; and the row
-        recovers anew, so that it is not found stale again while this execution waits.
-        """
-        self._analysis.recover(row, row.reason, self._clock.now(), retryable=row.retryable)
-        self._start(row, f"{_execution_name(row)}-{int(self._clock.now().timestamp())}")
-
-    def is_running(self, row: VideoAnalysis) -> bool:
-        """Whether the execution of the row's attempt waits or works."""
-        machine, _, name = self._state_machine_arn.rpartition(":")
-        execution_arn = f"{machine.replace(':stateMachine', ':execution')}:{name}:{_execution_name(row)}"
-        try:
-            execution = self._stepfunctions.describe_execution(executionArn=execution_arn)
-        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
-            return False
-        return execution["status"] == "RUNNING"
-
-    def _start(self, row: VideoAnalysis, name: str) -> None:
+    def execute(self, row: VideoAnalysis) -> None:
+        """Starts the execution of a recovering row, once however often it is called."""
         task = {
             "VideoId": row.video_id,
             "Attempt": row.attempt,
@@ -70,12 +54,26 @@ class Recovery:
         }
         try:
             self._stepfunctions.start_execution(
-                stateMachineArn=self._state_machine_arn, name=name, input=json.dumps(task)
+                stateMachineArn=self._state_machine_arn, name=_execution_name(row), input=json.dumps(task)
             )
         except self._stepfunctions.exceptions.ExecutionAlreadyExists:
             return
 
+    def is_running(self, row: VideoAnalysis) -> bool:
+        """Whether the row's execution waits or works."""
+        machine, _, name = self._state_machine_arn.rpartition(":")
+        execution_arn = f"{machine.replace(':stateMachine', ':execution')}:{name}:{_execution_name(row)}"
+        try:
+            execution = self._stepfunctions.describe_execution(executionArn=execution_arn)
+        except self._stepfunctions.exceptions.ExecutionDoesNotExist:
+            return False
+        return execution["status"] == "RUNNING"
+
 
 def _execution_name(row: VideoAnalysis) -> str:
-    """Up to 80 characters: docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html."""
-    return f"{row.video_id}-{row.attempt}"
+    """One name for each time that the row began to recover; names cannot be used again for 90 days.
+
+    Up to 80 characters: docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html.
+    """
+    since = parse_iso(row.recovering_since or row.queued_at)
+    return f"{row.video_id}-{row.attempt}-{since.timestamp():.0f}"

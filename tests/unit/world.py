@@ -259,7 +259,7 @@ class World:
         try:
             with self.tape.recording():
                 return handler(event, LambdaContext(self.clock, 300))
-        except (ProcessDeath, ClientError):
+        except (ProcessDeath, ClientError, reconciler.Incomplete):
             return None  # Lambda's error metric counts it, and the schedule comes again.
 
     def at_rest(self) -> bool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import reconciler
+import video_processor
 
 from local.rekognition import ExpireTokens, FailCalls, FailJobs, LoseCompletions, RepeatCompletions
+from tests.unit.calls import Mishap
+from tests.unit.world import LambdaContext
 
 if TYPE_CHECKING:
     from tests.unit.world import World
@@ -166,3 +170,42 @@ def test_a_job_of_another_video_says_nothing_about_this_one(world: World) -> Non
     world.completion_queue.send(f'{{"JobId": "{other_job}", "Status": "SUCCEEDED", "JobTag": "{ours}"}}')
     world.settle()
     assert world.resources.row(ours)["Status"] == "IN_PROGRESS"
+
+
+def test_one_video_that_cannot_be_looked_at_does_not_hide_the_others(world: World) -> None:
+    world.rekognition.plan(LoseCompletions(times=2))
+    stuck, fine = (world.upload(name, scenes=[]) for name in ("stuck.mp4", "fine.mp4"))
+    world.settle()
+    world.clock.sleep(31 * 60)
+    world.settle()
+    world.rekognition.plan(
+        FailCalls(operation="GetContentModeration", error="AccessDeniedException", object_name="stuck.mp4")
+    )
+    with pytest.raises(reconciler.Incomplete):
+        reconciler.handler({}, LambdaContext(world.clock, 300))
+    world.settle()
+    assert world.resources.row(stuck)["Status"] == "IN_PROGRESS"
+    assert world.resources.row(fine)["Status"] == "CLEAN"
+
+
+def test_a_restarted_recovery_is_not_restarted_while_it_waits(world: World) -> None:
+    video_id = world.upload("a.mp4", scenes=[])
+    world.settle()
+    row = world.processor.analysis.get(video_id)
+    assert row is not None
+    world.processor.analysis.recover(row, "died before the execution", world.clock.now(), retryable=True)
+    for _ in range(3):
+        world.clock.sleep(31 * 60)
+        world.reconcile()
+    assert world.tape.calls.count("stepfunctions:StartExecution") == 1
+
+
+def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World) -> None:
+    world.tape.strike_on, world.tape.mishap = "s3:GetObject", Mishap.FAILS_BEFORE
+    first, second = (world.upload(name, scenes=[]) for name in ("first.mp4", "second.mp4"))
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.resources.row(first)["Status"] == "PENDING"
+    assert world.resources.row(second)["Status"] == "IN_PROGRESS"
+    world.ring()
+    world.run()
+    assert world.resources.row(first)["Status"] == "CLEAN"

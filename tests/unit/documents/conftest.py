@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.template.synthesis import moderation_stack, synthesize
+from tests.unit.documents.reading import ROOT
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+    from tests.unit.world import World
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """What is deployed with nothing configured."""
+    return synthesize(tmp_path_factory.mktemp("assembly"), moderation_stack)
+
+
+@pytest.fixture
+def demo(world: World) -> World:
+    """A world in which the demo's video went its way."""
+    sample = ROOT / "local" / "samples" / "swimming.scenes.json"
+    scenes: list[dict[str, Any]] = json.loads(sample.read_text(encoding="utf-8"))["scenes"]
+    world.upload("swimming.mp4", scenes=scenes)
+    world.run()
+    return world

@@ -1,0 +1,159 @@
+"""What the cost chapter says, reckoned from `prices` and from what the pipeline is seen to do.
+
+python -m tests.unit.documents.costs        prints the tables of docs/cost.md
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.unit.documents import prices as p
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MINUTES_A_MONTH = 60 * 24 * 30
+GB_A_MINUTE = 0.06
+"""Eight megabits a second."""
+LABELS_A_MINUTE = 24
+"""Something to see in a tenth of the samples, each with its parent: 120 samples * 0.1 * 2."""
+UPLOAD_PART_GB = 0.008
+"""The AWS CLI uploads in parts of 8 MB."""
+ROW_WRITES = 8
+"""Units a write of a row takes at most: 2 KB in the table, in ByVideoName, and out of and into ByStatus."""
+ROW_BYTES = 2_048
+
+CALLS: Mapping[str, int] = {
+    "dynamodb:PutItem": 1,
+    "dynamodb:UpdateItem": 6,
+    "dynamodb:GetItem": 1,
+    "dynamodb:Query": 2,
+    "dynamodb:BatchWriteItem": 1,
+    "s3:GetObject": 1,
+    "s3:GetObjectTagging": 1,
+    "s3:PutObjectTagging": 1,
+    "rekognition:StartContentModeration": 1,
+    "rekognition:GetContentModeration": 1,
+    "sns:Publish": 1,
+    "events:PutEvents": 1,
+}
+"""The calls of the functions for one flagged video with up to 25 labels, when nothing goes wrong."""
+
+MESSAGES = 3
+"""The upload, and its completion twice: once to be concluded, once as a bell."""
+SECONDS_A_CALL = 1.0
+"""Of a function's time, an assumption."""
+LOG_GB_A_CALL = 3e-6
+EMAILS = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a bill."""
+
+    item: str
+    dollars: float
+
+
+def video_bill(minutes: int) -> list[Line]:
+    """What one flagged video of that length costs until it is archived, a month after its upload."""
+    size = minutes * GB_A_MINUTE
+    labels = minutes * LABELS_A_MINUTE
+    parts = math.ceil(size / UPLOAD_PART_GB)
+    row_writes = CALLS["dynamodb:PutItem"] + CALLS["dynamodb:UpdateItem"]
+    reads = CALLS["dynamodb:GetItem"] + CALLS["dynamodb:Query"] + CALLS["dynamodb:BatchWriteItem"]
+    lambda_gb_seconds = SECONDS_A_CALL * (2 * 0.25 + 0.5)
+    return [
+        Line("Rekognition", minutes * p.REKOGNITION.each),
+        Line("S3: upload, tags, transition", (parts + 3) * p.S3_PUTS.each + p.S3_TRANSITIONS.each),
+        Line("S3: reading", (CALLS["s3:GetObject"] + CALLS["s3:GetObjectTagging"]) * p.S3_GETS.each),
+        Line("S3: the first month in Standard", size * p.S3_STANDARD.each),
+        Line("Lambda", MESSAGES * p.LAMBDA_REQUESTS.each + lambda_gb_seconds * p.LAMBDA_TIME.each),
+        Line("DynamoDB: the video's row", row_writes * ROW_WRITES * p.DYNAMODB_WRITES.each),
+        Line("DynamoDB: its labels", labels * p.DYNAMODB_WRITES.each + reads * p.DYNAMODB_READS.each),
+        Line("SQS", 3 * MESSAGES * p.SQS.each),
+        Line("SNS: completion, alert, e-mail", 2 * p.SNS.each + EMAILS * p.SNS_EMAIL.each),
+        Line("EventBridge: upload, verdict", 2 * p.EVENTBRIDGE.each),
+        Line("KMS", 10 * p.KMS_REQUESTS.each),
+        Line("Logs and traces", MESSAGES * (LOG_GB_A_CALL * p.LOGS.each + p.TRACES.each)),
+    ]
+
+
+def archive_bill(minutes: int) -> float:
+    """What that video costs in GLACIER each month; 32 of its 40 extra KB at that price, 8 at Standard's."""
+    return (minutes * GB_A_MINUTE + 32e-6) * p.S3_GLACIER.each + 8e-6 * p.S3_STANDARD.each
+
+
+def fixed_bill(alarms: int, metrics: int, clock_minutes: int, reconcile_every_minutes: int) -> list[Line]:
+    """What a month without any video costs."""
+    ticks = MINUTES_A_MONTH / clock_minutes
+    runs = MINUTES_A_MONTH / reconcile_every_minutes
+    calls = ticks + runs
+    polls = 2 * 5 * 3 * MINUTES_A_MONTH
+    return [
+        Line("KMS key of the topics", p.KMS_KEY.each),
+        Line(f"CloudWatch: {alarms} alarms", alarms * p.ALARM.each),
+        Line(f"CloudWatch: {metrics} metrics at most", metrics * p.METRIC.each),
+        Line("SQS: Lambda asks two queues for messages", polls * p.SQS.each),
+        Line(
+            "Lambda: ticks of the clock, reconciliations",
+            calls * (p.LAMBDA_REQUESTS.each + 0.25 * 0.25 * p.LAMBDA_TIME.each),
+        ),
+        Line("X-Ray: a trace each", calls * p.TRACES.each),
+        Line("CloudWatch Logs", calls * LOG_GB_A_CALL * p.LOGS.each),
+        Line("DynamoDB: asking what waits", (ticks + 3 * runs) * p.DYNAMODB_READS.each),
+    ]
+
+
+def total(bill: list[Line]) -> float:
+    """The sum of a bill."""
+    return sum(line.dollars for line in bill)
+
+
+def video_table() -> str:
+    """The bills of a short and a long video, as a table."""
+    short, long = video_bill(1), video_bill(10)
+    rows = [f"| {a.item} | {a.dollars:.6f} | {b.dollars:.6f} |" for a, b in zip(short, long, strict=True)]
+    return "\n".join(
+        [
+            "| | 1 minute | 10 minutes |",
+            "|---|--:|--:|",
+            *rows,
+            f"| **together** | **{total(short):.4f}** | **{total(long):.4f}** |",
+            f"| of that, Rekognition | {_share(short)} | {_share(long)} |",
+            f"| then, each month in GLACIER | {archive_bill(1):.6f} | {archive_bill(10):.6f} |",
+        ]
+    )
+
+
+def fixed_table(bill: list[Line]) -> str:
+    """The bill of a month, as a table."""
+    rows = [f"| {line.item} | {line.dollars:.2f} |" for line in bill]
+    return "\n".join(["| | a month |", "|---|--:|", *rows, f"| **together** | **{total(bill):.2f}** |"])
+
+
+def price_table() -> str:
+    """The prices and where they are from, as a table."""
+    rows = [
+        f"| {price.item} | {_plain(price.dollars)} | {price.units:,} {price.unit} | {price.source} |"
+        if price.units > 1
+        else f"| {price.item} | {_plain(price.dollars)} | {price.unit} | {price.source} |"
+        for price in p.PRICES
+    ]
+    return "\n".join(["| | USD | for | source |", "|---|--:|---|---|", *rows])
+
+
+def _share(bill: list[Line]) -> str:
+    return f"{100 * bill[0].dollars / total(bill):.1f} %"
+
+
+def _plain(dollars: float) -> str:
+    """A price as it is quoted: two decimals at least, no exponent."""
+    digits = f"{dollars:.10f}".rstrip("0")
+    return f"{dollars:.2f}" if len(digits.partition(".")[2]) < 2 else digits
+
+
+if __name__ == "__main__":
+    print(video_table(), price_table(), sep="\n\n")

@@ -1,0 +1,100 @@
+"""The cost chapter is reckoned, not written; and it reckons with what the pipeline does."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
+from moderation_stack.configuration import Configuration
+from moderation_stack.pipeline_metrics import SERVICES
+from tests.template.reading import resources
+from tests.unit.documents import costs, prices
+from tests.unit.documents.reading import section, text
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+    from tests.unit.world import World
+
+DOCUMENT = "docs/cost.md"
+OF_THE_STAND_IN = "s3:HeadObject"
+"""Rekognition's look at the object; the functions may not call it."""
+SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
+
+
+@pytest.fixture
+def month(template: Template) -> list[costs.Line]:
+    """The bill of a month without any video."""
+    configured = Configuration()
+    return costs.fixed_bill(
+        alarms=len(resources(template, "AWS::CloudWatch::Alarm")),
+        metrics=len(SERVICES),
+        clock_minutes=configured.clock_minutes,
+        reconcile_every_minutes=configured.reconcile_every_minutes,
+    )
+
+
+def test_a_video_takes_the_calls_that_are_reckoned_with(world: World) -> None:
+    world.upload("swimming.mp4", scenes=[SWIM])
+    world.settle()
+    world.clock.sleep(60)
+    world.settle()
+    assert world.at_rest()
+    of_the_functions = [call for call in world.tape.calls if call != OF_THE_STAND_IN]
+    assert Counter(of_the_functions) == dict(costs.CALLS)
+
+
+def test_a_row_is_no_larger_than_reckoned_with(world: World) -> None:
+    world.upload("holiday/" * 20 + "swimming.mp4", scenes=[SWIM])
+    world.settle()
+    (in_progress,) = world.resources.rows()
+    assert "Request" in in_progress
+    assert len(json.dumps(in_progress, default=str)) < costs.ROW_BYTES
+
+
+def test_the_bill_of_a_video_is_reckoned() -> None:
+    assert costs.video_table() in section(DOCUMENT, "One video")
+
+
+def test_the_bill_of_a_month_is_reckoned(month: list[costs.Line]) -> None:
+    assert costs.fixed_table(month) in section(DOCUMENT, "A month without any video")
+
+
+def test_every_price_is_listed_with_its_source() -> None:
+    assert costs.price_table() in section(DOCUMENT, "The prices")
+
+
+def test_the_benchmarks_reckon_with_the_same_prices() -> None:
+    of_the_documents = {
+        "Rekognition: minute of video": prices.REKOGNITION,
+        "Lambda: request": prices.LAMBDA_REQUESTS,
+        "Lambda: GB-second, arm64": prices.LAMBDA_TIME,
+        "SQS: request": prices.SQS,
+        "SNS: publish": prices.SNS,
+        "DynamoDB: write request unit": prices.DYNAMODB_WRITES,
+        "DynamoDB: read request unit": prices.DYNAMODB_READS,
+        "S3: GET request": prices.S3_GETS,
+        "S3: PUT request": prices.S3_PUTS,
+        "EventBridge: custom event": prices.EVENTBRIDGE,
+    }
+    for unit, price in of_the_documents.items():
+        assert OF_THE_BENCHMARKS[unit].dollars == pytest.approx(price.each), unit
+
+
+def test_rekognition_dominates_as_said() -> None:
+    assert "less than two per cent" in text(DOCUMENT)
+    for minutes in (1, 10):
+        bill = costs.video_bill(minutes)
+        assert bill[0].item == "Rekognition"
+        assert (costs.total(bill) - bill[0].dollars) / bill[0].dollars < 0.02
+
+
+def test_the_readme_sums_up_the_same(month: list[costs.Line]) -> None:
+    said = " ".join(section("README.md", "What it costs").split())
+    minute = costs.video_bill(1)
+    assert f"About {costs.total(minute):.3f} USD for each minute of video" in said
+    assert f"of which Rekognition takes {minute[0].dollars:.3f} USD" in said
+    assert f"about {costs.total(month):.1f} USD a month" in said

@@ -1,0 +1,118 @@
+"""The examples of the documents are what the code makes; ids, bucket and times are those of another run."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from local.rekognition.scenes import parse_scenes
+from moderation import announcement
+from moderation.analysis import Status
+from moderation_stack import VideoModeration
+from tests.unit.documents.reading import blocks, code_spans, section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.template.reading import Template
+    from tests.unit.world import World
+
+README, VERDICTS = "README.md", "docs/verdicts.md"
+TIMES = ("QueuedAt", "StartedAt", "FinishedAt")
+
+
+def documented(language: str, containing: str, name: str = README) -> str:
+    (block,) = [block for block in blocks(name, language) if containing in block]
+    return block
+
+
+def as_documented(made: str, row: dict[str, Any]) -> str:
+    """What was made, with the bucket and the ids of the documents' example."""
+    example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
+    for name in ("VersionId", "VideoId", "JobId"):
+        made = made.replace(str(row[name]), example[name])
+    return re.sub(r"\bmedia\b", example["Bucket"], made)
+
+
+def test_the_alert_is_what_a_moderator_gets(demo: World) -> None:
+    (row,) = demo.resources.rows()
+    (alert,) = demo.resources.alerts()
+    text = as_documented(json.loads(alert["Message"])["text"], row)
+    assert documented("text", "\nFLAGGED: swimming.mp4").lstrip("\n") == text
+    assert f"`{alert['Subject']}`" in section(README, "Verdicts, and where to read them")
+
+
+def test_the_demo_shows_the_alert(demo: World) -> None:
+    (alert,) = demo.resources.alerts()
+    shown = documented("console", "make demo").splitlines()
+    scenes = [line for line in json.loads(alert["Message"])["text"].splitlines() if line.endswith(" %")]
+    assert len(scenes) == 3
+    for line in [f"Subject: {alert['Subject']}", *scenes]:
+        assert f"{'':13}{line}" in shown
+
+
+def test_the_row_is_what_the_table_holds(demo: World) -> None:
+    (row,) = demo.resources.rows()
+    example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
+    made = json.loads(
+        as_documented(json.dumps({**row, "Announced": sorted(row["Announced"])}, default=int), row)
+    )
+    assert {**made, **{name: example[name] for name in TIMES}} == example
+
+
+def test_the_label_is_what_the_table_holds(demo: World) -> None:
+    (row,) = demo.resources.rows()
+    first = demo.resources.labels()[0]
+    plain = {name: float(value) if name == "Confidence" else value for name, value in first.items()}
+    made = json.loads(as_documented(json.dumps(plain, default=int), row))
+    assert made == json.loads(documented("json", '"LabelKey"', VERDICTS))
+
+
+def test_the_event_is_what_the_bus_gets(demo: World) -> None:
+    (row,) = demo.resources.rows()
+    (detail,) = demo.resources.moderated_events()
+    example = json.loads(documented("json", '"detail-type": "', VERDICTS))
+    assert example == {
+        "source": announcement.EVENT_SOURCE,
+        "detail-type": announcement.EVENT_DETAIL_TYPE,
+        "detail": json.loads(as_documented(json.dumps(detail), row)),
+    }
+
+
+def test_the_pattern_hears_of_clean_videos() -> None:
+    pattern = json.loads(documented("json", '{"source": [', VERDICTS))
+    assert pattern["source"] == [announcement.EVENT_SOURCE]
+    assert pattern["detail-type"] == [announcement.EVENT_DETAIL_TYPE]
+    assert pattern["detail"] == {"verdict": [Status.CLEAN]}
+
+
+def test_the_scene_file_is_one() -> None:
+    assert len(parse_scenes(documented("json", '"scenes": [\n    {"label"'))) == 2
+
+
+def test_the_construct_can_be_used_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cdk, "App", partial(cdk.App, outdir=str(tmp_path)))
+    exec(compile(documented("python", "VideoModeration"), README, "exec"), {"__name__": "example"})  # noqa: S102
+    template = json.loads((tmp_path / "Media.template.json").read_text(encoding="utf-8"))
+    assert "AWS::KMS::Key" in [resource["Type"] for resource in template["Resources"].values()]
+
+
+def test_the_attributes_named_are_all_there_are() -> None:
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
+    made = {name for name in vars(moderation) if not name.startswith("_")}
+    paragraphs = section(README, "In a stack of your own").partition("in its attributes:")[2]
+    named = {span for span in code_spans(paragraphs.partition(";")[0]) if span.isidentifier()}
+    assert named == made
+
+
+def test_there_is_nothing_that_the_readme_rules_out(template: Template) -> None:
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    unwanted = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::EC2::", "AWS::IAM::User")
+    assert "There is no custom resource, no VPC, and no IAM user." in section(README, "What is deployed")
+    assert [kind for kind in kinds if kind.startswith(unwanted)] == []

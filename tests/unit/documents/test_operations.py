@@ -1,0 +1,78 @@
+"""What the operations chapter says of alarms, reasons and rows is what the code does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import botocore.session
+
+from moderation.analysis import Status
+from moderation.inspection import _HOPELESS
+from moderation.sqs_batch import delay_seconds
+from tests.template.reading import resources
+from tests.unit.documents.reading import ROOT, blocks, code_spans, rows, section, text
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
+    from tests.unit.world import World
+
+DOCUMENT = "docs/operations.md"
+
+
+def test_every_alarm_is_explained_and_no_other(template: Template) -> None:
+    alarms = {name.removeprefix("Monitoring") for name in resources(template, "AWS::CloudWatch::Alarm")}
+    explained = [row[0].strip("`") for row in rows(section(DOCUMENT, "Alarms"))]
+    assert sorted(explained) == sorted(alarms)
+
+
+def test_every_status_is_explained() -> None:
+    assert [row[0].strip("`") for row in rows(section(DOCUMENT, "The states of a video"))] == list(Status)
+
+
+def test_every_reason_explained_is_one() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lambdas").rglob("*.py"))
+    source = re.sub(r"\{[^{}\n]+\}", "…", source)
+    model = botocore.session.get_session().get_service_model("rekognition")
+    errors = {shape.name for shape in model.operation_model("StartContentModeration").error_shapes}
+    for reason in documented_reasons():
+        name = reason.removesuffix(": …")
+        assert (
+            name in errors or name in ("InternalServerError",) or reason.removesuffix("…").strip() in source
+        ), reason
+
+
+def test_every_reason_of_a_hopeless_video_is_explained() -> None:
+    assert set(_HOPELESS.values()) <= set(documented_reasons())
+
+
+def test_the_attributes_asked_for_are_in_the_rows(demo: World) -> None:
+    asked = set(re.findall(r"\b(\w+)\.[SN]\b", "\n".join(blocks(DOCUMENT, "sh"))))
+    kept = {*demo.resources.rows()[0], *demo.resources.labels()[0], "Reason"}
+    assert {"QueuedAt", "Status", "ModerationLabel"} <= asked
+    assert asked - kept == set()
+
+
+def test_the_indexes_asked_are_there(template: Template) -> None:
+    (table,) = [
+        table
+        for name, table in resources(template, "AWS::DynamoDB::Table").items()
+        if name == "VideoAnalysisTable"
+    ]
+    made = {index["IndexName"] for index in table["GlobalSecondaryIndexes"]}
+    assert set(re.findall(r"--index-name (\w+)", text(DOCUMENT))) == made
+
+
+def test_a_dead_letter_was_tried_for_half_an_hour(template: Template) -> None:
+    (queue,) = [
+        queue for name, queue in resources(template, "AWS::SQS::Queue").items() if name == "VideoQueue"
+    ]
+    receives = queue["RedrivePolicy"]["maxReceiveCount"]
+    assert "ten times in about half an hour" in section(DOCUMENT, "Dead letters")
+    assert receives == 10
+    assert 25 * 60 < sum(delay_seconds(count + 1) for count in range(receives)) < 35 * 60
+
+
+def documented_reasons() -> list[str]:
+    table = section(DOCUMENT, "Questions")
+    return [reason for row in rows(table) for reason in code_spans(row[0])]
