@@ -120,6 +120,15 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\033[1m" not in told(Terminal())
 
 
+def test_progress_is_written_only_when_it_changes() -> None:
+    terminal = Terminal()
+    step = Story(terminal).step("cdk deploy")
+    for text in ("synthesizing", "synthesizing", "publishing"):
+        step.progress(text)
+    assert terminal.getvalue().count("synthesizing") == 1
+    assert terminal.getvalue().count("publishing") == 1
+
+
 def test_a_file_gets_plain_lines() -> None:
     text = told(io.StringIO())
     assert text.startswith("Upload       party.mp4  ")

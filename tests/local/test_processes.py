@@ -66,7 +66,7 @@ def test_a_child_that_will_not_end_is_killed_with_its_children(tmp_path: Path) -
 def test_what_a_child_leaves_behind_is_ended_with_it(tmp_path: Path) -> None:
     script = shell("sleep 1000 & echo gone", tmp_path)
     script.wait()
-    assert [process for process in of_folder(tmp_path) if "sleep" in process] == []
+    assert [process for process in of_folder(tmp_path) if process.startswith("sleep")] == []
     stop([script])
 
 
