@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -118,7 +120,8 @@ class Conclusion:
         """Tag, announcements, and last of all the row: until then, the message comes again."""
         self._tagger.tag(row, verdict.tag)
         self._announcer.announce(row, verdict)
-        self._analysis.conclude(row, verdict.status, verdict.attributes(), self._clock.now())
+        details = verdict.attributes() | _asked(row)
+        self._analysis.conclude(row, verdict.status, details, self._clock.now())
         metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
         logger.info("concluded", verdict=verdict.status, label_count=verdict.label_count)
 
@@ -148,3 +151,13 @@ class Conclusion:
         if row is None:
             raise UnknownVideo(f"no row has VideoId {video_id!r}")
         return row
+
+
+def _asked(row: VideoAnalysis) -> dict[str, Decimal]:
+    """The confidence, in per cent, from which on Rekognition was asked for labels; none if it never was.
+
+    Who judges the stored labels anew must know what was never asked for.
+    """
+    if row.request is None:
+        return {}
+    return {"MinConfidence": Decimal(str(json.loads(row.request)["MinConfidence"]))}

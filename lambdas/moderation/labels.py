@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ class Label:
     """One moderation label at one sample of the video.
 
     `timestamp` is in milliseconds from the start, `confidence` in per cent, `parent` is empty at level 1.
+    `content_types` says how sure Rekognition is, in per cent, that the picture is Animated or Illustrated.
 
     Example:
         >>> Label(2000, "Weapons", "Violence", 2, 97.4).top_category
@@ -29,6 +30,7 @@ class Label:
     parent: str
     level: int
     confidence: float
+    content_types: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_detection(cls, detection: Mapping[str, Any]) -> Label:
@@ -41,6 +43,23 @@ class Label:
             parent=parent,
             level=int(label.get("TaxonomyLevel") or (2 if parent else 1)),
             confidence=float(label["Confidence"]),
+            content_types={
+                content["Name"]: float(content["Confidence"])
+                for content in detection.get("ContentTypes") or []
+            },
+        )
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Label:
+        """A row of the metadata table, as boto3's DynamoDB resource returns it."""
+        content_types: Mapping[str, Any] = item.get("ContentTypes", {})
+        return cls(
+            timestamp=int(item["Timestamp"]),
+            name=item["ModerationLabel"],
+            parent=item["ModerationCategory"],
+            level=int(item["TaxonomyLevel"]),
+            confidence=float(item["Confidence"]),
+            content_types={name: float(confidence) for name, confidence in content_types.items()},
         )
 
     @property
@@ -64,11 +83,12 @@ class Label:
         The sort key holds job, timestamp and label: labels at one instant, and a second upload of the same
         name, never overwrite each other; and the same label written twice is one row.
         """
-        return {
+        content_types = {name: _number(confidence) for name, confidence in self.content_types.items()}
+        item = {
             "VideoName": video_name,
             "LabelKey": f"{job_id}#{self.timestamp:010d}#{self.name}",
             "Timestamp": self.timestamp,
-            "Confidence": Decimal(str(self.confidence)),
+            "Confidence": _number(self.confidence),
             "ModerationLabel": self.name,
             "ModerationCategory": self.parent,
             "TaxonomyLevel": self.level,
@@ -76,6 +96,12 @@ class Label:
             "VideoId": video_id,
             "JobId": job_id,
         }
+        return item | ({"ContentTypes": content_types} if content_types else {})
+
+
+def _number(value: float) -> Decimal:
+    """A number as DynamoDB takes it: boto3 refuses floats."""
+    return Decimal(str(value))
 
 
 def _ancestry(name: str) -> tuple[str, ...]:

@@ -1,0 +1,36 @@
+"""What a video's labels mean to the company that shows it: the policy, evaluated.
+
+The policy is stated and checked while the app is synthesized and arrives here as one JSON document.
+The way of a label: `instant` (is it a detection, or does it only accompany one) → `by_label` (which rules
+decide it) → `evidence` (what was seen of it) → `outcome` (action, reasons, audience).
+"""
+
+from __future__ import annotations
+
+from .action import Action
+from .audience import NOBODY, Admission, Audience
+from .document import UnreadablePolicy, read_policy
+from .evaluation import Evaluation, LabelsOutOfOrder, PolicyChanged, evaluate
+from .model import Policy
+from .outcome import Finding, Outcome, Reason
+from .rule import Rule
+from .seen_label import SeenLabel
+
+__all__ = [
+    "NOBODY",
+    "Action",
+    "Admission",
+    "Audience",
+    "Evaluation",
+    "Finding",
+    "LabelsOutOfOrder",
+    "Outcome",
+    "Policy",
+    "PolicyChanged",
+    "Reason",
+    "Rule",
+    "SeenLabel",
+    "UnreadablePolicy",
+    "evaluate",
+    "read_policy",
+]

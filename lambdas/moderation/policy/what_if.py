@@ -1,0 +1,128 @@
+"""What a policy would have said of the videos that were moderated already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from ..analysis import Status
+from ..labels import Label
+from .evaluation import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .model import Policy
+    from .outcome import Outcome
+
+
+@dataclass(frozen=True)
+class ModeratedVideo:
+    """A video with its verdict, as the video analysis table keeps it.
+
+    `min_confidence` is what Rekognition was asked for, in per cent, None if the row does not say.
+    """
+
+    video_id: str
+    name: str
+    job_id: str | None
+    verdict: Status
+    audience: str | None = None
+    min_confidence: float | None = None
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> ModeratedVideo:
+        """The row as boto3's DynamoDB resource returns it."""
+        asked = item.get("MinConfidence")
+        return cls(
+            video_id=item["VideoId"],
+            name=item["VideoName"],
+            job_id=item.get("JobId"),
+            verdict=Status(item["Status"]),
+            audience=item.get("Audience"),
+            min_confidence=None if asked is None else float(asked),
+        )
+
+
+class Effect(StrEnum):
+    """What a policy would do to a video's verdict."""
+
+    SAME = "same"
+    VERDICT_CHANGES = "verdict changes"
+    AUDIENCE_CHANGES = "audience changes"
+    """The audience only; a video that had none before gets one."""
+    NOT_JUDGED = "not judged"
+    """Undetermined, or not moderated yet: no policy can decide it, since not all its labels are known."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One video under a policy; `outcome` is None if it could not be judged.
+
+    `complete` is false if the policy looks below the confidence that Rekognition was asked for: labels
+    that it would look at were never stored.
+    """
+
+    video: ModeratedVideo
+    effect: Effect
+    outcome: Outcome | None = None
+    complete: bool = True
+
+    @property
+    def verdict(self) -> Status:
+        """The verdict under the policy."""
+        return self.video.verdict if self.outcome is None else _verdict(self.outcome)
+
+
+@dataclass
+class Report:
+    """All videos under a policy: how many of each effect, and those whose verdict changes."""
+
+    policy_version: str
+    counts: Counter[Effect] = field(default_factory=Counter)
+    incomplete: int = 0
+    changes: list[Assessment] = field(default_factory=list)
+
+    def add(self, assessment: Assessment) -> None:
+        """One more video."""
+        self.counts[assessment.effect] += 1
+        self.incomplete += not assessment.complete
+        if assessment.effect is Effect.VERDICT_CHANGES:
+            self.changes.append(assessment)
+
+
+def what_if(policy: Policy, videos: Iterable[tuple[ModeratedVideo, Iterable[Mapping[str, Any]]]]) -> Report:
+    """What a policy would have said of videos, each with its rows of the metadata table, in any order.
+
+    Example:
+        >>> report = what_if(policy, [(video, rows)])
+        >>> [(change.video.name, change.video.verdict, change.verdict) for change in report.changes]
+        [('swimming.mp4', <Status.FLAGGED: 'FLAGGED'>, <Status.CLEAN: 'CLEAN'>)]
+    """
+    report = Report(policy.version)
+    for video, rows in videos:
+        report.add(assess(policy, video, rows))
+    return report
+
+
+def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, Any]]) -> Assessment:
+    """What a policy would have said of one video; rows of other jobs and videos are left out."""
+    if video.verdict not in (Status.CLEAN, Status.FLAGGED):
+        return Assessment(video, Effect.NOT_JUDGED)
+    mine = (row for row in rows if (row["VideoId"], row["JobId"]) == (video.video_id, video.job_id))
+    outcome = evaluate(policy, map(Label.from_item, mine))
+    asked = video.min_confidence
+    complete = asked is not None and policy.min_confidence >= asked
+    return Assessment(video, _effect(video, outcome), outcome, complete)
+
+
+def _effect(video: ModeratedVideo, outcome: Outcome) -> Effect:
+    if _verdict(outcome) is not video.verdict:
+        return Effect.VERDICT_CHANGES
+    return Effect.SAME if outcome.audience == video.audience else Effect.AUDIENCE_CHANGES
+
+
+def _verdict(outcome: Outcome) -> Status:
+    return Status.FLAGGED if outcome.flagged else Status.CLEAN

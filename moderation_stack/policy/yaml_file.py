@@ -1,0 +1,153 @@
+"""Reading a policy from a YAML file: its form; what its values mean is checked as in Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml  # type: ignore[import-untyped]
+
+from moderation_stack.policy.statements import (
+    Action,
+    Admission,
+    Audience,
+    ContentType,
+    ContentTypeRule,
+    Default,
+    LabelRule,
+)
+from moderation_stack.policy.unique_keys import UniqueKeyLoader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from moderation_stack.policy.place import Place
+    from moderation_stack.policy.statements import Rule
+
+_POLICY = {
+    "version": "version",
+    "basedOn": "based_on",
+    "rules": "rules",
+    "default": "default",
+    "audiences": "audiences",
+    "contentTypeConfidence": "content_type_confidence",
+}
+_TREATMENT = {
+    "action": "action",
+    "minConfidence": "min_confidence",
+    "minDuration": "min_duration",
+    "minSightings": "min_sightings",
+}
+_RULE = {"label": "label", "contentType": "content_type", **_TREATMENT}
+_ADMISSION = {"label": "label", "contentType": "content_type", "below": "below"}
+_AUDIENCE = {"name": "name", "admits": "admits", "minConfidence": "min_confidence"}
+
+
+class Stated(NamedTuple):
+    """What a file states: the preset it is based on, and the fields of `ModerationPolicy`."""
+
+    based_on: str | None
+    values: dict[str, Any]
+
+
+def read(path: Path, place: Place) -> Stated:
+    """Read a file; raise `NotAccepted` if it is not of the form of a policy."""
+    values = _fields(place, _content(path, place), _POLICY, required=("version",))
+    if "default" in values:
+        values["default"] = _default(place.at("default"), values["default"])
+    if "rules" in values:
+        entries = enumerate(_list(place, "rules", values["rules"]), start=1)
+        values["rules"] = [
+            _rule(_place(place, "rule", number, entry, "label"), entry) for number, entry in entries
+        ]
+    if "audiences" in values:
+        entries = enumerate(_list(place, "audiences", values["audiences"]), start=1)
+        values["audiences"] = [
+            _audience(_place(place, "audience", number, entry, "name"), entry) for number, entry in entries
+        ]
+    return Stated(values.pop("based_on", None), values)
+
+
+def _content(path: Path, place: Place) -> object:
+    try:
+        # A safe loader: UniqueKeyLoader is yaml.SafeLoader and refuses keys that come twice.
+        return yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)  # noqa: S506
+    except OSError as error:
+        place.refuse_as(f"cannot be read: {error.strerror}")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place.refuse_as(f"is not YAML: {_problem(error)}")
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong, on one line; with its line and column if YAML knows them."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {getattr(error, 'problem', error)}"
+
+
+def _default(place: Place, entry: object) -> Default:
+    return Default(**_treatment(place, _fields(place, entry, _TREATMENT, required=("action",))))
+
+
+def _rule(place: Place, entry: object) -> Rule:
+    values = _treatment(place, _fields(place, entry, _RULE, required=("action",)))
+    _content_type(place, values)
+    if "label" in values:
+        return LabelRule(**values)
+    if "content_type" not in values:
+        place.refuse_as("it needs label or contentType")
+    return ContentTypeRule(**values)
+
+
+def _audience(place: Place, entry: object) -> Audience:
+    values = _fields(place, entry, _AUDIENCE, required=("name",))
+    admits = _list(place, "admits", values.get("admits", []))
+    return Audience(**{**values, "admits": [_admission(place, each) for each in admits]})
+
+
+def _admission(place: Place, entry: object) -> str | Admission:
+    if isinstance(entry, str):
+        return entry
+    values = _fields(place.at("admits"), entry, _ADMISSION, required=("label",))
+    _content_type(place, values)
+    return Admission(**values)
+
+
+def _treatment(place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    place.one_of("action", values["action"], Action)
+    return {**values, "action": Action(values["action"])}
+
+
+def _content_type(place: Place, values: dict[str, Any]) -> None:
+    if "content_type" in values:
+        place.one_of("content_type", values["content_type"], ContentType)
+        values["content_type"] = ContentType(values["content_type"])
+
+
+def _fields(
+    place: Place, entry: object, known: dict[str, str], required: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """An entry's values by the name of their field in Python."""
+    if not isinstance(entry, dict):
+        place.refuse_as(f"{', '.join(known)} are accepted, not {entry!r}")
+    for key, value in entry.items():
+        if key not in known:
+            place.refuse_as(f"{key!r} is not known; {', '.join(known)} are accepted")
+        if value is None:
+            place.refuse_as(f"{key} is empty; leave it out for the default")
+    for key in required:
+        if key not in entry:
+            place.refuse_as(f"{key} is missing")
+    return {known[key]: value for key, value in entry.items()}
+
+
+def _list(place: Place, name: str, value: object) -> list[object]:
+    if not isinstance(value, list):
+        place.refuse(name, value, "a list is accepted")
+    return value
+
+
+def _place(place: Place, noun: str, number: int, entry: object, name: str) -> Place:
+    """An entry's place by number and, if it has one, name."""
+    given = entry.get(name) if isinstance(entry, dict) else None
+    return place.at(f"{noun} {number} ({given})" if given else f"{noun} {number}")

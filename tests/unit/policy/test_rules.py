@@ -1,0 +1,150 @@
+"""Which rule decides a label, and when it flags."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.policy import Evaluation, LabelsOutOfOrder, PolicyChanged, Rule, evaluate
+from moderation.policy.outcome import REASONS_KEPT
+from tests.unit.policy.labels import FLAG, IGNORE, PARENTS, RECORD, policy, seen, with_parents
+
+
+def test_the_most_specific_rule_decides() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(RECORD, "Weapons"))
+    assert evaluate(rules, with_parents("Weapons")).action is RECORD
+    assert evaluate(rules, with_parents("Blood & Gore")).action is FLAG
+
+
+def test_a_parent_of_an_ignored_label_does_not_flag() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(IGNORE, "Weapons"))
+    outcome = evaluate(rules, with_parents("Weapons"))
+    assert outcome.action is IGNORE
+    assert outcome.reasons == ()
+
+
+def test_a_grandparent_of_an_ignored_label_does_not_flag() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(IGNORE, "Blood & Gore"))
+    assert not evaluate(rules, [seen("Violence"), seen("Blood & Gore")]).flagged
+
+
+def test_a_parent_alone_follows_its_own_rule() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(IGNORE, "Weapons"))
+    assert evaluate(rules, [*with_parents("Weapons", 0), seen("Violence", 500)]).flagged
+
+
+def test_a_parent_surer_than_what_is_below_it_follows_its_own_rule() -> None:
+    rules = policy(Rule(FLAG, "Violence", min_confidence=60), Rule(IGNORE, "Weapons"))
+    assert evaluate(rules, [seen("Violence", 0, 90.0), seen("Weapons", 0, 55.0)]).flagged
+
+
+def test_a_label_below_its_own_threshold_does_not_fall_back_to_its_parents() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(FLAG, "Weapons", min_confidence=90))
+    assert not evaluate(rules, with_parents("Weapons", confidence=89.9)).flagged
+    assert evaluate(rules, with_parents("Weapons", confidence=90.0)).flagged
+
+
+def test_what_no_rule_is_for_follows_the_default() -> None:
+    assert evaluate(policy(default=Rule(FLAG)), with_parents("Alcohol Use")).reasons[0].rule == "default"
+
+
+def test_a_label_that_aws_added_follows_its_parent_and_is_counted() -> None:
+    rules = policy(Rule(FLAG, "Weapons"))
+    outcome = evaluate(rules, [*with_parents("Laser Swords", 0), *with_parents("Laser Swords", 500)])
+    assert outcome.reasons[0].finding.path == ("Violence", "Weapons", "Laser Swords")
+    assert (outcome.flagged, outcome.unknown_labels, outcome.unknown_names) == (True, 2, ("Laser Swords",))
+
+
+def test_a_category_that_aws_added_follows_the_default() -> None:
+    assert evaluate(policy(default=Rule(FLAG)), [seen("Spoilers")]).flagged
+
+
+def test_too_short_is_recorded_and_long_enough_flags() -> None:
+    rules = policy(Rule(FLAG, "Weapons", min_duration=1_500))
+    samples = [label for millis in (0, 500, 9_000) for label in with_parents("Weapons", millis)]
+    assert evaluate(rules, samples[:4]).action is RECORD
+    assert evaluate(rules, samples).action is FLAG
+
+
+def test_a_rule_adds_up_all_its_labels() -> None:
+    rules = policy(Rule(FLAG, "Violence", min_duration=1_000))
+    assert evaluate(rules, [*with_parents("Weapons", 0), *with_parents("Blood & Gore", 500)]).flagged
+
+
+def test_one_instant_counts_once_however_many_labels_it_has() -> None:
+    rules = policy(Rule(FLAG, "Violence", min_duration=1_000))
+    assert not evaluate(rules, [*with_parents("Weapons"), *with_parents("Blood & Gore")]).flagged
+
+
+def test_sightings_are_ten_seconds_apart() -> None:
+    rules = policy(Rule(FLAG, "Weapons", min_sightings=2))
+    first = with_parents("Weapons", 9_900)
+    assert not evaluate(rules, [*first, *with_parents("Weapons", 10_400)]).flagged
+    assert evaluate(rules, [*first, *with_parents("Weapons", 19_900)]).flagged
+
+
+def test_reasons_say_what_where_how_sure_and_which_rule() -> None:
+    rules = policy(Rule(FLAG, "Violence"), Rule(RECORD, "Alcohol"))
+    outcome = evaluate(
+        rules,
+        [
+            *with_parents("Alcohol Use", 0, 99.0),
+            *with_parents("Weapons", 2_000, 80.0),
+            *with_parents("Weapons", 4_000, 97.5),
+        ],
+    )
+    assert [reason.to_json() for reason in outcome.reasons] == [
+        {
+            "rule": "Violence",
+            "action": "flag",
+            "path": ("Violence", "Weapons"),
+            "confidence": 97.5,
+            "start": 2_000,
+            "end": 4_500,
+            "duration": 1_000,
+            "sightings": 1,
+        },
+        {
+            "rule": "Alcohol",
+            "action": "record",
+            "path": ("Alcohol", "Alcohol Use"),
+            "confidence": 99.0,
+            "start": 0,
+            "end": 500,
+            "duration": 500,
+            "sightings": 1,
+        },
+    ]
+    assert outcome.categories == ["Violence"]
+
+
+def test_only_the_strongest_reasons_are_kept_and_all_are_counted() -> None:
+    labels = [seen(name, 500 * number, 50.0 + number) for number, name in enumerate(PARENTS)]
+    outcome = evaluate(policy(default=Rule(FLAG)), labels)
+    assert outcome.reason_count == len(PARENTS)
+    assert [reason.finding.confidence for reason in outcome.reasons] == [
+        50.0 + len(PARENTS) - place for place in range(1, REASONS_KEPT + 1)
+    ]
+
+
+def test_no_labels_no_reasons() -> None:
+    outcome = evaluate(policy(default=Rule(FLAG)), [])
+    assert (outcome.action, outcome.flagged, outcome.reasons) == (IGNORE, False, ())
+
+
+def test_the_outcome_states_the_version_of_the_policy() -> None:
+    assert evaluate(policy(default=Rule(FLAG)), []).to_json()["policyVersion"] == "test-1+0"
+
+
+def test_streaming_refuses_a_label_that_comes_late() -> None:
+    evaluation = Evaluation(policy(default=Rule(FLAG)))
+    evaluation.add(seen("Gambling", 1_000))
+    with pytest.raises(LabelsOutOfOrder, match="Gambling at 500 ms after 1000 ms"):
+        evaluation.add(seen("Gambling", 500))
+
+
+def test_an_evaluation_is_not_resumed_under_another_policy() -> None:
+    begun = policy(default=Rule(FLAG))
+    changed = policy(default=Rule(FLAG))
+    object.__setattr__(changed, "version", "test-2+1")
+    with pytest.raises(PolicyChanged, match=r"begun under test-1\+0, now test-2\+1"):
+        Evaluation.resume(changed, Evaluation(begun).to_json())

@@ -1,0 +1,188 @@
+"""What `ModerationPolicy` accepts, and how it says what it does not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from moderation_stack.checks import NotAccepted
+from moderation_stack.policy import (
+    ANIMATED,
+    FLAG,
+    IGNORE,
+    RECORD,
+    Admission,
+    Audience,
+    ContentTypeRule,
+    Default,
+    LabelRule,
+    ModerationPolicy,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXPLICIT = LabelRule("Explicit", action=FLAG)
+
+
+def stated(*rules: Any, version: Any = "test-1", **given: Any) -> ModerationPolicy:
+    return ModerationPolicy(version=version, rules=rules, **given)
+
+
+def test_nothing_but_a_version_is_needed_and_then_everything_flags() -> None:
+    document = json.loads(stated().to_json())
+    assert (document["default"], document["rules"]) == ({"action": "flag", "minConfidence": 50}, [])
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        (
+            lambda: stated(LabelRule("Nudity", action=FLAG)),
+            "rule 1 (Nudity): label=Nudity: a label of taxonomy 7.0 is accepted; "
+            "the nearest are Implied Nudity, Explicit Nudity, Nazi Party",
+        ),
+        (
+            lambda: stated(EXPLICIT, LabelRule("violence", action=FLAG)),
+            "rule 2 (violence): label=violence: a label of taxonomy 7.0 is accepted; "
+            "the nearest are Violence, Weapon Violence, Graphic Violence",
+        ),
+        (
+            lambda: stated(LabelRule("Suggestive", action=IGNORE)),
+            "rule 1 (Suggestive): label=Suggestive: a label of the taxonomy before 7.0; its successors are "
+            "Non-Explicit Nudity of Intimate parts and Kissing and Swimwear or Underwear",
+        ),
+        (
+            lambda: stated(LabelRule("Tobacco", action=FLAG)),
+            "rule 1 (Tobacco): label=Tobacco: a label of the taxonomy before 7.0; "
+            "its successor is Drugs & Tobacco",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action="block")),  # type: ignore[arg-type]
+            "rule 1 (Explicit): action=block: flag, record or ignore is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_confidence=100.5)),
+            "rule 1 (Explicit): min_confidence=100.5: a number from 0 to 100 is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_confidence=float("nan"))),
+            "rule 1 (Explicit): min_confidence=nan: a number from 0 to 100 is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_confidence=True)),
+            "rule 1 (Explicit): min_confidence=True: a number from 0 to 100 is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_duration=-1)),
+            "rule 1 (Explicit): min_duration=-1: a number from 0 to 21600 is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_sightings=0)),
+            "rule 1 (Explicit): min_sightings=0: a whole number from 1 to 2160 is accepted",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=IGNORE, min_confidence=80)),
+            "rule 1 (Explicit): min_confidence=80: accepted with flag or record, not with ignore",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=RECORD, min_duration=1)),
+            "rule 1 (Explicit): min_duration=1: accepted with flag, not with record",
+        ),
+        (
+            lambda: stated(LabelRule("Explicit", action=FLAG, content_type="Drawn")),  # type: ignore[arg-type]
+            "rule 1 (Explicit (Drawn)): content_type=Drawn: Animated or Illustrated is accepted",
+        ),
+        (
+            lambda: stated(EXPLICIT, LabelRule("Alcohol", action=FLAG), EXPLICIT),
+            "rule 3 (Explicit): rule 1 is for the same; one rule is accepted",
+        ),
+        (
+            lambda: stated("Explicit"),
+            "rule 1=Explicit: a LabelRule or ContentTypeRule is accepted",
+        ),
+        (
+            lambda: stated(default=Default(action=FLAG, min_confidence=-1)),
+            "default: min_confidence=-1: a number from 0 to 100 is accepted",
+        ),
+        (
+            lambda: stated(default=Default(action=IGNORE)),
+            "it ignores everything; a policy that flags or records something is accepted",
+        ),
+        (
+            lambda: stated(content_type_confidence=101),
+            "content_type_confidence=101: a number from 0 to 100 is accepted",
+        ),
+        (
+            lambda: stated(version="my policy"),
+            "version=my policy: 1 to 64 letters, digits, dots, underscores or hyphens are accepted",
+        ),
+        (
+            lambda: stated(version=1.0),
+            "version=1: a text is accepted; in YAML, in quotes",
+        ),
+        (
+            lambda: ModerationPolicy.preset("lenient"),
+            "preset=lenient: strict, general_audience, news or adult_allowed is accepted",
+        ),
+    ],
+)
+def test_what_is_not_accepted_is_said_in_one_line(state: Callable[[], object], message: str) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        state()
+    assert str(refused.value) == f"ModerationPolicy: {message}"
+
+
+def test_the_same_label_may_have_a_rule_for_each_content_type() -> None:
+    drawn = LabelRule("Violence", action=RECORD, content_type=ANIMATED)
+    assert stated(LabelRule("Violence", action=FLAG), drawn, ContentTypeRule(ANIMATED, action=IGNORE))
+
+
+def test_a_narrowed_name_is_accepted_with_a_warning() -> None:
+    assert stated(LabelRule("Explicit Nudity", action=FLAG)).warnings == [
+        "ModerationPolicy: Explicit Nudity was a top category before taxonomy 7.0 and is now a part of "
+        "Explicit; for all that it was, state a rule for Explicit"
+    ]
+
+
+def test_whoever_names_the_successor_too_is_not_warned() -> None:
+    assert stated(EXPLICIT, LabelRule("Explicit Nudity", action=RECORD)).warnings == []
+
+
+def test_rekognition_is_asked_for_the_lowest_threshold_that_can_matter() -> None:
+    flag_all = Default(action=FLAG, min_confidence=80)
+    low = LabelRule("Explicit", action=FLAG, min_confidence=35)
+    assert stated(default=flag_all).min_confidence == 80
+    assert stated(low, default=flag_all).min_confidence == 35
+    assert stated(default=flag_all, audiences=[Audience("all", min_confidence=60)]).min_confidence == 60
+    never = Audience("all", admits=[Admission("Explicit", below=20)])
+    assert stated(default=flag_all, audiences=[never]).min_confidence == 20
+    ignoring = LabelRule("Alcohol", action=IGNORE)
+    assert stated(ignoring, default=flag_all).min_confidence == 80
+
+
+def test_the_version_changes_with_the_content_and_with_nothing_else() -> None:
+    alcohol = LabelRule("Alcohol", action=FLAG, min_confidence=50)
+    version = stated(EXPLICIT, alcohol).full_version
+    assert version.startswith("test-1+")
+    assert stated(alcohol, EXPLICIT).full_version == version
+    assert stated(alcohol, LabelRule("Explicit", action=FLAG, min_confidence=50.0)).full_version == version
+    assert stated(EXPLICIT).full_version != version
+    renamed = stated(EXPLICIT, alcohol, version="test-2").full_version
+    assert renamed.partition("+")[2] == version.partition("+")[2]
+
+
+def test_more_rules_take_the_place_of_those_for_the_same() -> None:
+    ours = ModerationPolicy.general_audience().with_rules(
+        LabelRule("Swimwear or Underwear", action=IGNORE), version="ours-1"
+    )
+    actions = [rule.action for rule in ours.rules if getattr(rule, "label", "") == "Swimwear or Underwear"]
+    assert actions == [IGNORE]
+    assert ours.full_version.startswith("ours-1+")
+
+
+def test_an_action_may_be_a_plain_word() -> None:
+    plain = stated(LabelRule("Alcohol", action="ignore"))  # type: ignore[arg-type]
+    assert plain.full_version == stated(LabelRule("Alcohol", action=IGNORE)).full_version

@@ -1,0 +1,110 @@
+"""A policy over the labels that are stored already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moderation.analysis import Status
+from moderation.labels import Label
+from moderation.policy import Audience, Rule
+from moderation.policy.what_if import Effect, ModeratedVideo, assess, what_if
+from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, with_parents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALL_FLAG = policy(default=Rule(FLAG))
+NO_WEAPONS = policy(Rule(FLAG, "Weapons"))
+
+
+def video(verdict: Status = Status.FLAGGED, **given: Any) -> ModeratedVideo:
+    return ModeratedVideo(**{"video_id": "v", "name": "a.mp4", "job_id": "j", "verdict": verdict, **given})
+
+
+def rows(labels: Iterable[Label], job_id: str = "j", video_id: str = "v") -> list[dict[str, Any]]:
+    """The rows that Content Alert writes."""
+    return [label.to_item("a.mp4", video_id, job_id) for label in labels]
+
+
+DRINKING = rows(with_parents("Drinking"))
+ARMED = rows(with_parents("Weapons"))
+
+
+def test_it_tells_which_verdicts_would_change() -> None:
+    report = what_if(
+        NO_WEAPONS,
+        [
+            (video(video_id="1", name="bar.mp4"), rows(with_parents("Drinking"), video_id="1")),
+            (video(video_id="2", name="war.mp4"), rows(with_parents("Weapons"), video_id="2")),
+            (video(Status.CLEAN, video_id="3", name="toy.mp4"), rows(with_parents("Weapons"), video_id="3")),
+        ],
+    )
+    assert [(change.video.name, change.verdict) for change in report.changes] == [
+        ("bar.mp4", Status.CLEAN),
+        ("toy.mp4", Status.FLAGGED),
+    ]
+    assert report.counts == {Effect.VERDICT_CHANGES: 2, Effect.SAME: 1}
+
+
+def test_a_change_says_why() -> None:
+    change = assess(NO_WEAPONS, video(Status.CLEAN), ARMED)
+    assert change.outcome is not None
+    assert change.outcome.reasons[0].rule == "Weapons"
+
+
+def test_rows_may_come_in_any_order() -> None:
+    stored = rows([*with_parents("Weapons", 0), *with_parents("Weapons", 10_000)])
+    twice = policy(Rule(FLAG, "Weapons", min_sightings=2))
+    assert assess(twice, video(), reversed(stored)).verdict is Status.FLAGGED
+
+
+def test_a_video_without_labels_is_clean_under_every_policy() -> None:
+    assert assess(ALL_FLAG, video(Status.CLEAN), []).effect is Effect.SAME
+
+
+def test_an_undetermined_video_stays_undetermined() -> None:
+    assessment = assess(ALL_FLAG, video(Status.UNDETERMINED), DRINKING)
+    assert (assessment.effect, assessment.verdict) == (Effect.NOT_JUDGED, Status.UNDETERMINED)
+
+
+def test_a_video_in_progress_is_not_judged() -> None:
+    assert assess(ALL_FLAG, video(Status.IN_PROGRESS), DRINKING).effect is Effect.NOT_JUDGED
+
+
+def test_labels_of_an_earlier_job_or_another_video_of_that_name_do_not_count() -> None:
+    others = [*rows(with_parents("Weapons"), job_id="i"), *rows(with_parents("Weapons"), video_id="w")]
+    assert assess(NO_WEAPONS, video(Status.CLEAN), others).effect is Effect.SAME
+
+
+def test_a_change_of_the_audience_alone_is_told_apart() -> None:
+    rated = policy(default=Rule(RECORD), audiences=[Audience("everyone")])
+    clean = video(Status.CLEAN, audience="everyone")
+    assert assess(rated, clean, DRINKING).effect is Effect.AUDIENCE_CHANGES
+    assert assess(rated, clean, []).effect is Effect.SAME
+
+
+def test_it_admits_that_labels_were_never_asked_for() -> None:
+    eager = policy(default=Rule(FLAG, min_confidence=30))
+    assert not assess(eager, video(min_confidence=50.0), DRINKING).complete
+    assert assess(eager, video(min_confidence=30.0), DRINKING).complete
+    assert not assess(eager, video(), DRINKING).complete
+    assert what_if(eager, [(video(min_confidence=50.0), DRINKING)]).incomplete == 1
+
+
+def test_a_video_is_read_from_its_row() -> None:
+    row = {"VideoId": "v", "VideoName": "a.mp4", "JobId": "j", "Status": "CLEAN", "MinConfidence": 50}
+    assert ModeratedVideo.from_item(row) == video(Status.CLEAN, min_confidence=50.0)
+
+
+def test_a_label_is_read_from_its_row_with_and_without_content_types() -> None:
+    (label,) = with_parents("Alcohol", confidence=97.39583587646484)
+    (row,) = rows([label])
+    assert Label.from_item(row) == label
+    drawn = Label.from_item({**row, "ContentTypes": {"Animated": 99}})
+    assert drawn.content_types == {"Animated": 99.0}
+
+
+def test_drawn_pictures_are_judged_as_such() -> None:
+    stored = [{**row, "ContentTypes": {"Animated": 99}} for row in ARMED]
+    lenient = policy(Rule(FLAG, "Violence"), Rule(IGNORE, "Violence", "Animated"))
+    assert assess(lenient, video(), stored).verdict is Status.CLEAN
