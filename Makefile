@@ -16,7 +16,7 @@ CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
 SOURCES = app.py moderation_stack lambdas operations local tests $(wildcard benchmarks)
 
-.PHONY: help setup demo local test test-unit check format synth deploy destroy redrive sweep what-if sample clean distclean
+.PHONY: help setup demo local test test-unit check format synth deploy destroy redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,14 @@ sweep: $(READY) ## look for videos in the bucket that were missed [ARGS="--stack
 what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.yaml or a preset] [ARGS="--stack NAME"]
 	@test -n "$${POLICY}" || { echo "error: name a policy: make what-if POLICY=new.yaml" >&2; exit 2; }
 	@PYTHONPATH=lambdas $(RUN) -m operations.what_if --policy "$${POLICY}" $(ARGS)
+
+bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes)
+	@$(RUN) -m benchmarks.quota $(ARGS)
+	@$(RUN) -m benchmarks.labels
+
+bench-quick: $(READY) ## the same in two minutes: fewer videos and labels
+	@$(RUN) -m benchmarks.quota --growth none $(ARGS)
+	@$(RUN) -m benchmarks.labels --sizes 1000,10000,20000
 
 sample: $(READY) ## make the sample video again
 	@$(RUN) -m local.sample_video local/samples/swimming.mp4 --seconds 12

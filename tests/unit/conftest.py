@@ -55,7 +55,9 @@ def tape() -> Iterator[Tape]:
 def _once_a_kind(make: Callable[..., Any]) -> Callable[..., Any]:
     made: dict[tuple[str, int], Any] = {}
 
-    def make_once(service: str, *, config: Any = None) -> Any:
+    def make_once(service: str, *where: Any, config: Any = None, **how: Any) -> Any:
+        if where or how:  # not one of the functions' clients
+            return make(service, *where, config=config, **how)
         kind = (service, id(config))
         if kind not in made:
             made[kind] = make(service, config=config)

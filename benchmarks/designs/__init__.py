@@ -1,0 +1,1 @@
+"""The designs that the quota benchmark compares, and what is measured of each."""

@@ -1,0 +1,1 @@
+"""What the labels benchmark measures, in a fresh process for each measurement."""

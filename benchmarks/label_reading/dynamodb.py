@@ -1,0 +1,46 @@
+"""DynamoDB that only counts, inside a real boto3 resource: everything but the socket is boto3's own."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.awsrequest import AWSPreparedRequest
+
+ITEMS_OF = {"PutItem": b'"Item"', "BatchWriteItem": b'"PutRequest"'}
+ADDRESS = "http://dynamodb.counting/"
+
+
+class CountingDynamoDB:
+    """Answers every write with success; `calls` are by operation, `items` all that were put."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.items = 0
+
+    def attach(self, table: Any) -> None:
+        """Answers the calls of a boto3 `Table` from now on."""
+        table.meta.client.meta.events.register_first("before-send.dynamodb", self._respond)
+
+    def _respond(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        target = request.headers["X-Amz-Target"]
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        body: Any = request.body
+        self.calls[operation] += 1
+        self.items += body.count(ITEMS_OF[operation])
+        answer = b'{"UnprocessedItems": {}}' if operation == "BatchWriteItem" else b"{}"
+        headers: Any = {"Content-Type": "application/x-amz-json-1.0"}
+        return AWSResponse(ADDRESS, 200, headers, _Body(answer))
+
+
+class _Body(io.BytesIO):
+    """Bytes as botocore expects them from urllib3."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()

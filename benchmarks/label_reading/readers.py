@@ -1,0 +1,46 @@
+"""The two readers under test: this project's own, and a plain one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.label_reading.video import BUCKET, NAME, TAG
+from moderation.analysis import Status, VideoAnalysis
+from moderation.analysis_table import VideoAnalysisTable
+from moderation.clock import SystemClock
+from moderation.labels import Label
+from moderation.reading import LabelReader
+from moderation.results import JobResults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Reader = Callable[[Any, Any, str], int]
+
+
+def this_project(rekognition: Any, table: Any, job_id: str) -> int:
+    """`LabelReader`: page by page, in batches. Answers how many labels it counted."""
+    analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
+    reader = LabelReader(analysis, table, results, SystemClock())
+    row = VideoAnalysis(TAG, NAME, BUCKET, None, Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, job_id)
+    tally, _ = reader.read(row, job_id, datetime.now(UTC) + timedelta(days=1))
+    return tally.label_count
+
+
+def put_item(rekognition: Any, table: Any, job_id: str) -> int:
+    """A plain design: collects all pages, then writes one item a label."""
+    detections: list[dict[str, Any]] = []
+    request = {"JobId": job_id}
+    while True:
+        page = rekognition.get_content_moderation(**request)
+        detections += page["ModerationLabels"]
+        if "NextToken" not in page:
+            break
+        request["NextToken"] = page["NextToken"]
+    for detection in detections:
+        table.put_item(Item=Label.from_detection(detection).to_item(NAME, TAG, job_id))
+    return len(detections)
+
+
+READERS: dict[str, Reader] = {"this project": this_project, "put_item": put_item}
