@@ -202,7 +202,9 @@ def test_a_restarted_recovery_is_not_restarted_while_it_waits(world: World) -> N
 
 def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World) -> None:
     world.tape.strike_on, world.tape.mishap = "s3:GetObject", Mishap.FAILS_BEFORE
-    first, second = (world.upload(name, scenes=[]) for name in ("first.mp4", "second.mp4"))
+    first = world.upload("first.mp4", scenes=[])
+    world.clock.sleep(1)
+    second = world.upload("second.mp4", scenes=[])
     world.invoke(video_processor, world.video_queue, 60)
     assert world.resources.row(first)["Status"] == "PENDING"
     assert world.resources.row(second)["Status"] == "IN_PROGRESS"
