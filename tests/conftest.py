@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Powertools reads its settings when it is imported, as it does in Lambda, where the template sets them.
+os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
+os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
 TESTS = Path(__file__).parent
 # Each of these shares something that takes long to make: a deployed stack, synthesized templates.

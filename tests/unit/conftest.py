@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-# Powertools reads its settings when it is imported, as it does in Lambda, where the template sets them.
-os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
-os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
 import boto3
 import pytest
