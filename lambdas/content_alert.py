@@ -81,10 +81,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         deadline = function.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
         message = read_completion_message(record.body)
         if isinstance(message, GiveUp):
-            with logger.append_context_keys(video_id=message.video_id):
+            with sqs_batch.speaking_of(video_id=message.video_id):
                 function.conclusion.give_up(message, record.message_id, deadline)
         else:
-            with logger.append_context_keys(video_id=message.video_id, job_id=message.job_id):
+            with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
                 function.conclusion.complete(message, record.message_id, deadline)
 
     return sqs_batch.process(event, context, conclude, function.sqs, function.queue_url)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from moderation.analysis import VideoAnalysis
     from moderation.clock import Clock
 
-# A start that backs off takes up to 8 s: the last one of a round begins this long before the time is up.
-RESERVE = timedelta(seconds=20)
+# Whatever begins last, a try to start or a write, takes up to 20 s before it is given up (see `clients`).
+RESERVE = timedelta(seconds=25)
 
 
 class VideoProcessor:
@@ -96,6 +96,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     try:
         this_round = function.dispatcher.run(fresh, deadline - RESERVE)
         metrics.add_metric("JobsStarted", MetricUnit.Count, this_round.started)
+        if this_round.ended == "unavailable":
+            metrics.add_metric("DispatchErrors", MetricUnit.Count, 1)
     except Exception:  # noqa: BLE001 - whatever it is, the next ring comes
         # What was recorded is safe and the clock rings again within a minute: the messages are done.
         logger.exception("dispatch failed, the next ring tries again")

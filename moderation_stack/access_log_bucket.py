@@ -7,7 +7,7 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
-from moderation_stack.bucket_resource import resource_of
+from moderation_stack.bucket_resource import keep_policy, resource_of
 
 _KEPT = cdk.Duration.days(365)
 
@@ -30,6 +30,7 @@ class AccessLogBucket(Construct):
             lifecycle_rules=[s3.LifecycleRule(id="Expire", expiration=_KEPT)],
             removal_policy=removal_policy,
         )
+        keep_policy(self.bucket, removal_policy)
 
     def receive_from(self, source: s3.Bucket) -> None:
         """Send the access logs of `source` here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
 from moderation_stack.nag_finding import attribute_of, wildcard_finding
@@ -13,6 +14,13 @@ def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
     if not isinstance(resource, s3.CfnBucket):
         raise TypeError(f"{bucket.node.path} has no CloudFormation resource of its own")
     return resource
+
+
+def keep_policy(bucket: s3.Bucket, removal_policy: cdk.RemovalPolicy) -> None:
+    """Let a bucket's policy share the bucket's fate: a bucket that stays must not stay unguarded."""
+    if bucket.policy is None:
+        raise TypeError(f"{bucket.node.path} has no policy")
+    bucket.policy.apply_removal_policy(removal_policy)
 
 
 def any_object_finding(bucket: s3.Bucket) -> str:

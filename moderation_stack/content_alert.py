@@ -86,6 +86,8 @@ class ContentAlert(ModerationFunction):
             "s3:PutObjectVersionTagging",
             on=[bucket.arn_for_objects("*")],
         )
+        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
         reason = "Any object of the media bucket may be a video to tag with its verdict."
         acknowledge(self.role, {any_object_finding(bucket): reason})
 

@@ -10,7 +10,7 @@ from constructs import Construct
 from moderation_stack.access_log_bucket import AccessLogBucket
 from moderation_stack.acknowledge import acknowledge
 from moderation_stack.archive import archive_rules
-from moderation_stack.bucket_resource import resource_of
+from moderation_stack.bucket_resource import keep_policy, resource_of
 from moderation_stack.verdict_guard import guard_verdict
 
 _ABANDONED_UPLOAD = cdk.Duration.days(7)
@@ -53,6 +53,7 @@ class MediaBucket(Construct):
                 "CloudFormation takes it as the text its schema asks for."
             },
         )
+        keep_policy(self.bucket, removal_policy)
         self._announce_objects()
         AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(self.bucket)
 

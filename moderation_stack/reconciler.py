@@ -80,6 +80,6 @@ class Reconciler(ModerationFunction):
         schedule(self, description="Runs the reconciler", every=every, starts=target)
         # Without it the runs of an outage would wait for up to six hours, and then all run at once.
         age = min(every.to_seconds(), _LONGEST_EVENT_AGE_SECONDS)
-        self.function.configure_async_invoke(max_event_age=cdk.Duration.seconds(age))
+        self.function.configure_async_invoke(max_event_age=cdk.Duration.seconds(age), retry_attempts=0)
         self.needs_no_dead_letters(_NEXT_RUN)
         acknowledge(self, {"Serverless-LambdaAsyncFailureDestination": _NEXT_RUN})

@@ -101,7 +101,8 @@ def _shortened(name: str, room: int) -> str:
 
 def _console_link(row: VideoAnalysis, region: str) -> str:
     version = f"&versionId={quote(row.version_id, safe='')}" if row.version_id else ""
+    domain = "amazonaws-us-gov.com" if region.startswith("us-gov-") else "aws.amazon.com"
     return (
-        f"https://{region}.console.aws.amazon.com/s3/object/{row.bucket}"
+        f"https://{region}.console.{domain}/s3/object/{row.bucket}"
         f"?region={region}&prefix={quote(row.name, safe='')}{version}"
     )

@@ -30,7 +30,9 @@ class VideoAnalysis:
     `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
     JSON, or None while none was. `announced` names the announcements of the verdict that were made.
     `recovering_since`, `retryable` and `reason` speak of the attempt that failed last.
-    `progress` is how far reading the labels came when its time ran out, as JSON.
+    `claimed_by` is the message that is, or was last, concluding it. `made_good_at` is when the
+    reconciler sent the completion that never arrived. `progress` is how far reading the labels came
+    when its time ran out, as JSON.
     """
 
     video_id: str
@@ -48,6 +50,8 @@ class VideoAnalysis:
     reason: str = ""
     announced: frozenset[str] = frozenset()
     progress: str | None = None
+    claimed_by: str | None = None
+    made_good_at: str | None = None
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> VideoAnalysis:
@@ -68,4 +72,6 @@ class VideoAnalysis:
             reason=item.get("Reason", ""),
             announced=frozenset(item.get("Announced", ())),
             progress=item.get("Progress"),
+            claimed_by=item.get("ClaimedBy"),
+            made_good_at=item.get("MadeGoodAt"),
         )

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from .video import Video
 
 BY_STATUS = "ByStatus"
-_ON_THE_WAY = ("ClaimedBy", "ClaimedUntil", "Progress", "Request", "RecoveringSince", "Retryable")
+_CLAIM = ("ClaimedBy", "ClaimedUntil")
+_ON_THE_WAY = (*_CLAIM, "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
 
 
 class VideoAnalysisTable:
@@ -112,7 +113,7 @@ class VideoAnalysisTable:
         """A job of this video succeeded before its start could be recorded: it is the video's job."""
         return self._move(
             row,
-            Attr("Status").is_in([Status.PENDING.value, Status.RECOVERING.value]),
+            Attr("Status").is_in([Status.PENDING.value, Status.RECOVERING.value]) & _unclaimed(now),
             Status.IN_PROGRESS,
             {"JobId": job_id, "StartedAt": iso(now)},
         )
@@ -124,24 +125,27 @@ class VideoAnalysisTable:
             Attr("Status").eq(row.status.value),
             Status.RECOVERING,
             {"Reason": reason, "Retryable": retryable, "RecoveringSince": iso(now)},
+            remove=_CLAIM,
         )
 
     def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:
-        """Takes the row for concluding it and answers it as it is now; None while another has it.
+        """Takes the row for concluding it and answers it as it is now.
 
-        `owner` is the message being handled: when the same message comes again, whoever handled it before
-        is dead, so it enters at once.
+        None if the video has moved on, or while somebody else has it: `owner` is the message being handled,
+        and `until` is when its handler's time ends, so that a claim never outlives its handler.
         """
-        free = (
-            Attr("ClaimedBy").not_exists() | Attr("ClaimedUntil").lt(iso(now)) | Attr("ClaimedBy").eq(owner)
-        )
-        mine = Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt) & free
+        same = Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt)
         return self._update(
             row.video_id,
-            mine,
+            same & _unclaimed(now),
             "SET #ClaimedBy = :ClaimedBy, #ClaimedUntil = :ClaimedUntil",
             {"ClaimedBy": owner, "ClaimedUntil": iso(until)},
         )
+
+    def release(self, row: VideoAnalysis, owner: str) -> None:
+        """Gives the row back, so that the message can be handled again at once."""
+        names = ", ".join(f"#{name}" for name in _CLAIM)
+        self._update(row.video_id, Attr("ClaimedBy").eq(owner), f"REMOVE {names}", {})
 
     def save_progress(self, row: VideoAnalysis, progress: str) -> None:
         """How far reading the labels came, for whoever goes on."""
@@ -151,6 +155,16 @@ class VideoAnalysisTable:
             "SET #Progress = :Progress",
             {"Progress": progress},
         )
+
+    def made_good(self, row: VideoAnalysis, now: datetime) -> bool:
+        """The completion that never arrived is about to be sent; False if the video has moved on."""
+        changed = self._update(
+            row.video_id,
+            Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt),
+            "SET #MadeGoodAt = :MadeGoodAt",
+            {"MadeGoodAt": iso(now)},
+        )
+        return changed is not None
 
     def mark_announced(self, row: VideoAnalysis, announcement: str) -> None:
         """One of the verdict's announcements was made and must not be made again."""
@@ -208,6 +222,10 @@ class VideoAnalysisTable:
             if _condition_failed(error):
                 return None
             raise
+
+
+def _unclaimed(now: datetime) -> ConditionBase:
+    return Attr("ClaimedBy").not_exists() | Attr("ClaimedUntil").lt(iso(now))
 
 
 def _condition_failed(error: ClientError) -> bool:

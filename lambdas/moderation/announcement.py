@@ -15,6 +15,8 @@ from .analysis import Status, VideoAnalysis
 from .observability import logger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_sns import SNSClient
 
@@ -77,15 +79,20 @@ class Announcer:
 
     def announce(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Makes the announcements that are due and were not made yet."""
-        if verdict.status is not Status.CLEAN and "alert" not in row.announced:
-            self._publish(self._alert_topic_arn, row, verdict)
-            self._analysis.mark_announced(row, "alert")
-        if verdict.status is Status.UNDETERMINED and "operations" not in row.announced:
-            self._publish(self._operations_topic_arn, row, verdict)
-            self._analysis.mark_announced(row, "operations")
-        if "event" not in row.announced:
-            self._put_event(row, verdict)
-            self._analysis.mark_announced(row, "event")
+        if verdict.status is not Status.CLEAN:
+            self._once("alert", row, verdict, lambda: self._publish(self._alert_topic_arn, row, verdict))
+        if verdict.status is Status.UNDETERMINED:
+            self._once(
+                "operations", row, verdict, lambda: self._publish(self._operations_topic_arn, row, verdict)
+            )
+        self._once("event", row, verdict, lambda: self._put_event(row, verdict))
+
+    def _once(self, kind: str, row: VideoAnalysis, verdict: Verdict, announce: Callable[[], None]) -> None:
+        """One kind of announcement of one verdict: what was said of another verdict does not count."""
+        announcement = f"{verdict.status.value}:{kind}"
+        if announcement not in row.announced:
+            announce()
+            self._analysis.mark_announced(row, announcement)
 
     def _publish(self, topic_arn: str, row: VideoAnalysis, verdict: Verdict) -> None:
         text = alert.text(row, verdict, self._region)

@@ -10,13 +10,13 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
 
-# Generous to throttles, bounded for everything else; a queue stands behind every call.
-RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=20)
+# Generous to throttles; a call that hangs costs 20 s at most, and a queue stands behind every call.
+RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=3)
 # Get may be called 5 times a second in most regions, by all concluding functions together.
-PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=5, read_timeout=30)
+PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=2, read_timeout=8)
 # `JobStarter` backs off by itself: see there.
 NOT_RETRYING = Config(
-    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=20
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=8
 )
 
 

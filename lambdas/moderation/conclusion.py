@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from .results import JobFailed, JobStillRunning, ResultsExpired
 from .verdict import Verdict, decide, undetermined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from .analysis_table import VideoAnalysisTable
@@ -33,6 +35,10 @@ class UnknownVideo(Exception):
 
 class NotRecordedYet(Exception):
     """The job ended before its start was recorded; the message is handled when it was."""
+
+
+class BeingConcluded(Exception):
+    """Another copy of the same message is concluding the video; this one comes again."""
 
 
 class Conclusion:
@@ -64,7 +70,8 @@ class Conclusion:
         """A job ended.
 
         Raises:
-            UnknownVideo, NotRecordedYet, JobStillRunning, OutOfTime: the message must come again.
+            UnknownVideo, NotRecordedYet, BeingConcluded, JobStillRunning, OutOfTime: the message must come
+                again.
         """
         row = self._row_of_job(completion)
         if row is None:
@@ -80,12 +87,12 @@ class Conclusion:
     def give_up(self, message: GiveUp, owner: str, deadline: datetime) -> None:
         """The last attempt is over: the video ends UNDETERMINED, and people are told."""
         row = self._row(message.video_id)
-        if row.status is Status.RECOVERING and row.attempt == message.attempt:
-            claimed = self._claim(row, owner, deadline)
+        if row.status is not Status.RECOVERING or row.attempt != message.attempt:
+            logger.info("nothing to give up: the video has moved on", status=row.status)
+            return
+        with self._claim(row, owner, deadline) as claimed:
             if claimed:
                 self._conclude(claimed, undetermined(message.reason))
-            return
-        logger.info("nothing to give up: the video has moved on", status=row.status)
 
     def _row_of_job(self, completion: JobCompletion) -> VideoAnalysis | None:
         """The row whose current job has ended; None if this job no longer matters."""
@@ -98,30 +105,43 @@ class Conclusion:
         return self._adopted(row, completion)
 
     def _adopted(self, row: VideoAnalysis, completion: JobCompletion) -> VideoAnalysis | None:
-        """The row of a job whose start was never recorded: a success is the video's, a failure waits."""
+        """The row of a job whose start was never recorded: a success is the video's, a failure waits.
+
+        A failed job that no request of this attempt can have started belongs to an attempt that is over.
+        """
         if completion.status != "SUCCEEDED":
+            if row.request is None or row.status is Status.RECOVERING:
+                logger.info("failure of an attempt that is over", attempt=row.attempt)
+                return None
             raise NotRecordedYet(f"job {completion.job_id} {completion.status}, row {row.status}")
+        try:
+            self._results.check(completion.job_id, completion.video_id)
+        except (JobFailed, ResultsExpired) as failure:
+            logger.info("nothing to adopt", reason=str(failure))
+            return None
         if not self._analysis.adopt(row, completion.job_id, self._clock.now()):
             raise NotRecordedYet(f"the row changed while job {completion.job_id} was adopted")
         return dataclasses.replace(row, status=Status.IN_PROGRESS, job_id=completion.job_id)
 
     def _conclude_succeeded(self, row: VideoAnalysis, job_id: str, owner: str, deadline: datetime) -> None:
-        claimed = self._claim(row, owner, deadline)
-        if claimed is None:
-            return
-        try:
-            tally, page = self._reader.read(claimed, job_id, deadline)
-        except (JobFailed, ResultsExpired) as failure:
-            self._recover(claimed, str(failure))
-            return
-        self._conclude(claimed, decide(tally, page.model_version, page.duration))
+        with self._claim(row, owner, deadline) as claimed:
+            if claimed is None:
+                return
+            try:
+                tally, page = self._reader.read(claimed, job_id, deadline)
+            except (JobFailed, ResultsExpired) as failure:
+                self._recover(claimed, str(failure))
+                return
+            self._conclude(claimed, decide(tally, page.model_version, page.duration))
 
     def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tag, announcements, and last of all the row: until then, the message comes again."""
         self._tagger.tag(row, verdict.tag)
         self._announcer.announce(row, verdict)
         details = verdict.attributes() | _asked(row)
-        self._analysis.conclude(row, verdict.status, details, self._clock.now())
+        if not self._analysis.conclude(row, verdict.status, details, self._clock.now()):
+            logger.warning("the video moved on while it was concluded", verdict=verdict.status)
+            return
         metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
         logger.info("concluded", verdict=verdict.status, label_count=verdict.label_count)
 
@@ -140,11 +160,29 @@ class Conclusion:
             pass
         return f"Rekognition reported {completion.status} and gave no reason"
 
-    def _claim(self, row: VideoAnalysis, owner: str, deadline: datetime) -> VideoAnalysis | None:
+    @contextmanager
+    def _claim(self, row: VideoAnalysis, owner: str, deadline: datetime) -> Iterator[VideoAnalysis | None]:
+        """The row, for as long as this message concludes it; None if there is nothing to do for it.
+
+        Another message that has the row is itself kept until it has succeeded, so this one may go. But two
+        copies of one message are kept or deleted together: the second has to come again.
+
+        Raises:
+            BeingConcluded: a copy of this same message has the row.
+        """
         claimed = self._analysis.claim(row, owner, self._clock.now(), deadline)
         if claimed is None:
-            logger.info("another message is concluding this video")
-        return claimed
+            now = self._row(row.video_id)
+            if now.claimed_by == owner and now.status is row.status:
+                raise BeingConcluded(f"{owner} is being handled elsewhere")
+            logger.info("nothing to conclude", status=now.status, claimed_by=now.claimed_by)
+            yield None
+            return
+        try:
+            yield claimed
+        except Exception:
+            self._analysis.release(claimed, owner)
+            raise
 
     def _row(self, video_id: str) -> VideoAnalysis:
         row = self._analysis.get(video_id)

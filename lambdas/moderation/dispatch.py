@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .recovery import Recovery
 
 
-# What ends a round for all videos, and its name in the log.
-_PAUSES: dict[type[Exception], str] = {AtLimit: "limit", Throttled: "throttled", Unavailable: "unavailable"}
+# So many videos in a row that fail like this are not themselves at fault.
+MOST_SUSPECTS = 3
 
 
 @dataclass
@@ -68,17 +68,37 @@ class Dispatcher:
         behind, and they must not wait for the next ring because of that.
         """
         this_round = Round()
+        suspects: list[tuple[VideoAnalysis, Unavailable]] = []
         for row in self._line(fresh):
             if self._clock.now() >= deadline:
                 this_round.ended = "time"
                 break
             try:
-                self._start(row, this_round)
-            except (AtLimit, Throttled, Unavailable) as pause:
-                this_round.ended = _PAUSES[type(pause)]
+                self._start(row, deadline, this_round)
+            except (AtLimit, Throttled) as busy:
+                this_round.ended = "limit" if isinstance(busy, AtLimit) else "throttled"
                 break
+            except Unavailable as trouble:
+                suspects.append((row, trouble))
+                if len(suspects) == MOST_SUSPECTS:
+                    break
+        self._judge(suspects, this_round)
         logger.info("dispatched", **vars(this_round))
         return this_round
+
+    def _judge(self, suspects: list[tuple[VideoAnalysis, Unavailable]], this_round: Round) -> None:
+        """Tells a video that cannot be started from a service that cannot start any.
+
+        If others were started, the fault is the video's, and it goes to recovery. If none was, every video
+        keeps its place and its attempt: waiting costs nothing, and an outage must not use attempts up.
+        """
+        for row, trouble in suspects:
+            with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
+                if this_round.started:
+                    self._hand_over(row, StartFailed(str(trouble), retryable=True), this_round)
+                else:
+                    logger.error("Rekognition is unavailable, the video keeps its place", reason=str(trouble))
+                    this_round.ended = "unavailable"
 
     def _line(self, fresh: Iterable[VideoAnalysis]) -> Iterator[VideoAnalysis]:
         """All that waits, oldest first, each once."""
@@ -90,7 +110,7 @@ class Dispatcher:
                 seen.add(row.video_id)
                 yield row
 
-    def _start(self, row: VideoAnalysis, this_round: Round) -> None:
+    def _start(self, row: VideoAnalysis, deadline: datetime, this_round: Round) -> None:
         with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
             intended = self._analysis.intend_start(row, start_request(row, self._settings))
             if intended is None:  # the index lagged, or another dispatcher was faster
@@ -104,24 +124,26 @@ class Dispatcher:
             if reason:
                 self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
                 return
-            self._start_intended(intended, this_round, was_intended=row.request is not None)
+            job_id = self._job_of(intended, deadline, this_round, was_intended=row.request is not None)
+            if job_id:
+                self._analysis.start(intended, job_id, self._clock.now())
+                this_round.started += 1
+                logger.info("job started", job_id=job_id, attempt=row.attempt)
 
-    def _start_intended(self, row: VideoAnalysis, this_round: Round, *, was_intended: bool) -> None:
+    def _job_of(
+        self, row: VideoAnalysis, deadline: datetime, this_round: Round, *, was_intended: bool
+    ) -> str | None:
+        """The job of an intended start; None if the video was handed over instead."""
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
-            job_id = self._starter.start(row.request)
+            return self._starter.start(row.request, deadline)
         except StartFailed as failure:
             self._hand_over(row, failure, this_round)
-            if isinstance(failure, Unavailable):
-                raise
-            return
+            return None
         except (AtLimit, Throttled):
             if not was_intended:  # otherwise somebody may have sent it before, with success
                 self._analysis.forget_start(row)
             raise
-        self._analysis.start(row, job_id, self._clock.now())
-        this_round.started += 1
-        logger.info("job started", job_id=job_id, attempt=row.attempt)
 
     def _hand_over(self, row: VideoAnalysis, failure: StartFailed, this_round: Round) -> None:
         logger.warning("job not started", reason=failure.reason, retryable=failure.retryable)

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_rekognition import RekognitionClient
 
     from .analysis import VideoAnalysis
     from .clock import Clock
 
 THROTTLING = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
+# Of our own role, topic or request as a rule, and then the same for every video.
+SYSTEMIC = frozenset({"AccessDeniedException", "InvalidParameterException"})
 TRIES = 5
 FIRST_DELAY_SECONDS = 0.25
 
@@ -38,11 +42,11 @@ class StartFailed(Exception):
         self.retryable = retryable
 
 
-class Unavailable(StartFailed):
-    """Rekognition itself is in trouble, also after backing off: other videos would fare no better now."""
+class Unavailable(Exception):
+    """Rekognition, or our access to it, seems to be in trouble: other videos may fare no better now.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, retryable=True)
+    The job may have been started all the same: only the same request again can tell without paying twice.
+    """
 
 
 @dataclass(frozen=True)
@@ -86,26 +90,25 @@ class JobStarter:
         self._rekognition = rekognition
         self._clock = clock
 
-    def start(self, request: str) -> str:
-        """Starts the job and answers its id.
+    def start(self, request: str, deadline: datetime) -> str:
+        """Starts the job and answers its id; no try begins after `deadline`, but for the first.
 
         Raises:
             AtLimit: every slot is taken; the video waits in its place.
             Throttled: still too many calls a second after backing off.
-            Unavailable: Rekognition has trouble of its own.
+            Unavailable: no answer, an error of the service, or no access, still after backing off.
             StartFailed: this video could not be started.
         """
         delay = FIRST_DELAY_SECONDS
-        for _ in range(TRIES - 1):
+        for tries_left in reversed(range(TRIES)):
             try:
                 return self._try(request)
-            except (Throttled, _ServiceError):
-                self._clock.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
-                delay *= 2
-        try:
-            return self._try(request)
-        except _ServiceError as error:
-            raise Unavailable(str(error)) from error
+            except (Throttled, Unavailable):
+                if not tries_left or self._clock.now() >= deadline:
+                    raise
+            self._clock.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
+            delay *= 2
+        raise AssertionError("unreachable: the last try returns or raises")
 
     def _try(self, request: str) -> str:
         try:
@@ -113,11 +116,7 @@ class JobStarter:
         except ClientError as error:
             raise _meaning(error) from error
         except (HTTPClientError, ConnectionError) as error:
-            raise _ServiceError(f"no answer from Rekognition: {error}") from error
-
-
-class _ServiceError(Exception):
-    """Rekognition's own trouble, which may pass within the round."""
+            raise Unavailable(f"no answer from Rekognition: {error}") from error
 
 
 def _meaning(error: ClientError) -> Exception:
@@ -131,6 +130,6 @@ def _meaning(error: ClientError) -> Exception:
         return AtLimit(reason)
     if code in THROTTLING:
         return Throttled(reason)
-    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-        return _ServiceError(reason)
+    if code in SYSTEMIC or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return Unavailable(reason)
     return StartFailed(reason, retryable=code != "VideoTooLargeException")

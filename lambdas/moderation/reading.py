@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 # What is left of the function's time for tag, alert, event and row when the last page was read.
-RESERVE = timedelta(seconds=30)
+# A throttled page may take a minute of it.
+RESERVE = timedelta(seconds=90)
+# Whatever ends the function costs so many pages at most: the next one goes on from there.
+PAGES_BETWEEN_SAVES = 5
 
 
 class OutOfTime(Exception):
@@ -37,6 +40,7 @@ class Progress:
     job_id: str
     token: str | None = None
     tally: Tally = field(default_factory=Tally)
+    pages: int = 0
 
     @classmethod
     def of(cls, row: VideoAnalysis, job_id: str) -> Progress:
@@ -85,8 +89,11 @@ class LabelReader:
                 progress.tally.close()
                 return progress.tally, page
             progress.token = page.next_token
-            if self._clock.now() >= deadline - RESERVE:
+            progress.pages += 1
+            out_of_time = self._clock.now() >= deadline - RESERVE
+            if out_of_time or progress.pages % PAGES_BETWEEN_SAVES == 0:
                 self._analysis.save_progress(row, progress.to_json())
+            if out_of_time:
                 raise OutOfTime(f"{progress.tally.label_count} labels read, more to come")
 
     def _store(self, row: VideoAnalysis, job_id: str, labels: Iterable[Label]) -> None:

@@ -96,9 +96,9 @@ class Reconciliation:
                 findings.failures += 1
 
     def _check_job(self, row: VideoAnalysis, findings: Findings) -> None:
-        age = self._age(row.started_at or row.queued_at)
-        findings.oldest_in_progress = max(findings.oldest_in_progress, age.total_seconds())
-        if age < self._stale_after or row.job_id is None:
+        self._measure(row, findings)
+        last_sign = max(row.started_at or row.queued_at, row.made_good_at or "")
+        if self._age(last_sign) < self._stale_after or row.job_id is None:
             return
         self._ask(row, row.job_id, findings)
 
@@ -108,9 +108,9 @@ class Reconciliation:
         except JobStillRunning:
             logger.info("job is still running")
             return
-        except ResultsExpired as expired:
-            logger.warning("results expired, a new attempt is made")
-            self._recovery.take_over(row, str(expired), retryable=True)
+        except (ResultsExpired, ForeignJob) as lost:
+            logger.warning("no results of this job, a new attempt is made", reason=str(lost))
+            self._recovery.take_over(row, str(lost), retryable=True)
             return
         except JobFailed:
             self._make_good(row, job_id, "FAILED")
@@ -119,8 +119,13 @@ class Reconciliation:
         findings.completions_made_good += 1
 
     def _make_good(self, row: VideoAnalysis, job_id: str, status: str) -> None:
-        """Sends the completion that never arrived, in the shape that Rekognition would have sent."""
-        logger.warning("completion was lost, made good", status=status)
+        """Sends the completion that never arrived, or waits, in the shape that Rekognition sends.
+
+        Noted first, so that a message which only waits its turn is not joined by another at every run.
+        """
+        if not self._analysis.made_good(row, self._clock.now()):
+            return
+        logger.warning("completion is overdue, made good", status=status)
         completion = {
             "JobId": job_id,
             "Status": status,
@@ -132,12 +137,18 @@ class Reconciliation:
         self._sqs.send_message(QueueUrl=self._completion_queue_url, MessageBody=json.dumps(completion))
 
     def _check_recovery(self, row: VideoAnalysis, findings: Findings) -> None:
+        self._measure(row, findings)
         if self._age(row.recovering_since or row.queued_at) < self._stale_after:
             return
         if not self._recovery.is_running(row):
             logger.warning("recovery was lost, started again")
             self._recovery.restart(row)
             findings.recoveries_restarted += 1
+
+    def _measure(self, row: VideoAnalysis, findings: Findings) -> None:
+        """A video that is recovering is in progress, too: nobody has decided on it."""
+        age = self._age(row.started_at or row.queued_at).total_seconds()
+        findings.oldest_in_progress = max(findings.oldest_in_progress, age)
 
     def _age(self, since: str) -> timedelta:
         return self._clock.now() - parse_iso(since)

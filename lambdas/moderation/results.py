@@ -73,8 +73,8 @@ class JobResults:
         self, job_id: str, video_id: str, token: str | None, size: int
     ) -> GetContentModerationResponseTypeDef:
         response = self._get(job_id, token, size)
-        if response.get("JobTag", video_id) != video_id:
-            raise ForeignJob(f"job {job_id} is tagged {response['JobTag']!r}")
+        if response.get("JobTag") != video_id:
+            raise ForeignJob(f"job {job_id} is tagged {response.get('JobTag')!r}")
         if response["JobStatus"] == "FAILED":
             raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
         if response["JobStatus"] != "SUCCEEDED":

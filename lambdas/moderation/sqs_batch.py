@@ -6,6 +6,7 @@ the function's. Instead its visibility is cut to a delay that doubles with every
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -14,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .observability import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -34,7 +35,10 @@ class QuickReturn(BatchProcessor):
         self._queue_url = queue_url
 
     def failure_handler(self, record: Any, exception: Any) -> Any:  # noqa: D102 - Powertools' own
-        logger.error("message failed, it comes again", message_id=record.message_id, exc_info=exception)
+        about = getattr(exception[1], "about", {})
+        logger.error(
+            "message failed, it comes again", message_id=record.message_id, exc_info=exception, **about
+        )
         self._come_back_soon(record)
         return super().failure_handler(record, exception)
 
@@ -47,6 +51,17 @@ class QuickReturn(BatchProcessor):
             )
         except (ClientError, BotoCoreError) as error:
             logger.warning("visibility not changed, the message comes again later", error=str(error))
+
+
+@contextmanager
+def speaking_of(**keys: str) -> Iterator[None]:
+    """Every log line in here names `keys`, and so does the line of an exception that leaves here."""
+    with logger.append_context_keys(**keys):
+        try:
+            yield
+        except Exception as error:
+            error.about = keys  # type: ignore[attr-defined]
+            raise
 
 
 def delay_seconds(receives: int) -> int:

@@ -64,13 +64,14 @@ class Sweeper:
         """Records a video that is not in the table; True if it was not."""
         if self._analysis.get(video.video_id) or not self._analysis.record(video):
             return False
-        logger.warning("upload event was lost, video found", video_id=video.video_id, video_name=video.name)
+        logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)
         return True
 
 
 def _videos(bucket: str, page: ListObjectVersionsOutputTypeDef) -> Iterator[Video]:
     for version in page.get("Versions", []):
-        if version["Key"].lower().endswith(VIDEO_SUFFIXES):
+        # A version "null" was written while versioning was suspended: its event has an identity of its own.
+        if version["Key"].lower().endswith(VIDEO_SUFFIXES) and version["VersionId"] != "null":
             yield Video(bucket, version["Key"], version["VersionId"], iso(version["LastModified"]))
 
 

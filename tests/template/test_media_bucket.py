@@ -130,3 +130,8 @@ def test_only_the_log_service_on_behalf_of_the_media_bucket_may_deliver_logs(tem
     assert said(delivery["Resource"]) == "MediaBucketAccessLogs.Arn/*"
     assert said(delivery["Condition"]["ArnLike"]["aws:SourceArn"]) == "MediaBucket.Arn"
     assert said(delivery["Condition"]["StringEquals"]["aws:SourceAccount"]) == "${AWS::AccountId}"
+
+
+@pytest.mark.parametrize("name", ["MediaBucketPolicy", "MediaBucketAccessLogsPolicy"])
+def test_a_bucket_that_stays_keeps_its_policy(template: Template, name: str) -> None:
+    assert policies(template, name) == {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}

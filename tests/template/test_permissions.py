@@ -58,6 +58,8 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
         ("s3:GetObjectVersionTagging", "MediaBucket.Arn/*"),
         ("s3:PutObjectTagging", "MediaBucket.Arn/*"),
         ("s3:PutObjectVersionTagging", "MediaBucket.Arn/*"),
+        ("s3:ListBucket", "MediaBucket.Arn"),
+        ("s3:ListBucketVersions", "MediaBucket.Arn"),
         ("rekognition:GetContentModeration", "*"),
         ("sns:Publish", "AlertTopic"),
         ("sns:Publish", "OperationsTopic"),

@@ -37,7 +37,7 @@ class RecoveryMachine:
         self._completion = completion
         self._max_attempts = max_attempts
         self._seen = 0
-        self._tasks: list[dict[str, Any]] = []
+        self._tasks: dict[str, dict[str, Any]] = {}
         self._due: dict[str, float] = {}
         self._done: set[str] = set()
 
@@ -47,12 +47,12 @@ class RecoveryMachine:
         started = self._calls.count("stepfunctions:StartExecution")
         if started != self._seen:  # asking moto at every step would take most of the tests' time
             self._seen, self._tasks = started, self._resources.executions()
-        for task in self._tasks:
-            name = f"{task['VideoId']}-{task['Attempt']}"
+        for name, task in self._tasks.items():
             due = self._due.setdefault(name, self._clock.time() + self._wait_seconds(task))
             if name not in self._done and due <= self._clock.time():
                 self._done.add(name)
                 self._execute(task)
+                self._resources.end_execution(name)
                 worked = True
         return worked
 

@@ -83,13 +83,20 @@ class Resources:
         """The details of the events `Video Moderated` so far."""
         return [event["detail"] for event in self._all(self._events_url)]
 
-    def executions(self) -> list[dict[str, Any]]:
-        """The inputs of all recovery executions, each with its start in seconds since 1970."""
+    def executions(self) -> dict[str, dict[str, Any]]:
+        """The inputs of all recovery executions, by name."""
         answer = self.stepfunctions.list_executions(stateMachineArn=self.state_machine_arn)
-        return [
-            json.loads(self.stepfunctions.describe_execution(executionArn=execution["executionArn"])["input"])
-            for execution in answer["executions"]
-        ]
+        arns = {execution["name"]: execution["executionArn"] for execution in answer["executions"]}
+        return {
+            name: json.loads(self.stepfunctions.describe_execution(executionArn=arn)["input"])
+            for name, arn in arns.items()
+        }
+
+    def end_execution(self, name: str) -> None:
+        """The execution is over; its name stays taken."""
+        machine, _, machine_name = self.state_machine_arn.rpartition(":")
+        arn = f"{machine.replace(':stateMachine', ':execution')}:{machine_name}:{name}"
+        self.stepfunctions.stop_execution(executionArn=arn)
 
     @staticmethod
     def video_id(key: str, version: str) -> str:

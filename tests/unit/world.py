@@ -19,7 +19,7 @@ import video_processor
 from botocore.exceptions import ClientError
 
 from local.rekognition import Engine, S3ObjectStore, attach
-from moderation import clients
+from moderation import clients, results
 from moderation.settings import (
     ContentAlertSettings,
     ReconcilerSettings,
@@ -91,6 +91,7 @@ class World:
     ) -> None:
         self.clock = VirtualClock()
         self.tape = tape
+        self._monkeypatch = monkeypatch
         self.resources = Resources()
         self.video_queue = Queue("video", self.clock, 360)
         self.completion_queue = Queue("completion", self.clock, 1800)
@@ -145,6 +146,10 @@ class World:
             self.clock,
             self.video_queue,  # type: ignore[arg-type]
         )
+
+    def read_pages_of(self, labels: int) -> None:
+        """Content Alert asks for fewer labels at a time than Rekognition would give."""
+        self._monkeypatch.setattr(results, "PAGE_SIZE", labels)
 
     def redeploy(self, min_confidence: float) -> None:
         """The Video Processor with another configuration."""

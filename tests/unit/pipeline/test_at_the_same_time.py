@@ -69,3 +69,20 @@ def test_two_dispatchers_at_once_start_one_job_a_video(make_world: MakeWorld) ->
             assert [row["Status"] for row in world.resources.rows()] == ["FLAGGED"], f"before call {call}"
         call += 1
     assert calls > 4
+
+
+def test_one_message_delivered_twice_at_once_is_one_alert(make_world: MakeWorld) -> None:
+    """SQS may hand out a message again while it is being handled."""
+    call, calls = 0, 1
+    while call < calls:
+        with make_world() as world:
+            finished_job(world)
+            world.rekognition.tick()
+            queue = world.completion_queue
+            queue.visibility_timeout = 0
+            calls = two_at_once(world, content_alert, queue, call)
+            world.run()
+            assert len(world.resources.alerts()) == 1, f"before call {call}"
+            assert [row["Status"] for row in world.resources.rows()] == ["FLAGGED"], f"before call {call}"
+        call += 1
+    assert calls > 5

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from local.rekognition import FailJobs
+from local.rekognition import FailJobs, LoseCompletions
 from tests.unit.calls import Mishap
 from tests.unit.world import World
 
@@ -40,7 +40,20 @@ def hopeless(world: World) -> None:
     world.upload("empty.mp4", b"")
 
 
-STORIES = [flagged, clean, failing, hopeless]
+def paged(world: World) -> None:
+    """Three pages, and time for one a call."""
+    world.read_pages_of(4)
+    world.content_alert_timeout = 60
+    world.upload("long.mp4", scenes=[{**SWIM, "to": 4.5}])
+
+
+def unheard(world: World) -> None:
+    """The completion is lost; the reconciler makes it good."""
+    world.rekognition.plan(LoseCompletions())
+    world.upload("swimming.mp4", scenes=[SWIM])
+
+
+STORIES = [flagged, clean, failing, hopeless, paged, unheard]
 
 
 @dataclass(frozen=True)

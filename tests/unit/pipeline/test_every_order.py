@@ -33,7 +33,14 @@ LABELS: list[dict[str, Any]] = [{"label": "Weapons", "from": 0.0, "to": 1.0, "co
 SEEN = {"a.mp4": LABELS, "b c+d%.MOV": [], "ü/🏊.mp4": LABELS}
 KEYS = st.sampled_from(list(SEEN))
 START_ERRORS = st.sampled_from(
-    ["ThrottlingException", "ProvisionedThroughputExceededException", "LimitExceededException"]
+    [
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "LimitExceededException",
+        "InternalServerError",
+        "AccessDeniedException",
+        "InvalidS3ObjectException",
+    ]
 )
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 import reconciler
 import video_processor
+from botocore.exceptions import ReadTimeoutError
 
 from local.rekognition import ExpireTokens, FailCalls, FailJobs, LoseCompletions, RepeatCompletions
+from moderation.job import JobStarter
 from tests.unit.calls import Mishap
 from tests.unit.world import LambdaContext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from tests.unit.world import World
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
@@ -56,15 +62,53 @@ def test_a_video_too_large_for_rekognition_ends_undetermined_at_once(world: Worl
     assert world.resources.row(video_id)["Status"] == "UNDETERMINED"
 
 
-def test_trouble_of_the_service_ends_the_round_and_passes(world: World) -> None:
+def test_a_video_that_cannot_be_started_while_others_can_is_recovered(world: World) -> None:
     world.rekognition.plan(
         FailCalls(operation="StartContentModeration", error="InternalServerError", times=5)
     )
-    ids = [world.upload(name, scenes=[]) for name in ("a.mp4", "b.mp4")]
-    world.settle()
-    assert sorted(row["Status"] for row in world.resources.rows()) == ["PENDING", "RECOVERING"]
+    first = world.upload("first.mp4", scenes=[])
+    world.clock.sleep(1)
+    second = world.upload("second.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.resources.row(first)["Status"] == "RECOVERING"
+    assert world.resources.row(second)["Status"] == "IN_PROGRESS"
     world.run()
-    assert {world.resources.row(video_id)["Status"] for video_id in ids} == {"CLEAN"}
+    assert world.resources.row(first)["Status"] == "CLEAN"
+
+
+@pytest.mark.parametrize(
+    "error", ["InternalServerError", "AccessDeniedException", "InvalidParameterException"]
+)
+def test_an_outage_costs_no_video_an_attempt(world: World, error: str) -> None:
+    world.rekognition.plan(FailCalls(operation="StartContentModeration", error=error, times=100_000))
+    for number in range(5):
+        world.upload(f"{number}.mp4", scenes=[])
+    for _ in range(30):
+        world.settle()
+        world.pass_a_minute()
+    rows = world.resources.rows()
+    assert {(row["Status"], row["Attempt"]) for row in rows} == {("PENDING", 1)}
+    assert world.video_queue.dead_letters == []
+    world.rekognition.clear_faults()
+    world.run()
+    assert {(row["Status"], row["Attempt"]) for row in world.resources.rows()} == {("CLEAN", 1)}
+    assert len(world.rekognition.jobs()) == 5
+
+
+def test_a_start_that_hangs_leaves_time_for_the_others(world: World) -> None:
+    """Every try takes as long as the client lets it; the function must still end in time."""
+
+    def hang(**_: object) -> None:
+        world.clock.sleep(10)
+        raise ReadTimeoutError(endpoint_url="https://rekognition.invalid")
+
+    hanging = SimpleNamespace(start_content_moderation=hang)
+    world.processor.dispatcher._starter = JobStarter(hanging, world.clock)  # type: ignore[arg-type]
+    world.upload("a.mp4", scenes=[])
+    before = world.clock.time()
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.clock.time() - before < 60
+    assert world.video_queue.messages == {}
 
 
 def test_a_lost_completion_is_made_good(world: World) -> None:
@@ -211,3 +255,47 @@ def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World
     world.ring()
     world.run()
     assert world.resources.row(first)["Status"] == "CLEAN"
+
+
+def test_a_give_up_is_heard_although_the_failed_attempt_was_claimed(
+    make_world: Callable[..., AbstractContextManager[World]],
+) -> None:
+    with make_world(max_attempts=1) as world:
+        video_id = world.upload("a.mp4", scenes=[])
+        world.settle()
+        world.clock.sleep(1)
+        world.rekognition.tick()
+        world.rekognition.plan(FailCalls(operation="GetContentModeration", error="ResourceNotFoundException"))
+        world.settle()
+        assert world.resources.row(video_id)["Status"] == "UNDETERMINED"
+        assert len(world.resources.alerts()) == 1
+
+
+def test_a_completion_that_only_waits_is_not_sent_again_at_every_run(world: World) -> None:
+    world.rekognition.plan(LoseCompletions())
+    world.upload("a.mp4", scenes=[])
+    world.settle()
+    world.clock.sleep(2)
+    world.settle()
+    for _ in range(6):
+        world.clock.sleep(10 * 60)
+        world.reconcile()
+    assert len(world.completion_queue.messages) == 2
+
+
+def test_a_throttle_late_in_a_long_video_does_not_start_reading_again(world: World) -> None:
+    world.rekognition.plan(FailCalls(operation="GetContentModeration", error="AccessDeniedException", page=9))
+    video_id = world.upload("long.mp4", scenes=[{**SWIM, "from": 0, "to": 2500}])
+    world.run()
+    assert world.resources.row(video_id)["LabelCount"] == 10_000
+    assert world.tape.calls.count("rekognition:GetContentModeration") == 9 + 5
+
+
+def test_a_deleted_video_is_told_of_although_its_tag_cannot_be_written(world: World) -> None:
+    video_id = world.upload("gone.mp4", scenes=[SWIM])
+    world.settle()
+    version = world.resources.row(video_id)["VersionId"]
+    world.resources.s3.delete_object(Bucket="media", Key="gone.mp4", VersionId=version)
+    world.run()
+    assert world.resources.row(video_id)["Status"] == "FLAGGED"
+    assert len(world.resources.alerts()) == 1
