@@ -129,7 +129,8 @@ class EveryOrder(RuleBasedStateMachine):
         seen_by_both = list(self.world.processor.analysis.oldest(Status.PENDING))
         self.world.step()
         deadline = self.world.clock.now() + timedelta(minutes=1)
-        self.world.processor.dispatcher.run(seen_by_both, deadline)
+        with self.world.tape.recording():
+            self.world.processor.dispatcher.run(seen_by_both, deadline)
 
     @rule()
     def everything_that_can_happen_happens(self) -> None:
