@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from local.rekognition import Settings, UnusableVideo, VideoMetadata
@@ -44,6 +46,8 @@ def tape() -> Iterator[Tape]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("client", "resource"):
             patch.setattr(boto3, name, _once_a_kind(getattr(boto3, name)))
+        # moto makes a new key for each topic's signatures, which nobody here checks.
+        patch.setattr(rsa, "generate_private_key", cache(rsa.generate_private_key))
         yield tape
 
 

@@ -195,7 +195,7 @@ def test_every_order(make_world: Callable[..., AbstractContextManager[World]]) -
     run_state_machine_as_test(
         EveryOrder,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
