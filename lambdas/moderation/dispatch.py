@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .analysis import Status, VideoAnalysis
+from .clock import parse_iso
 from .inspection import unfit_reason
 from .job import AtLimit, JobSettings, JobStarter, StartFailed, Throttled, Unavailable, start_request
 from .observability import logger
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 # So many videos in a row that fail like this are not themselves at fault.
 MOST_SUSPECTS = 3
+# No outage is believed in for longer: some videos that can never be started must not hold up all others.
+PATIENCE = timedelta(days=1)
 
 
 @dataclass
@@ -89,16 +93,20 @@ class Dispatcher:
     def _judge(self, suspects: list[tuple[VideoAnalysis, Unavailable]], this_round: Round) -> None:
         """Tells a video that cannot be started from a service that cannot start any.
 
-        If others were started, the fault is the video's, and it goes to recovery. If none was, every video
-        keeps its place and its attempt: waiting costs nothing, and an outage must not use attempts up.
+        If others were started, or it has waited for a day, the fault is taken for the video's, and it goes
+        to recovery. Otherwise every video keeps its place and its attempt: waiting costs nothing, and an
+        outage must not use attempts up.
         """
         for row, trouble in suspects:
             with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
-                if this_round.started:
+                if this_round.started or self._waited(row) > PATIENCE:
                     self._hand_over(row, StartFailed(str(trouble), retryable=True), this_round)
                 else:
                     logger.error("Rekognition is unavailable, the video keeps its place", reason=str(trouble))
                     this_round.ended = "unavailable"
+
+    def _waited(self, row: VideoAnalysis) -> timedelta:
+        return self._clock.now() - parse_iso(row.queued_at)
 
     def _line(self, fresh: Iterable[VideoAnalysis]) -> Iterator[VideoAnalysis]:
         """All that waits, oldest first, each once."""

@@ -80,3 +80,25 @@ def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World
     world.ring()
     world.run()
     assert world.resources.row(first)["Status"] == "CLEAN"
+
+
+def test_videos_that_can_never_be_started_hold_the_others_up_for_a_day_at_most(world: World) -> None:
+    bad = [world.upload(f"bad-{number}.mp4", scenes=[]) for number in range(4)]
+    for number in range(4):
+        world.rekognition.plan(
+            FailCalls(
+                operation="StartContentModeration",
+                error="InvalidParameterException",
+                times=100_000,
+                object_name=f"bad-{number}.mp4",
+            )
+        )
+    world.clock.sleep(1)
+    good = world.upload("good.mp4", scenes=[])
+    world.settle()
+    assert world.resources.row(good)["Status"] == "PENDING"
+    world.clock.sleep(24 * 60 * 60 + 1)
+    world.ring()
+    world.run()
+    assert world.resources.row(good)["Status"] == "CLEAN"
+    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
