@@ -16,7 +16,7 @@ CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
 SOURCES = app.py moderation_stack lambdas operations local tests $(wildcard benchmarks)
 
-.PHONY: help setup demo local test test-unit check format synth deploy destroy redrive sweep what-if bench bench-quick sample clean distclean
+.PHONY: help setup demo local test test-unit check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,11 @@ deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=y
 
 destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
 	@$(CDK) destroy $(ARGS)
+
+decide: $(READY) ## approve or reject a flagged video [VIDEO=name or VideoId] [DECISION=approve or reject] [NOTE="why"]
+	@test -n "$${VIDEO}" && test -n "$${DECISION}" || { \
+		echo "error: name both: make decide VIDEO=holiday.mp4 DECISION=approve" >&2; exit 2; }
+	@$(RUN) -m operations.decide --video "$${VIDEO}" --decision "$${DECISION}" --note "$${NOTE:-}" $(ARGS)
 
 redrive: $(READY) ## put dead letters back into their queues [ARGS="--dry-run --stack NAME"]
 	@$(RUN) -m operations.redrive $(ARGS)

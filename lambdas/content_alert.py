@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from moderation import clients, sqs_batch
+from moderation.alert import Places
 from moderation.analysis_table import VideoAnalysisTable
 from moderation.announcement import Announcer
+from moderation.claims import Claims
 from moderation.clock import SystemClock
 from moderation.conclusion import Conclusion
-from moderation.messages import GiveUp, read_completion_message
+from moderation.decision import Decisions
+from moderation.event_bus import EventBus
+from moderation.judgement import Policies
+from moderation.messages import GiveUp, JobCompletion, read_completion_message
 from moderation.observability import logger, metrics
+from moderation.policy import read_policy
 from moderation.reading import LabelReader
 from moderation.recovery import Recovery
 from moderation.results import JobResults
@@ -23,6 +29,8 @@ from moderation.settings import ContentAlertSettings
 from moderation.verdict_tag import VerdictTagger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -40,29 +48,53 @@ class ContentAlert:
         self.queue_url = settings.completion_queue_url
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        metadata = dynamodb.Table(settings.metadata_table)
         results = JobResults(clients.rekognition_for_reading())
+        policies, claims = _policies(settings), Claims(analysis, clock)
+        tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING))
+        bus = EventBus(boto3.client("events", config=clients.RETRYING), settings.event_bus_name)
         self.conclusion = Conclusion(
             analysis=analysis,
-            reader=LabelReader(analysis, dynamodb.Table(settings.metadata_table), results, self.clock),
+            reader=LabelReader(analysis, metadata, results, policies, clock),
             results=results,
-            tagger=VerdictTagger(boto3.client("s3", config=clients.RETRYING)),
+            tagger=tagger,
             announcer=Announcer(
                 analysis,
                 boto3.client("sns", config=clients.RETRYING),
-                boto3.client("events", config=clients.RETRYING),
+                bus,
                 alert_topic_arn=settings.alert_topic_arn,
                 operations_topic_arn=settings.operations_topic_arn,
-                event_bus_name=settings.event_bus_name,
-                region=settings.aws_region,
+                places=Places(settings.aws_region, settings.video_analysis_table, settings.metadata_table),
             ),
             recovery=Recovery(
                 analysis,
                 boto3.client("stepfunctions", config=clients.RETRYING),
                 settings.recovery_state_machine_arn,
-                self.clock,
+                clock,
             ),
-            clock=self.clock,
+            claims=claims,
+            policies=policies,
+            clock=clock,
         )
+        self.decisions = Decisions(analysis, claims, tagger, bus)
+
+    def handle(self, record: SQSRecord, deadline: datetime) -> None:
+        """One message of the completion queue."""
+        message, owner = read_completion_message(record.body), record.message_id
+        if isinstance(message, JobCompletion):
+            with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
+                self.conclusion.complete(message, owner, deadline)
+            return
+        with sqs_batch.speaking_of(video_id=message.video_id):
+            if isinstance(message, GiveUp):
+                self.conclusion.give_up(message, owner, deadline)
+            else:
+                self.decisions.decide(message, record.attributes.sender_id or "unknown", owner, deadline)
+
+
+def _policies(settings: ContentAlertSettings) -> Policies:
+    shadow = read_policy(settings.shadow_policy) if settings.shadow_policy else None
+    return Policies(read_policy(settings.policy), shadow)
 
 
 @cache
@@ -74,17 +106,11 @@ def _function() -> ContentAlert:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Concludes the videos whose jobs, or whose attempts, are over."""
+    """Concludes the videos whose jobs, or whose attempts, are over, and notes what people decided."""
     function = _function()
 
-    def conclude(record: SQSRecord) -> None:
-        deadline = function.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-        message = read_completion_message(record.body)
-        if isinstance(message, GiveUp):
-            with sqs_batch.speaking_of(video_id=message.video_id):
-                function.conclusion.give_up(message, record.message_id, deadline)
-        else:
-            with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
-                function.conclusion.complete(message, record.message_id, deadline)
+    def handle(record: SQSRecord) -> None:
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        function.handle(record, function.clock.now() + left)
 
-    return sqs_batch.process(event, context, conclude, function.sqs, function.queue_url)
+    return sqs_batch.process(event, context, handle, function.sqs, function.queue_url)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
 from moderation_stack import checks
-
-VERDICT_TAG = "moderation-verdict"
-"""The object tag Content Alert writes: clean, flagged or undetermined."""
+from moderation_stack.object_tags import DECISION_TAG, VERDICT_TAG
 
 ARCHIVED_VERDICTS = ("clean", "flagged")
 """Never undetermined: somebody has yet to look, and Rekognition cannot read an archived object."""
+
+DECISIONS = ("approved", "rejected")
+"""What ends the holding of a flagged video."""
 
 ARCHIVE_STORAGE_CLASSES = {
     "GLACIER": s3.StorageClass.GLACIER,
@@ -42,15 +45,53 @@ def archive_days(name: str, days: float, storage_class: str) -> None:
         checks.refuse(name, days, accepted)
 
 
-def archive_rules(storage_class: s3.StorageClass, after: cdk.Duration) -> list[s3.LifecycleRule]:
-    """One lifecycle rule a verdict: the tags of one filter must all match, so two verdicts take two rules."""
-    return [_archive_rule(verdict, storage_class, after) for verdict in ARCHIVED_VERDICTS]
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Archive:
+    """Where videos with a verdict are archived, and when; flagged ones like clean ones unless stated.
+
+    Example: `Archive(storage_class=s3.StorageClass.GLACIER, after=cdk.Duration.days(30)).rules()`
+
+    Args:
+        storage_class: where clean videos go.
+        after: the age at which they do.
+        flagged_storage_class: where flagged videos go; default: `storage_class`.
+        flagged_after: the age at which they do; default: `after`.
+        hold_flagged: whether flagged ones wait for the tag of a decision besides.
+    """
+
+    storage_class: s3.StorageClass
+    after: cdk.Duration
+    flagged_storage_class: s3.StorageClass | None = None
+    flagged_after: cdk.Duration | None = None
+    hold_flagged: bool = False
+
+    @property
+    def of_flagged(self) -> tuple[s3.StorageClass, cdk.Duration]:
+        """Where flagged videos go, and when."""
+        storage_class, after = self.flagged_storage_class, self.flagged_after
+        return storage_class or self.storage_class, self.after if after is None else after
+
+    def rules(self) -> list[s3.LifecycleRule]:
+        """One lifecycle rule a set of tags: all tags of one filter must match."""
+        clean = _rule("ArchiveClean", {VERDICT_TAG: "clean"}, self.storage_class, self.after)
+        return [clean, *self._rules_for_flagged()]
+
+    def _rules_for_flagged(self) -> list[s3.LifecycleRule]:
+        flagged = {VERDICT_TAG: "flagged"}
+        if not self.hold_flagged:
+            return [_rule("ArchiveFlagged", flagged, *self.of_flagged)]
+        return [
+            _rule(f"Archive{decision.capitalize()}", {**flagged, DECISION_TAG: decision}, *self.of_flagged)
+            for decision in DECISIONS
+        ]
 
 
-def _archive_rule(verdict: str, storage_class: s3.StorageClass, after: cdk.Duration) -> s3.LifecycleRule:
+def _rule(
+    id_: str, tags: dict[str, str], storage_class: s3.StorageClass, after: cdk.Duration
+) -> s3.LifecycleRule:
     return s3.LifecycleRule(
-        id=f"Archive{verdict.capitalize()}",
-        tag_filters={VERDICT_TAG: verdict},
+        id=id_,
+        tag_filters=tags,
         # Without a size filter S3 leaves every object below 128 KB where it is, whatever the class; a filter
         # overrides that for every class, TransitionDefaultMinimumObjectSize only for GLACIER, DEEP_ARCHIVE.
         object_size_greater_than=0,

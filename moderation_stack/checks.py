@@ -1,7 +1,8 @@
 """What is accepted of a value, said in one line: shared by the construct's properties and the app's context.
 
 Each check names the value as its user does (`min_confidence` in Python, `minConfidence` in the context) and
-raises `NotAccepted` with one line. CDK tokens pass, since their value is known only at deployment.
+raises `NotAccepted` with one line. CDK tokens, whose value is known only at deployment, pass as texts and are
+refused as numbers.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ def is_token(value: object) -> bool:
 
 
 def number(name: str, value: float, lowest: float, highest: float) -> None:
-    """A finite number in the closed range."""
+    """A finite number in the closed range; never a token, since the template is shaped by it."""
     # First of all finite: jsii cannot hand NaN to the CDK to ask whether it is a token.
-    if math.isfinite(value) and (is_token(value) or lowest <= value <= highest):
+    if math.isfinite(value) and is_token(value):
+        refuse(name, "a token", "a number known while synthesizing is accepted")
+    if math.isfinite(value) and lowest <= value <= highest:
         return
     refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted")
 

@@ -13,11 +13,19 @@ import aws_cdk as cdk
 from moderation_stack import checks, context, timing
 from moderation_stack.archive import ARCHIVE_STORAGE_CLASSES, archive_days, archive_storage_class
 from moderation_stack.bucket_name import bucket_name
+from moderation_stack.policies import check_min_confidence
+from moderation_stack.policy import ModerationPolicy
 from moderation_stack.properties import MOST_ATTEMPTS
 from moderation_stack.regions import video_moderation_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+def _policy(key: str, value: Any) -> ModerationPolicy:
+    """A policy, by the name of a preset or the path of a file."""
+    return ModerationPolicy.from_file_or_preset(context.text(key, value), key)
+
 
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "alertEmails": context.texts,
@@ -25,9 +33,14 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "bucketName": context.text,
     "videoAnalysisTableName": context.text,
     "metadataTableName": context.text,
+    "policy": _policy,
+    "shadowPolicy": _policy,
     "minConfidence": context.number,
     "archiveAfterDays": context.whole_number,
     "archiveStorageClass": context.text,
+    "archiveFlaggedAfterDays": context.whole_number,
+    "archiveFlaggedStorageClass": context.text,
+    "holdFlagged": context.flag,
     "maxAttempts": context.whole_number,
     "retryBackoffSeconds": context.whole_number,
     "clockMinutes": context.whole_number,
@@ -55,9 +68,14 @@ class Configuration:
     bucket_name: str | None = None
     video_analysis_table_name: str | None = None
     metadata_table_name: str | None = None
-    min_confidence: float = 50
+    policy: ModerationPolicy | None = None
+    shadow_policy: ModerationPolicy | None = None
+    min_confidence: float | None = None
     archive_after_days: int = 30
     archive_storage_class: str = "GLACIER"
+    archive_flagged_after_days: int | None = None
+    archive_flagged_storage_class: str | None = None
+    hold_flagged: bool = False
     max_attempts: int = 3
     retry_backoff_seconds: int = 60
     clock_minutes: int = 1
@@ -91,14 +109,25 @@ class Configuration:
             "bucket_name": self.bucket_name,
             "video_analysis_table_name": self.video_analysis_table_name,
             "metadata_table_name": self.metadata_table_name,
+            "policy": self.policy,
+            "shadow_policy": self.shadow_policy,
             "min_confidence": self.min_confidence,
-            "archive_after": cdk.Duration.days(self.archive_after_days),
-            "archive_storage_class": ARCHIVE_STORAGE_CLASSES[self.archive_storage_class],
+            **self._archive(),
             "max_attempts": self.max_attempts,
             **{
                 name: cdk.Duration.seconds(time.unit_seconds * self._time(name))
                 for name, time in timing.TIMES.items()
             },
+        }
+
+    def _archive(self) -> dict[str, Any]:
+        days, storage_class = self.archive_flagged_after_days, self.archive_flagged_storage_class
+        return {
+            "archive_after": cdk.Duration.days(self.archive_after_days),
+            "archive_storage_class": ARCHIVE_STORAGE_CLASSES[self.archive_storage_class],
+            "archive_flagged_after": None if days is None else cdk.Duration.days(days),
+            "archive_flagged_storage_class": storage_class and ARCHIVE_STORAGE_CLASSES[storage_class],
+            "hold_flagged": self.hold_flagged,
         }
 
     def _check(self) -> None:
@@ -109,10 +138,19 @@ class Configuration:
         self._check_names()
         self._check_target()
         self._check_times()
-        checks.number("minConfidence", self.min_confidence, 0, 100)
+        check_min_confidence("minConfidence", self.min_confidence, beside=self.policy)
         checks.whole_number("maxAttempts", self.max_attempts, 1, MOST_ATTEMPTS)
+        self._check_archive()
+
+    def _check_archive(self) -> None:
         archive_storage_class("archiveStorageClass", self.archive_storage_class)
         archive_days("archiveAfterDays", self.archive_after_days, self.archive_storage_class)
+        storage_class = self.archive_flagged_storage_class or self.archive_storage_class
+        archive_storage_class("archiveFlaggedStorageClass", storage_class)
+        name, days = "archiveFlaggedAfterDays", self.archive_flagged_after_days
+        if days is None:
+            name, days = f"{name} (as archiveAfterDays)", self.archive_after_days
+        archive_days(name, days, storage_class)
 
     def _check_names(self) -> None:
         if self.bucket_name is not None:

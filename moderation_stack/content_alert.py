@@ -1,4 +1,4 @@
-"""Concludes videos: stores their labels, tags the object, and tells who must know."""
+"""Concludes videos: stores their labels, gives the verdict, tags the object, and tells who must know."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import aws_cdk.aws_events as events
 from moderation_stack import pipeline_metrics
 from moderation_stack.acknowledge import acknowledge
 from moderation_stack.bucket_resource import any_object_finding
+from moderation_stack.content_alert_environment import EVENT_BUS, ContentAlertEnvironment
 from moderation_stack.moderation_function import ModerationFunction
 from moderation_stack.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from moderation_stack.function_defaults import FunctionDefaults
     from moderation_stack.metadata_table import MetadataTable
+    from moderation_stack.policies import Policies
     from moderation_stack.recovery import Recovery
     from moderation_stack.video_analysis_table import VideoAnalysisTable
 
@@ -28,7 +30,6 @@ TIMEOUT = cdk.Duration.seconds(300)
 _MAX_CONCURRENCY = 5
 # A long video may take all of a call's time, and what ends one call must not end another video's.
 _BATCH_SIZE = 1
-_EVENT_BUS = "default"
 
 
 class ContentAlert(ModerationFunction):
@@ -49,23 +50,26 @@ class ContentAlert(ModerationFunction):
         alerts: sns.Topic,
         operations: sns.Topic,
         recovery: Recovery,
+        policies: Policies,
         defaults: FunctionDefaults,
     ) -> None:
+        environment = ContentAlertEnvironment(
+            analysis=analysis,
+            metadata=metadata,
+            queue=queue,
+            alerts=alerts,
+            operations=operations,
+            recovery=recovery,
+            policies=policies,
+        )
+        environment.check_size(defaults.environment(pipeline_metrics.CONTENT_ALERT))
         super().__init__(
             scope,
             id_,
             handler="content_alert.handler",
             description="Stores moderation labels, tags videos with their verdict, and alerts",
             service=pipeline_metrics.CONTENT_ALERT,
-            environment={
-                "VIDEO_ANALYSIS_TABLE": analysis.table_name,
-                "METADATA_TABLE": metadata.table_name,
-                "COMPLETION_QUEUE_URL": queue.queue_url,
-                "ALERT_TOPIC_ARN": alerts.topic_arn,
-                "OPERATIONS_TOPIC_ARN": operations.topic_arn,
-                "EVENT_BUS_NAME": _EVENT_BUS,
-                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
-            },
+            environment=environment.variables(),
             timeout=TIMEOUT,
             memory_mib=512,
             defaults=defaults,
@@ -94,5 +98,5 @@ class ContentAlert(ModerationFunction):
     def _allow_telling(self, alerts: sns.Topic, operations: sns.Topic) -> None:
         for topic in (alerts, operations):
             topic.grants.publish(self.role)
-        events.EventBus.from_event_bus_name(self, "EventBus", _EVENT_BUS).grant_put_events_to(self.role)
+        events.EventBus.from_event_bus_name(self, "EventBus", EVENT_BUS).grant_put_events_to(self.role)
         acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})

@@ -42,6 +42,16 @@ def whole_number(key: str, value: Any) -> int:
     return int(read)
 
 
+def flag(key: str, value: Any) -> bool:
+    """True or false, or a text that says so."""
+    stated = value.lower() if isinstance(value, str) else value
+    if isinstance(stated, bool):
+        return stated
+    if stated not in ("true", "false"):
+        refuse(key, _shown(value), "true or false is accepted")
+    return bool(stated == "true")
+
+
 def texts(key: str, value: Any) -> tuple[str, ...]:
     """A list of texts: JSON, or comma-separated."""
     parts = value.split(",") if isinstance(value, str) else value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
@@ -9,9 +11,11 @@ from constructs import Construct
 
 from moderation_stack.access_log_bucket import AccessLogBucket
 from moderation_stack.acknowledge import acknowledge
-from moderation_stack.archive import archive_rules
 from moderation_stack.bucket_resource import keep_policy, resource_of
 from moderation_stack.verdict_guard import guard_verdict
+
+if TYPE_CHECKING:
+    from moderation_stack.archive import Archive
 
 _ABANDONED_UPLOAD = cdk.Duration.days(7)
 
@@ -29,8 +33,7 @@ class MediaBucket(Construct):
         id_: str,
         *,
         bucket_name: str | None,
-        archive_storage_class: s3.StorageClass,
-        archive_after: cdk.Duration,
+        archive: Archive,
         removal_policy: cdk.RemovalPolicy,
     ) -> None:
         super().__init__(scope, id_)
@@ -43,7 +46,7 @@ class MediaBucket(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
             versioned=True,
-            lifecycle_rules=[_abandoned_uploads(), *archive_rules(archive_storage_class, archive_after)],
+            lifecycle_rules=[_abandoned_uploads(), *archive.rules()],
             removal_policy=removal_policy,
         )
         acknowledge(
@@ -58,7 +61,7 @@ class MediaBucket(Construct):
         AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(self.bucket)
 
     def only_verdicts_of(self, writer: iam.IRole) -> None:
-        """Let nobody but `writer` write, change or remove the verdict of an object."""
+        """Let nobody but `writer` write, change or remove the tags of a verdict."""
         guard_verdict(self.bucket, writer)
 
     def _announce_objects(self) -> None:

@@ -42,6 +42,7 @@ class ModerationTable(dynamodb.Table):
             removal_policy=keeping.removal_policy,
             deletion_protection=keeping.is_lasting,
         )
+        self.given_name = table_name
 
     def index_arn(self, index_name: str) -> str:
         """The ARN of one secondary index, to grant queries of that index only."""

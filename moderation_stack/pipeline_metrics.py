@@ -29,6 +29,8 @@ SERVICES: Mapping[str, str] = MappingProxyType(
         "VideosClean": CONTENT_ALERT,
         "VideosFlagged": CONTENT_ALERT,
         "VideosUndetermined": CONTENT_ALERT,
+        "UnknownLabels": CONTENT_ALERT,
+        "ShadowDisagreements": CONTENT_ALERT,
         "OldestWaiting": RECONCILER,
         "OldestInProgress": RECONCILER,
         "CompletionsMadeGood": RECONCILER,

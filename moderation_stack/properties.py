@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from moderation_stack import checks
-from moderation_stack.archive import archive_days, archive_storage_class
+from moderation_stack.archive import Archive, archive_days, archive_storage_class
 from moderation_stack.bucket_name import bucket_name
 from moderation_stack.regions import video_moderation_region
 from moderation_stack.timing import TIMES, asked_before_alarmed, check_time
@@ -47,9 +47,8 @@ def check_emails(alert: Iterable[str], operations: Iterable[str]) -> None:
         checks.email_address("operations_emails", address)
 
 
-def check_numbers(min_confidence: float, max_attempts: int) -> None:
-    """Numbers Rekognition and the recovery would take."""
-    checks.number("min_confidence", min_confidence, 0, 100)
+def check_attempts(max_attempts: int) -> None:
+    """A number the recovery would take."""
     checks.whole_number("max_attempts", max_attempts, 1, MOST_ATTEMPTS)
 
 
@@ -65,11 +64,19 @@ def check_times(**times: cdk.Duration) -> None:
     asked_before_alarmed("in_progress_limit in seconds", _seconds(limit), _seconds(stale_after))
 
 
-def check_archive(storage_class: s3.StorageClass, after: cdk.Duration) -> None:
-    """A storage class and a wait S3 Lifecycle would take."""
-    archive_storage_class("archive_storage_class", storage_class.value)
+def check_archive(archive: Archive) -> None:
+    """Storage classes and waits S3 Lifecycle would take; a wait also with the class it is inherited by."""
+    archive_storage_class("archive_storage_class", archive.storage_class.value)
+    _check_wait("archive_after", archive.after, archive.storage_class)
+    storage_class, after = archive.of_flagged
+    archive_storage_class("archive_flagged_storage_class", storage_class.value)
+    inherited = " (as archive_after)" if archive.flagged_after is None else ""
+    _check_wait(f"archive_flagged_after{inherited}", after, storage_class)
+
+
+def _check_wait(name: str, after: cdk.Duration, storage_class: s3.StorageClass) -> None:
     if not after.is_unresolved():
-        archive_days("archive_after in days", _seconds(after) / 86_400, storage_class.value)
+        archive_days(f"{name} in days", _seconds(after) / 86_400, storage_class.value)
 
 
 def _seconds(duration: cdk.Duration) -> float:

@@ -47,6 +47,7 @@ class ModerationStack(cdk.Stack):
         self._output("MetadataTableName", "A row a label", moderation.metadata_table.table_name)
         self._output("VideoAnalysisTableName", "A row a video", moderation.video_analysis_table.table_name)
         self._output("AlertTopicArn", "For moderators", moderation.alert_topic.topic_arn)
+        self._output("PolicyVersion", "The policy in force", moderation.policy.full_version)
 
     def _output_operations(self) -> None:
         """What `operations` finds its way by."""

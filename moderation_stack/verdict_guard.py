@@ -1,4 +1,4 @@
-"""The verdict tag is Content Alert's alone: policy statements that keep everybody else from it.
+"""The tags of a verdict are Content Alert's alone: policy statements that keep everybody else from them.
 
 They name the writer in a condition (`aws:PrincipalArn`), so the policy needs the role and the role does not
 need the policy: no circle, and no principal, administrator or not, is forgotten. The ways a tag can reach or
@@ -6,7 +6,8 @@ leave an object are closed one by one:
 
 * named in an upload (PutObject, POST, multipart, copy with new tags) or in a tagging call: denied by its key,
   in any case of letters, since IAM does not tell the cases of a tag key apart when it reads one;
-* replaced or removed by writing another set of tags over it, or by deleting the tags: denied;
+* replaced or removed by writing another set of tags over it, or by deleting the tags: denied, one statement a
+  tag, since the keys of one condition must all match;
 * carried over by a copy that keeps the source's tags, or by replication: such a copy writes tags without
   naming any, which is denied, and replicated tags are denied altogether.
 
@@ -20,10 +21,10 @@ from typing import TYPE_CHECKING
 
 import aws_cdk.aws_iam as iam
 
-from moderation_stack.archive import VERDICT_TAG
+from moderation_stack.object_tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import aws_cdk.aws_s3 as s3
 
@@ -32,15 +33,19 @@ _UPLOAD = ["s3:PutObject"]
 _WRITE_TAGS = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"]
 _DROP_TAGS = ["s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", "s3:ReplicateTags"]
 
-_NAMES_THE_VERDICT = {"ForAnyValue:StringEqualsIgnoreCase": {"s3:RequestObjectTagKeys": VERDICT_TAG}}
-_NAMES_NO_TAG = {"Null": {"s3:RequestObjectTagKeys": "true"}}
-_HAS_A_VERDICT = {"Null": {f"s3:ExistingObjectTag/{VERDICT_TAG}": "false"}}
+_REPLACES = {
+    "OnlyContentAlertReplacesVerdicts": VERDICT_TAG,
+    "OnlyContentAlertReplacesAudiences": AUDIENCE_TAG,
+    "OnlyContentAlertReplacesDecisions": DECISION_TAG,
+}
+_NAMES_OURS = {"ForAnyValue:StringEqualsIgnoreCase": {"s3:RequestObjectTagKeys": list(GUARDED_TAGS)}}
+_NAMES_NONE = {"Null": {"s3:RequestObjectTagKeys": "true"}}
 
 
 def guard_verdict(bucket: s3.Bucket, writer: iam.IRole) -> None:
-    """Deny every principal but `writer` to write, replace, carry over or remove the verdict tag."""
+    """Deny every principal but `writer` to write, replace, carry over or remove the tags of a verdict."""
 
-    def deny(sid: str, actions: list[str], when: Mapping[str, Mapping[str, str]]) -> None:
+    def deny(sid: str, actions: list[str], when: Mapping[str, Mapping[str, object]]) -> None:
         bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 sid=sid,
@@ -52,17 +57,21 @@ def guard_verdict(bucket: s3.Bucket, writer: iam.IRole) -> None:
             )
         )
 
-    deny("OnlyContentAlertWritesVerdicts", _UPLOAD + _WRITE_TAGS, _NAMES_THE_VERDICT)
-    deny("OnlyContentAlertReplacesVerdicts", _WRITE_TAGS, _HAS_A_VERDICT)
-    deny("NoVerdictIsCopiedAlong", _WRITE_TAGS, _NAMES_NO_TAG)
+    deny("OnlyContentAlertWritesVerdicts", _UPLOAD + _WRITE_TAGS, _NAMES_OURS)
+    for sid, tag in _REPLACES.items():
+        deny(sid, _WRITE_TAGS, {"Null": {f"s3:ExistingObjectTag/{tag}": "false"}})
+    deny("NoVerdictIsCopiedAlong", _WRITE_TAGS, _NAMES_NONE)
     deny("OnlyContentAlertRemovesVerdicts", _DROP_TAGS, {})
 
 
-def grant_read_clean(bucket: s3.Bucket, reader: iam.IGrantable) -> iam.Grant:
-    """Let `reader` get objects whose verdict is clean, and no others."""
+def grant_read_clean(bucket: s3.Bucket, reader: iam.IGrantable, audiences: Sequence[str] = ()) -> iam.Grant:
+    """Let `reader` get objects whose verdict is clean, and no others; of one of these ratings, if any."""
+    tags: dict[str, object] = {f"s3:ExistingObjectTag/{VERDICT_TAG}": "clean"}
+    if audiences:
+        tags[f"s3:ExistingObjectTag/{AUDIENCE_TAG}"] = list(audiences)
     return iam.Grant.add_to_principal(
         grantee=reader,
         actions=_READ,
         resource_arns=[bucket.arn_for_objects("*")],
-        conditions={"StringEquals": {f"s3:ExistingObjectTag/{VERDICT_TAG}": "clean"}},
+        conditions={"StringEquals": tags},
     )

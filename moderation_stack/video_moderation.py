@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
-from constructs import Construct
 
 from moderation_stack import content_alert, properties, video_processor
+from moderation_stack.archive import Archive
+from moderation_stack.audiences import audiences_up_to
 from moderation_stack.clock import Clock
 from moderation_stack.completion_channel import CompletionChannel
 from moderation_stack.content_alert import ContentAlert
@@ -19,6 +20,7 @@ from moderation_stack.media_bucket import MediaBucket
 from moderation_stack.metadata_table import MetadataTable
 from moderation_stack.notification_topic import NotificationTopic
 from moderation_stack.pipeline_metrics import PipelineMetrics
+from moderation_stack.policies import Policies
 from moderation_stack.powertools_layer import PowertoolsLayer
 from moderation_stack.reconciler import Reconciler
 from moderation_stack.recovery import Recovery
@@ -26,6 +28,7 @@ from moderation_stack.sweep import Sweep
 from moderation_stack.sweeper import Sweeper
 from moderation_stack.topic_key import TopicKey
 from moderation_stack.uploads import Uploads
+from moderation_stack.verdict_events import VerdictEvents
 from moderation_stack.verdict_guard import grant_read_clean
 from moderation_stack.video_analysis_table import VideoAnalysisTable
 from moderation_stack.video_processor import VideoProcessor
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
 
     import aws_cdk.aws_cloudwatch as cloudwatch
     import aws_cdk.aws_iam as iam
+    from constructs import Construct
+
+    from moderation_stack.policy import ModerationPolicy
 
 _A_MINUTE = cdk.Duration.minutes(1)
 _FIVE_MINUTES = cdk.Duration.minutes(5)
@@ -47,7 +53,7 @@ _A_DAY = cdk.Duration.days(1)
 _A_MONTH = cdk.Duration.days(30)
 
 
-class VideoModeration(Construct):
+class VideoModeration(VerdictEvents):
     """Moderates every video uploaded to its bucket with Amazon Rekognition, stores the labels, and alerts.
 
     Nothing is required. Names are given by CloudFormation unless given here. Data outlives the stack unless
@@ -57,6 +63,7 @@ class VideoModeration(Construct):
         moderation = VideoModeration(self, "Moderation", alert_emails=["moderators@example.com"])
         moderation.media_bucket.grant_put(uploader)
         moderation.grant_read_moderated(website)
+        moderation.on_moderated("Publish", target=targets.SqsQueue(publishing))
 
     Args:
         bucket_name: name of the media bucket; default: generated.
@@ -64,9 +71,15 @@ class VideoModeration(Construct):
         metadata_table_name: name of the table with a row a label; default: generated.
         alert_emails: who is told of flagged and undetermined videos; default: nobody.
         operations_emails: who is told of undetermined videos and alarms; default: nobody.
-        min_confidence: least confidence, in per cent, of a label Rekognition reports.
+        policy: what follows from which label, and who may see what; default: every label flags a video.
+        shadow_policy: evaluated beside it and only noted, to be tried before it is in force; default: none.
+        min_confidence: how sure, in per cent, Rekognition must be of a label for it to flag; default: 50. Not
+            beside a policy, which says it for each label.
         archive_storage_class: where videos with a verdict of clean or flagged are archived; default: GLACIER.
         archive_after: age, in whole days, at which they are; default: 30 days.
+        archive_flagged_storage_class: where flagged ones are; default: as `archive_storage_class`.
+        archive_flagged_after: age at which flagged ones are; default: as `archive_after`.
+        hold_flagged: flagged ones are archived only once they have the tag of a decision, too.
         max_attempts: attempts, from 1 to 10, at a video whose job fails.
         retry_backoff: wait before the second attempt, doubled for each further one; default: 1 minute.
         clock: how often, in whole minutes, the dispatcher looks without being rung; default: every minute.
@@ -92,9 +105,14 @@ class VideoModeration(Construct):
         metadata_table_name: str | None = None,
         alert_emails: Sequence[str] = (),
         operations_emails: Sequence[str] = (),
-        min_confidence: float = 50,
+        policy: ModerationPolicy | None = None,
+        shadow_policy: ModerationPolicy | None = None,
+        min_confidence: float | None = None,
         archive_storage_class: s3.StorageClass = s3.StorageClass.GLACIER,
         archive_after: cdk.Duration = _A_MONTH,
+        archive_flagged_storage_class: s3.StorageClass | None = None,
+        archive_flagged_after: cdk.Duration | None = None,
+        hold_flagged: bool = False,
         max_attempts: int = 3,
         retry_backoff: cdk.Duration = _A_MINUTE,
         clock: cdk.Duration = _A_MINUTE,
@@ -110,7 +128,7 @@ class VideoModeration(Construct):
         properties.check_region(self)
         properties.check_names(bucket_name, video_analysis_table_name, metadata_table_name)
         properties.check_emails(alert_emails, operations_emails)
-        properties.check_numbers(min_confidence, max_attempts)
+        properties.check_attempts(max_attempts)
         properties.check_times(
             retry_backoff=retry_backoff,
             clock=clock,
@@ -120,16 +138,21 @@ class VideoModeration(Construct):
             waiting_limit=waiting_limit,
             in_progress_limit=in_progress_limit,
         )
-        properties.check_archive(archive_storage_class, archive_after)
+        archive = Archive(
+            storage_class=archive_storage_class,
+            after=archive_after,
+            flagged_storage_class=archive_flagged_storage_class,
+            flagged_after=archive_flagged_after,
+            hold_flagged=hold_flagged,
+        )
+        properties.check_archive(archive)
+        policies = Policies.stated(policy, shadow_policy, min_confidence)
+        policies.warn(self)
+        self.policy, self.shadow_policy = policies.policy, policies.shadow
         keeping = Keeping(removal_policy=removal_policy, log_retention=log_retention)
 
         media = MediaBucket(
-            self,
-            "MediaBucket",
-            bucket_name=bucket_name,
-            archive_storage_class=archive_storage_class,
-            archive_after=archive_after,
-            removal_policy=removal_policy,
+            self, "MediaBucket", bucket_name=bucket_name, archive=archive, removal_policy=removal_policy
         )
         self.media_bucket = media.bucket
         self.video_analysis_table = VideoAnalysisTable(
@@ -184,7 +207,7 @@ class VideoModeration(Construct):
             table=self.video_analysis_table,
             channel=channel,
             recovery=recovery,
-            min_confidence=min_confidence,
+            min_confidence=policies.min_confidence,
             defaults=defaults,
         ).function
         alert = ContentAlert(
@@ -197,6 +220,7 @@ class VideoModeration(Construct):
             alerts=self.alert_topic,
             operations=self.operations_topic,
             recovery=recovery,
+            policies=policies,
             defaults=defaults,
         )
         self.content_alert = alert.function
@@ -226,16 +250,39 @@ class VideoModeration(Construct):
             measured_every=reconcile_every,
         )
 
-    def grant_read_moderated(self, reader: iam.IGrantable) -> iam.Grant:
-        """Let `reader` get videos whose verdict is clean, and no others (GetObject, GetObjectVersion)."""
-        return grant_read_clean(self.media_bucket, reader)
+    def grant_read_moderated(self, reader: iam.IGrantable, audience: str | None = None) -> iam.Grant:
+        """Let `reader` get videos whose verdict is clean, and no others (GetObject, GetObjectVersion).
+
+        Example: `moderation.grant_read_moderated(school, audience="teen")`
+
+        Args:
+            reader: who may.
+            audience: only videos rated for this audience of the policy, or a wider one; default: all.
+
+        Raises:
+            NotAccepted: the policy has no such audience.
+        """
+        ratings = () if audience is None else audiences_up_to(self.policy, audience)
+        return grant_read_clean(self.media_bucket, reader, ratings)
+
+    def grant_decide(self, moderator: iam.IGrantable) -> iam.Grant:
+        """Let `moderator` decide on flagged and undetermined videos: send to the completion queue.
+
+        A decision is a message, `{"decide": "APPROVED", "VideoId": …, "DecidedAt": …, "Note": …}`. Who sent
+        it is noted as SQS sees it. Completions forged there decide nothing: Rekognition is asked about them.
+
+        Example: `moderation.grant_decide(review_tool)`
+        """
+        return self.completion_queue.grant_send_messages(moderator)
 
     def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
         """A metric of this pipeline; `options` are those of `aws_cloudwatch.Metric`, such as `period`.
 
         Counts: VideosRecorded, JobsStarted, DispatchErrors, JobsFailed, VideosClean, VideosFlagged,
-        VideosUndetermined, CompletionsMadeGood, RecoveriesRestarted, VideosFound. Ages in seconds, 0 when
-        there is no such video: OldestWaiting, OldestInProgress.
+        VideosUndetermined, UnknownLabels (labels seen that the policy's taxonomy lacks), ShadowDisagreements
+        (videos of which the shadow policy would have said something else), CompletionsMadeGood,
+        RecoveriesRestarted, VideosFound. Ages in seconds, 0 when there is no such video: OldestWaiting,
+        OldestInProgress.
 
         Example: `moderation.metric("VideosFlagged", period=cdk.Duration.hours(1))`
 

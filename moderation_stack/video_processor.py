@@ -86,5 +86,5 @@ class VideoProcessor(ModerationFunction):
 
 
 def _as_text(value: float) -> str:
-    """A number as an environment variable: 50, 99.5, or the reference a token stands for."""
-    return cdk.Token.as_string(value) if cdk.Token.is_unresolved(value) else f"{value:.12g}"
+    """A number to the last digit: asked for a hair more than the policy looks at, no job would do."""
+    return str(int(value) if value == int(value) else value)

@@ -49,10 +49,8 @@ def policy_of(stated: str) -> Policy:
         Refused: it is neither, or says what no policy may say.
     """
     try:
-        if stated.endswith((".yaml", ".yml")):
-            return read_policy(ModerationPolicy.from_file(stated).to_json())
-        return read_policy(ModerationPolicy.preset(stated).to_json())
-    except (NotAccepted, OSError) as refusal:
+        return read_policy(ModerationPolicy.from_file_or_preset(stated, "--policy").to_json())
+    except NotAccepted as refusal:
         raise Refused(str(refusal)) from refusal
 
 

@@ -12,6 +12,7 @@ import content_alert
 import video_processor
 
 from benchmarks.designs.functions import Function, Size
+from benchmarks.policy import EVERY_LABEL, MIN_CONFIDENCE
 from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
 from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.sqs import EventSource, Queue
@@ -109,7 +110,7 @@ class Pipeline:
             video_queue_url=self.video_queue.url,
             completion_topic_arn="arn:aws:sns:us-east-1:123456789012:completion",
             rekognition_role_arn="arn:aws:iam::123456789012:role/rekognition",
-            min_confidence="50",
+            min_confidence=str(MIN_CONFIDENCE),
             recovery_state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:recovery",
         )
         make = video_processor.VideoProcessor
@@ -125,6 +126,7 @@ class Pipeline:
             event_bus_name="default",
             recovery_state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:recovery",
             aws_region="us-east-1",
+            policy=EVERY_LABEL,
         )
         make = content_alert.ContentAlert
         self._deploy(stack, content_alert, make, settings, self.completion_queue, CONTENT_ALERT)

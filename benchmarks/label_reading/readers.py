@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.label_reading.video import BUCKET, NAME, TAG
+from benchmarks.policy import EVERY_LABEL
 from moderation.analysis import Status, VideoAnalysis
 from moderation.analysis_table import VideoAnalysisTable
 from moderation.clock import SystemClock
+from moderation.judgement import Policies
 from moderation.labels import Label
+from moderation.policy import read_policy
 from moderation.reading import LabelReader
 from moderation.results import JobResults
 
@@ -22,10 +25,10 @@ if TYPE_CHECKING:
 def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     """`LabelReader`: page by page, in batches. Answers how many labels it counted."""
     analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
-    reader = LabelReader(analysis, table, results, SystemClock())
+    policies = Policies(read_policy(EVERY_LABEL))
+    reader = LabelReader(analysis, table, results, policies, SystemClock())
     row = VideoAnalysis(TAG, NAME, BUCKET, None, Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, job_id)
-    tally, _ = reader.read(row, job_id, datetime.now(UTC) + timedelta(days=1))
-    return tally.label_count
+    return reader.read(row, job_id, datetime.now(UTC) + timedelta(days=1)).label_count
 
 
 def put_item(rekognition: Any, table: Any, job_id: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.policy import MIN_CONFIDENCE
 from local.rekognition import Engine, ManualClock, MemoryObjects, MemoryTopics, Settings, VideoMetadata
+from moderation.job_tag import JobTag
 
 LABELS_A_SAMPLE = 5
 SAMPLES_A_SECOND = 2
@@ -47,8 +49,9 @@ def moderated(labels: int) -> tuple[Engine, str]:
     metadata = VideoMetadata("h264", "QuickTime / MOV", round(seconds * 1000), 25.0, 360, 640, "LIMITED")
     engine = Engine(objects, MemoryTopics(), settings=settings, clock=clock, probe=lambda file: metadata)
     engine.set_scenes(BUCKET, NAME, list(_scenes(samples)))
+    tag = JobTag(TAG, MIN_CONFIDENCE).text
     video = {"S3Object": {"Bucket": BUCKET, "Name": NAME}}
-    job_id = engine.call("StartContentModeration", {"Video": video, "JobTag": TAG})["JobId"]
+    job_id = engine.call("StartContentModeration", {"Video": video, "JobTag": tag})["JobId"]
     engine.tick()
     clock.advance(7200)
     engine.tick()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from .analysis import Status, VideoAnalysis
+from .console_links import ConsoleLinks
 
 if TYPE_CHECKING:
-    from .scenes import Scene
+    from collections.abc import Iterator
+
+    from .policy import Reason
     from .verdict import Verdict
 
 # SNS: less than 100 characters, no control characters; ASCII satisfies every version of its rules.
@@ -31,22 +34,25 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
     return before + _shortened(name, MAX_SUBJECT - len(before) - len(after)) + after
 
 
-def text(row: VideoAnalysis, verdict: Verdict, region: str) -> str:
+@dataclass(frozen=True)
+class Places:
+    """Where the alert sends its readers: the Region and the names of the two tables."""
+
+    region: str
+    video_analysis_table: str
+    metadata_table: str
+
+
+def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
     """The whole alert: verdict and file, the reasons, and where to look."""
-    lines = [f"{verdict.status.value}: {printable(row.name)}", _summary(verdict), ""]
-    lines += [_scene_line(scene) for scene in verdict.scenes]
-    more = verdict.scene_count - len(verdict.scenes)
-    if more > 0:
-        lines.append(f"and {more:,} more scenes, all in the metadata table")
-    if verdict.scenes:
-        lines.append("")
-    lines += [f"Video    {_console_link(row, region)}", f"Bucket   {row.bucket}"]
-    if row.version_id:
-        lines.append(f"Version  {row.version_id}")
-    lines.append(f"VideoId  {row.video_id}")
-    if row.job_id:
-        lines.append(f"Job      {row.job_id}")
-    return "\n".join(lines) + "\n"
+    paragraphs = [
+        [*_headline(row, verdict)],
+        *([*_reason_lines(reason)] for reason in verdict.flags),
+        [*_left_out(verdict)],
+        [*_links(row, places)],
+        [*_identity(row, verdict)],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
 
 
 def printable(name: str) -> str:
@@ -73,10 +79,48 @@ def timecode(millis: int) -> str:
     return f"{hours}:{rest}" if hours else rest
 
 
-def _summary(verdict: Verdict) -> str:
+def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
+    yield f"{verdict.status.value}: {printable(row.name)}"
     if verdict.status is Status.FLAGGED:
-        return f"{_counts(verdict)}."
-    return f"Not fully moderated, so not known to be clean: {printable(verdict.reason)}"
+        yield _counts(verdict)
+    else:
+        yield f"Not fully moderated, so not known to be clean: {printable(verdict.reason)}"
+    if verdict.audience:
+        yield f"Audience: {verdict.audience}"
+
+
+def _reason_lines(reason: Reason) -> Iterator[str]:
+    """One label that flagged the video: how sure, where to look, by which rule."""
+    *above, label = (printable(name) for name in reason.finding.path)
+    yield f"{reason.finding.confidence:.1f} %  {label}"
+    in_order = sorted(reason.scenes, key=lambda scene: scene.start)
+    scenes = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
+    more = reason.scene_count - len(in_order)
+    yield scenes + (f" and {more:,} more" if more > 0 else "")
+    yield (f"in {' > '.join(above)}; " if above else "") + f"rule {reason.rule}"
+
+
+def _left_out(verdict: Verdict) -> Iterator[str]:
+    if verdict.outcome and verdict.outcome.reason_count > len(verdict.outcome.reasons):
+        yield f"The strongest {len(verdict.outcome.reasons)} of {verdict.outcome.reason_count:,} reasons."
+
+
+def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:
+    console = ConsoleLinks(places.region)
+    yield f"Video:\n{console.s3_object(row.bucket, row.name, row.version_id)}"
+    yield f"Its row:\n{console.item(places.video_analysis_table, row.video_id)}"
+    yield f"Its labels:\n{console.query(places.metadata_table, row.name)}"
+    if row.job_id:  # the console has no page of a stored-video job
+        command = "aws rekognition get-content-moderation"
+        yield f"Its job:\n{command} --region {places.region} --job-id {row.job_id}"
+
+
+def _identity(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
+    yield f"Bucket   {row.bucket}"
+    if row.version_id:
+        yield f"Version  {row.version_id}"
+    yield f"VideoId  {row.video_id}"
+    yield f"Policy   {verdict.policy_version}"
 
 
 def _counts(verdict: Verdict) -> str:
@@ -87,22 +131,8 @@ def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _scene_line(scene: Scene) -> str:
-    when = f"{timecode(scene.start)}-{timecode(scene.end)}"
-    return f"{when}  {printable(' > '.join(scene.path))}  {scene.confidence:.1f} %"
-
-
 def _shortened(name: str, room: int) -> str:
     if len(name) <= room:
         return name
     tail = (room - 3) // 2
     return f"{name[: room - 3 - tail]}...{name[-tail:]}"
-
-
-def _console_link(row: VideoAnalysis, region: str) -> str:
-    version = f"&versionId={quote(row.version_id, safe='')}" if row.version_id else ""
-    domain = "amazonaws-us-gov.com" if region.startswith("us-gov-") else "aws.amazon.com"
-    return (
-        f"https://{region}.console.{domain}/s3/object/{row.bucket}"
-        f"?region={region}&prefix={quote(row.name, safe='')}{version}"
-    )

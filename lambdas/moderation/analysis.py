@@ -32,7 +32,7 @@ class VideoAnalysis:
     `recovering_since`, `retryable` and `reason` speak of the attempt that failed last.
     `claimed_by` is the message that is, or was last, concluding it. `made_good_at` is when the
     reconciler sent the completion that never arrived. `progress` is how far reading the labels came
-    when its time ran out, as JSON.
+    when its time ran out, as JSON. `decided_at` is when people last decided on the video.
     """
 
     video_id: str
@@ -52,6 +52,7 @@ class VideoAnalysis:
     progress: str | None = None
     claimed_by: str | None = None
     made_good_at: str | None = None
+    decided_at: str | None = None
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> VideoAnalysis:
@@ -74,4 +75,5 @@ class VideoAnalysis:
             progress=item.get("Progress"),
             claimed_by=item.get("ClaimedBy"),
             made_good_at=item.get("MadeGoodAt"),
+            decided_at=item.get("DecidedAt"),
         )

@@ -28,6 +28,10 @@ _CLAIM = ("ClaimedBy", "ClaimedUntil")
 _ON_THE_WAY = (*_CLAIM, "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
 
 
+class UnknownVideo(Exception):
+    """There is no row for the video that a message speaks of."""
+
+
 class VideoAnalysisTable:
     """The rows of all videos, over a boto3 DynamoDB `Table`."""
 
@@ -38,6 +42,17 @@ class VideoAnalysisTable:
         """The row, read consistently."""
         item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
         return VideoAnalysis.from_item(item) if item else None
+
+    def known(self, video_id: str) -> VideoAnalysis:
+        """The row of a video that must have one.
+
+        Raises:
+            UnknownVideo: it has none.
+        """
+        row = self.get(video_id)
+        if row is None:
+            raise UnknownVideo(f"no row has VideoId {video_id!r}")
+        return row
 
     def oldest(self, status: Status) -> Iterator[VideoAnalysis]:
         """The videos of a status, the one that waits longest first, page by page.
@@ -186,6 +201,16 @@ class VideoAnalysisTable:
             verdict,
             {**details, "FinishedAt": iso(now)},
             remove=(*_ON_THE_WAY, *outdated),
+        )
+
+    def decide(self, row: VideoAnalysis, owner: str, decision: Mapping[str, Any]) -> None:
+        """What people decided; the verdict stays. `owner` has claimed the row, and gives it back."""
+        names = ", ".join(f"#{name}" for name in _CLAIM)
+        self._update(
+            row.video_id,
+            Attr("ClaimedBy").eq(owner),
+            "SET " + ", ".join(f"#{name} = :{name}" for name in decision) + f" REMOVE {names}",
+            decision,
         )
 
     def _move(

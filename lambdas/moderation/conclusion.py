@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from contextlib import contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from .analysis import Status, VideoAnalysis
 from .observability import logger, metrics
-from .results import JobFailed, JobStillRunning, ResultsExpired
-from .verdict import Verdict, decide, undetermined
+from .policy import LabelsOutOfOrder
+from .results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
+from .verdict import decide, undetermined
+from .verdict_document import attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from .analysis_table import VideoAnalysisTable
     from .announcement import Announcer
+    from .claims import Claims
     from .clock import Clock
+    from .judgement import Policies
     from .messages import GiveUp, JobCompletion
     from .reading import LabelReader
     from .recovery import Recovery
     from .results import JobResults
+    from .verdict import Verdict
     from .verdict_tag import VerdictTagger
-
-
-class UnknownVideo(Exception):
-    """There is no row for the video that the message speaks of."""
 
 
 class NotRecordedYet(Exception):
     """The job ended before its start was recorded; the message is handled when it was."""
-
-
-class BeingConcluded(Exception):
-    """Another copy of the same message is concluding the video; this one comes again."""
 
 
 class Conclusion:
@@ -56,6 +49,8 @@ class Conclusion:
         tagger: VerdictTagger,
         announcer: Announcer,
         recovery: Recovery,
+        claims: Claims,
+        policies: Policies,
         clock: Clock,
     ) -> None:
         self._analysis = analysis
@@ -64,6 +59,8 @@ class Conclusion:
         self._tagger = tagger
         self._announcer = announcer
         self._recovery = recovery
+        self._claims = claims
+        self._policies = policies
         self._clock = clock
 
     def complete(self, completion: JobCompletion, owner: str, deadline: datetime) -> None:
@@ -79,24 +76,24 @@ class Conclusion:
         if row.status is Status.RECOVERING:
             # A second word of a failed job: the first may have died before the recovery was running.
             self._recovery.execute(row)
-        elif completion.status != "SUCCEEDED":
-            self._recover(row, self._failure_reason(completion))
+        elif reason := self._failure_reason(completion):
+            self._recover(row, reason)
         else:
             self._conclude_succeeded(row, completion.job_id, owner, deadline)
 
     def give_up(self, message: GiveUp, owner: str, deadline: datetime) -> None:
         """The last attempt is over: the video ends UNDETERMINED, and people are told."""
-        row = self._row(message.video_id)
+        row = self._analysis.known(message.video_id)
         if row.status is not Status.RECOVERING or row.attempt != message.attempt:
             logger.info("nothing to give up: the video has moved on", status=row.status)
             return
-        with self._claim(row, owner, deadline) as claimed:
+        with self._claims.on(row, owner, deadline) as claimed:
             if claimed:
-                self._conclude(claimed, undetermined(message.reason))
+                self._conclude(claimed, undetermined(message.reason, self._policies.active))
 
     def _row_of_job(self, completion: JobCompletion) -> VideoAnalysis | None:
         """The row whose current job has ended; None if this job no longer matters."""
-        row = self._row(completion.video_id)
+        row = self._analysis.known(completion.video_id)
         if row.job_id == completion.job_id and row.status in (Status.IN_PROGRESS, Status.RECOVERING):
             return row
         if row.status.is_verdict or row.status is Status.IN_PROGRESS or row.job_id == completion.job_id:
@@ -124,78 +121,72 @@ class Conclusion:
         return dataclasses.replace(row, status=Status.IN_PROGRESS, job_id=completion.job_id)
 
     def _conclude_succeeded(self, row: VideoAnalysis, job_id: str, owner: str, deadline: datetime) -> None:
-        with self._claim(row, owner, deadline) as claimed:
+        with self._claims.on(row, owner, deadline) as claimed:
             if claimed is None:
                 return
             try:
-                tally, page = self._reader.read(claimed, job_id, deadline)
+                findings = self._reader.read(claimed, job_id, deadline)
             except (JobFailed, ResultsExpired) as failure:
                 self._recover(claimed, str(failure))
-                return
-            self._conclude(claimed, decide(tally, page.model_version, page.duration))
+            except LookedTooHigh as unsuited:
+                # The policy was lowered while the job ran: the next one is asked for what it looks at.
+                self._hand_over(claimed, str(unsuited), retryable=True)
+            except LabelsOutOfOrder as broken:
+                self._hand_over(claimed, f"labels not in order of time: {broken}", retryable=False)
+            else:
+                self._conclude(claimed, decide(findings, self._policies))
 
     def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tag, announcements, and last of all the row: until then, the message comes again."""
-        self._tagger.tag(row, verdict.tag)
+        self._tagger.tag(row, verdict)
         self._announcer.announce(row, verdict)
-        details = verdict.attributes() | _asked(row)
+        details = attributes(row, verdict)
         if not self._analysis.conclude(row, verdict.status, details, self._clock.now()):
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
-        metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
-        logger.info("concluded", verdict=verdict.status, label_count=verdict.label_count)
+        _measure(verdict)
 
     def _recover(self, row: VideoAnalysis, reason: str) -> None:
         metrics.add_metric("JobsFailed", MetricUnit.Count, 1)
-        logger.warning("job failed", reason=reason, attempt=row.attempt)
-        self._recovery.take_over(row, reason, retryable=True)
+        self._hand_over(row, reason, retryable=True)
+
+    def _hand_over(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
+        logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
+        self._recovery.take_over(row, reason, retryable=retryable)
 
     def _failure_reason(self, completion: JobCompletion) -> str:
-        """Rekognition's own words, which the completion lacks; for ERROR it may have none."""
+        """Rekognition's own words, which the completion lacks; empty if the job succeeded.
+
+        A failure is not taken on trust: whoever may send to the queue could make every video fail. ERROR is
+        known to completions only, so Rekognition may say nothing of it.
+        """
+        if completion.status == "SUCCEEDED":
+            return ""
         try:
             self._results.check(completion.job_id, completion.video_id)
         except (JobFailed, ResultsExpired) as failure:
             return str(failure)
         except JobStillRunning:
-            pass
-        return f"Rekognition reported {completion.status} and gave no reason"
-
-    @contextmanager
-    def _claim(self, row: VideoAnalysis, owner: str, deadline: datetime) -> Iterator[VideoAnalysis | None]:
-        """The row, for as long as this message concludes it; None if there is nothing to do for it.
-
-        Another message that has the row is itself kept until it has succeeded, so this one may go. But two
-        copies of one message are kept or deleted together: the second has to come again.
-
-        Raises:
-            BeingConcluded: a copy of this same message has the row.
-        """
-        claimed = self._analysis.claim(row, owner, self._clock.now(), deadline)
-        if claimed is None:
-            now = self._row(row.video_id)
-            if now.claimed_by == owner and now.status is row.status:
-                raise BeingConcluded(f"{owner} is being handled elsewhere")
-            logger.info("nothing to conclude", status=now.status, claimed_by=now.claimed_by)
-            yield None
-            return
-        try:
-            yield claimed
-        except Exception:
-            self._analysis.release(claimed, owner)
-            raise
-
-    def _row(self, video_id: str) -> VideoAnalysis:
-        row = self._analysis.get(video_id)
-        if row is None:
-            raise UnknownVideo(f"no row has VideoId {video_id!r}")
-        return row
+            if completion.status == "FAILED":
+                raise
+            return f"Rekognition reported {completion.status} and gave no reason"
+        logger.warning("the completion says failed, Rekognition says succeeded", told=completion.status)
+        return ""
 
 
-def _asked(row: VideoAnalysis) -> dict[str, Decimal]:
-    """The confidence, in per cent, from which on Rekognition was asked for labels; none if it never was.
-
-    Who judges the stored labels anew must know what was never asked for.
-    """
-    if row.request is None:
-        return {}
-    return {"MinConfidence": Decimal(str(json.loads(row.request)["MinConfidence"]))}
+def _measure(verdict: Verdict) -> None:
+    """What operators and the policy's authors want to know of a verdict."""
+    metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
+    unknown = verdict.outcome.unknown_labels if verdict.outcome else 0
+    if unknown:
+        metrics.add_metric("UnknownLabels", MetricUnit.Count, unknown)
+    if verdict.shadow:
+        metrics.add_metric("ShadowDisagreements", MetricUnit.Count, int(verdict.is_disputed))
+    logger.info(
+        "concluded",
+        verdict=verdict.status,
+        audience=verdict.audience,
+        label_count=verdict.label_count,
+        policy_version=verdict.policy_version,
+        disputed_by_shadow=verdict.is_disputed,
+    )

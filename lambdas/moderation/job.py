@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from .job_tag import JobTag
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -72,7 +74,7 @@ def start_request(row: VideoAnalysis, settings: JobSettings) -> str:
         "Video": {"S3Object": s3_object},
         "MinConfidence": settings.min_confidence,
         "NotificationChannel": {"SNSTopicArn": settings.topic_arn, "RoleArn": settings.role_arn},
-        "JobTag": row.video_id,
+        "JobTag": JobTag(row.video_id, settings.min_confidence).text,
     }
     identity = json.dumps([row.video_id, row.attempt, request], sort_keys=True)
     request["ClientRequestToken"] = hashlib.sha256(identity.encode()).hexdigest()

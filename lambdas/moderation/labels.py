@@ -66,10 +66,13 @@ class Label:
     def path(self) -> tuple[str, ...]:
         """The label and what it belongs to, the top category first.
 
-        A label that AWS added after this taxonomy still hangs on the parent that came with it.
+        A label that AWS added after this taxonomy still hangs on the parent that came with it; one that
+        it moved under a new parent stays where this taxonomy, and so every policy, has it.
         """
         if not self.parent:
             return (self.name,)
+        if self.parent not in _parents() and self.name in _parents():
+            return _ancestry(self.name)
         return (*_ancestry(self.parent), self.name)
 
     @property

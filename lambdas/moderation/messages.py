@@ -10,7 +10,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from .clock import iso, parse_iso
+from .job_tag import JobTag
 from .video import Video
+
+DECISIONS = ("APPROVED", "REJECTED")
+MAX_NOTE = 500
 
 
 class UnreadableMessage(Exception):
@@ -42,6 +47,16 @@ class GiveUp:
     reason: str
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided on a video, APPROVED or REJECTED; `decided_at` as `clock.iso` writes it."""
+
+    video_id: str
+    decision: str
+    decided_at: str
+    note: str = ""
+
+
 def read_video_message(body: str) -> Video | Ring:
     """Understands a message of the video queue.
 
@@ -64,25 +79,36 @@ def read_video_message(body: str) -> Video | Ring:
     raise UnreadableMessage(f"neither an upload nor a ring: {_excerpt(body)}")
 
 
-def read_completion_message(body: str) -> JobCompletion | GiveUp:
+def read_completion_message(body: str) -> JobCompletion | GiveUp | Decision:
     """Understands a message of the completion queue.
 
-    The completion's object name is not relied on: `JobTag`, which we set to the video's id, finds the row.
+    The completion's object name is not relied on: `JobTag`, which begins with the video's id, finds the row.
     Unknown fields are ignored. Source: docs.aws.amazon.com/rekognition/latest/dg/api-video.html
 
     Raises:
-        UnreadableMessage: it is neither a completion of ours nor a request to give up.
+        UnreadableMessage: it is neither a completion of ours, nor a request to give up, nor a decision.
     """
     message = _json_object(body)
     try:
         if "conclude" in message:
             return GiveUp(message["VideoId"], int(message["Attempt"]), str(message["Reason"]))
-        completion = JobCompletion(message["JobId"], message["JobTag"], message["Status"])
-    except (KeyError, TypeError, ValueError) as error:
+        if "decide" in message:
+            return _decision(message)
+        video_id = JobTag.read(message["JobTag"]).video_id
+        completion = JobCompletion(message["JobId"], video_id, message["Status"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableMessage(f"a completion without {error}: {_excerpt(body)}") from error
     if completion.status not in ("SUCCEEDED", "FAILED", "ERROR"):
         raise UnreadableMessage(f"status {completion.status!r} is none of Rekognition's: {_excerpt(body)}")
     return completion
+
+
+def _decision(message: dict[str, Any]) -> Decision:
+    if message["decide"] not in DECISIONS:
+        raise ValueError(f"one of {', '.join(DECISIONS)} to decide")
+    decided_at = iso(parse_iso(message["DecidedAt"]))
+    note = str(message.get("Note") or "")[:MAX_NOTE]
+    return Decision(str(message["VideoId"]), message["decide"], decided_at, note)
 
 
 def _uploaded_video(event: dict[str, Any]) -> Video:

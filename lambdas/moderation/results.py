@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .job_tag import JobTag
 from .labels import Label
 
 if TYPE_CHECKING:
@@ -30,16 +31,24 @@ class TokenExpired(Exception):
     """The pagination token is no longer good: reading starts again at the first page."""
 
 
+class LookedTooHigh(Exception):
+    """The job was asked for labels of a higher confidence than the policy looks at."""
+
+
 class ForeignJob(Exception):
     """The job is not one of this video."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of labels, in order of time. `duration` of the video is in milliseconds."""
+    """One page of labels, in order of time. `duration` of the video is in milliseconds.
+
+    `min_confidence`, in per cent, is what the job was asked for; None if its tag does not say.
+    """
 
     labels: list[Label]
     next_token: str | None
+    min_confidence: float | None
     model_version: str | None
     duration: int | None
 
@@ -61,6 +70,7 @@ class JobResults:
         return Page(
             labels=[Label.from_detection(detection) for detection in response["ModerationLabels"]],
             next_token=response.get("NextToken"),
+            min_confidence=JobTag.read(response["JobTag"]).min_confidence,
             model_version=response.get("ModerationModelVersion"),
             duration=response.get("VideoMetadata", {}).get("DurationMillis"),
         )
@@ -73,7 +83,7 @@ class JobResults:
         self, job_id: str, video_id: str, token: str | None, size: int
     ) -> GetContentModerationResponseTypeDef:
         response = self._get(job_id, token, size)
-        if response.get("JobTag") != video_id:
+        if _video_of(response) != video_id:
             raise ForeignJob(f"job {job_id} is tagged {response.get('JobTag')!r}")
         if response["JobStatus"] == "FAILED":
             raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
@@ -92,3 +102,10 @@ class JobResults:
             raise ResultsExpired(f"Rekognition no longer has the results of job {job_id}") from error
         except exceptions.InvalidPaginationTokenException as error:
             raise TokenExpired(job_id) from error
+
+
+def _video_of(response: GetContentModerationResponseTypeDef) -> str | None:
+    try:
+        return JobTag.read(response.get("JobTag", "")).video_id
+    except ValueError:
+        return None  # a job that somebody else started

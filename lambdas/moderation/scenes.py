@@ -4,52 +4,98 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .labels import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Rekognition samples two frames a second ("subject to change"):
 # docs.aws.amazon.com/rekognition/latest/dg/api-video.html
 SAMPLE_MILLIS = 500
 # Samples snap to frames, so neighbours are not exactly 500 ms apart; a missed one makes 1,000.
 LARGEST_GAP_MILLIS = SAMPLE_MILLIS * 3 // 2
-STRONGEST_KEPT = 10
+STRONGEST_KEPT = 3
 
 
 @dataclass(frozen=True)
 class Scene:
     """A stretch of video with one label; times in milliseconds, `confidence` the highest, in per cent."""
 
-    path: tuple[str, ...]
     start: int
     end: int
     confidence: float
 
-    @property
-    def strength(self) -> tuple[float, int]:
-        """What makes a scene matter more than another: sure first, then long."""
-        return (self.confidence, self.end - self.start)
-
-    def extended(self, label: Label) -> Scene:
-        """The scene with one more sample."""
-        return dataclasses.replace(
-            self, end=label.timestamp + SAMPLE_MILLIS, confidence=max(self.confidence, label.confidence)
-        )
-
     @classmethod
-    def opened(cls, label: Label) -> Scene:
+    def opened(cls, timestamp: int, confidence: float) -> Scene:
         """The scene of a first sample."""
-        return cls(label.path, label.timestamp, label.timestamp + SAMPLE_MILLIS, label.confidence)
+        return cls(timestamp, timestamp + SAMPLE_MILLIS, confidence)
+
+    def extended(self, timestamp: int, confidence: float) -> Scene:
+        """The scene with one more sample."""
+        return Scene(self.start, timestamp + SAMPLE_MILLIS, max(self.confidence, confidence))
+
+    def goes_on_at(self, timestamp: int) -> bool:
+        """Whether a sample at this time belongs to the scene."""
+        return _consecutive(self.end - SAMPLE_MILLIS, timestamp)
+
+    @property
+    def weakness(self) -> tuple[float, int, int]:
+        """Sorts the surest scene first, then the longest, then the earliest."""
+        return (-self.confidence, self.start - self.end, self.start)
+
+
+@dataclass
+class Scenes:
+    """The scenes of one label: all are counted, the strongest few are kept.
+
+    Example:
+        >>> scenes = Scenes.opened(0, 90.0)
+        >>> scenes.add(500, 97.4)
+        >>> scenes.add(8_000, 60.0)
+        >>> scenes.count, scenes.strongest()[0]
+        (2, Scene(start=0, end=1000, confidence=97.4))
+    """
+
+    open: Scene
+    count: int = 1
+    closed: list[Scene] = field(default_factory=list)
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Scene:
-        """The scene that `dataclasses.asdict` and JSON carried."""
-        return cls(**{**values, "path": tuple(values["path"])})
+    def opened(cls, timestamp: int, confidence: float) -> Scenes:
+        """The scenes of a label seen for the first time."""
+        return cls(Scene.opened(timestamp, confidence))
+
+    def add(self, timestamp: int, confidence: float) -> None:
+        """One more sample, never before the last one."""
+        if self.open.goes_on_at(timestamp):
+            self.open = self.open.extended(timestamp, confidence)
+            return
+        self.closed = self.strongest()
+        self.open = Scene.opened(timestamp, confidence)
+        self.count += 1
+
+    def strongest(self) -> list[Scene]:
+        """The strongest scenes so far, the strongest first."""
+        found = sorted([*self.closed, self.open], key=lambda scene: scene.weakness)
+        return found[:STRONGEST_KEPT]
+
+    def to_json(self) -> list[Any]:
+        """The scenes as plain values, to go on from elsewhere."""
+        return [self.count, *(dataclasses.astuple(scene) for scene in (self.open, *self.closed))]
+
+    @classmethod
+    def from_json(cls, values: Sequence[Any]) -> Scenes:
+        """The scenes that `to_json` wrote."""
+        count, *scenes = values
+        first, *others = (Scene(*scene) for scene in scenes)
+        return cls(first, count, others)
 
 
 @dataclass
 class Tally:
-    """What a video's labels add up to, in bounded memory however many there are.
+    """How many labels and scenes a video has, in bounded memory however many there are.
 
     Labels come in order of time, as `GetContentModeration` sorts them. Rekognition returns the parents of
     a label along with it; a scene is counted once, for the most specific label.
@@ -65,9 +111,8 @@ class Tally:
 
     label_count: int = 0
     scene_count: int = 0
-    strongest: list[Scene] = field(default_factory=list)
     _instant: list[Label] = field(default_factory=list)
-    _open: dict[str, Scene] = field(default_factory=dict)
+    _last_seen: dict[str, int] = field(default_factory=dict)
 
     def add(self, label: Label) -> None:
         """Counts one label; its timestamp is never before the last one's."""
@@ -77,16 +122,8 @@ class Tally:
         self.label_count += 1
 
     def close(self) -> None:
-        """The video is over: scenes still open end here."""
+        """The video is over."""
         self._settle_instant()
-        for scene in self._open.values():
-            self._keep(scene)
-        self._open.clear()
-
-    @property
-    def categories(self) -> list[str]:
-        """The top categories of the strongest scenes, each once, strongest first."""
-        return list(dict.fromkeys(scene.path[0] for scene in self.strongest))
 
     def to_json(self) -> dict[str, Any]:
         """The tally as plain values, to go on from elsewhere."""
@@ -98,29 +135,19 @@ class Tally:
         return cls(
             values["label_count"],
             values["scene_count"],
-            [Scene.from_json(scene) for scene in values["strongest"]],
             [Label(**label) for label in values["_instant"]],
-            {name: Scene.from_json(scene) for name, scene in values["_open"].items()},
+            values["_last_seen"],
         )
 
     def _settle_instant(self) -> None:
         parents = {label.parent for label in self._instant}
         for label in self._instant:
             if label.name not in parents:
-                self._extend_scene(label)
+                last = self._last_seen.get(label.name)
+                self.scene_count += last is None or not _consecutive(last, label.timestamp)
+                self._last_seen[label.name] = label.timestamp
         self._instant.clear()
 
-    def _extend_scene(self, label: Label) -> None:
-        scene = self._open.get(label.name)
-        if scene and label.timestamp - (scene.end - SAMPLE_MILLIS) <= LARGEST_GAP_MILLIS:
-            self._open[label.name] = scene.extended(label)
-            return
-        if scene:
-            self._keep(scene)
-        self._open[label.name] = Scene.opened(label)
-        self.scene_count += 1
 
-    def _keep(self, scene: Scene) -> None:
-        self.strongest.append(scene)
-        self.strongest.sort(key=lambda kept: kept.strength, reverse=True)
-        del self.strongest[STRONGEST_KEPT:]
+def _consecutive(timestamp: int, later: int) -> bool:
+    return later - timestamp <= LARGEST_GAP_MILLIS

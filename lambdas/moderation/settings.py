@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ class MissingSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Fields are environment variables in lower case.
+    """Fields are environment variables in lower case; one with a default may be missing.
 
     Example:
         >>> QueueSettings.from_environment({"QUEUE_URL": "https://sqs..."})
@@ -29,11 +29,13 @@ class Settings:
         Raises:
             MissingSetting: naming all that are missing.
         """
-        names = {field.name: field.name.upper() for field in fields(cls)}
-        missing = [name for name in names.values() if name not in environment]
+        known = fields(cls)
+        required = [field.name.upper() for field in known if field.default is MISSING]
+        missing = [name for name in required if name not in environment]
         if missing:
             raise MissingSetting(f"environment variables not set: {', '.join(missing)}")
-        return cls(**{field: environment[name] for field, name in names.items()})
+        given = [field.name for field in known if field.name.upper() in environment]
+        return cls(**{name: environment[name.upper()] for name in given})
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class SweeperSettings(Settings):
 
 @dataclass(frozen=True)
 class ContentAlertSettings(Settings):
-    """The Content Alert's environment; AWS_REGION is Lambda's own."""
+    """The Content Alert's environment; AWS_REGION is Lambda's own, the policies are JSON documents."""
 
     video_analysis_table: str
     metadata_table: str
@@ -78,3 +80,5 @@ class ContentAlertSettings(Settings):
     event_bus_name: str
     recovery_state_machine_arn: str
     aws_region: str
+    policy: str
+    shadow_policy: str = ""

@@ -2,66 +2,103 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .analysis import Status
+from .policy import NOBODY
 
 if TYPE_CHECKING:
-    from .scenes import Scene, Tally
+    from .judgement import Policies
+    from .policy import Outcome, Policy, Reason
+    from .reading import Findings
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """What the shadow policy would have said; not `complete` if it looks lower than the job was asked to."""
+
+    status: Status
+    outcome: Outcome
+    complete: bool
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided.
+    """What was decided, by which policy.
 
-    `reason` says why a video is UNDETERMINED, and is empty otherwise. `scenes` are the strongest ones,
-    `categories` their top categories. `duration` is in milliseconds, None if unknown.
+    `reason` says why a video is UNDETERMINED, and is empty otherwise; `outcome` says why it is CLEAN or
+    FLAGGED. `audience` is the widest one that may see the video, None for a policy without audiences.
+    `min_confidence` is what Rekognition was asked for, in per cent; `duration` is in milliseconds.
     """
 
     status: Status
+    policy_version: str
+    audience: str | None = None
     reason: str = ""
     label_count: int = 0
     scene_count: int = 0
-    scenes: list[Scene] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
+    outcome: Outcome | None = None
+    shadow: Shadow | None = None
+    min_confidence: float | None = None
     model_version: str | None = None
     duration: int | None = None
 
     @property
-    def tag(self) -> str:
-        """The value of the object's verdict tag."""
-        return self.status.value.lower()
+    def is_disputed(self) -> bool:
+        """Whether the shadow policy would have given another verdict, or another audience."""
+        shadow = self.shadow
+        return shadow is not None and (shadow.status, shadow.outcome.audience) != (self.status, self.audience)
 
-    def attributes(self) -> dict[str, Any]:
-        """What the video's row says of the verdict, unknown values left out."""
-        values = {
-            "LabelCount": self.label_count,
-            "SceneCount": self.scene_count,
-            "Reason": self.reason or None,
-            "ModelVersion": self.model_version,
-            "DurationMillis": self.duration,
-        }
-        return {name: value for name, value in values.items() if value is not None}
+    @property
+    def flags(self) -> list[Reason]:
+        """What made it FLAGGED, the strongest first."""
+        return self.outcome.flags if self.outcome else []
+
+    @property
+    def categories(self) -> list[str]:
+        """The top categories of what made it FLAGGED."""
+        return list(self.outcome.categories) if self.outcome else []
 
 
-def decide(tally: Tally, model_version: str | None, duration: int | None) -> Verdict:
+def decide(findings: Findings, policies: Policies) -> Verdict:
     """The verdict on a video whose every page of labels was read.
 
-    Whoever calls this has seen the job SUCCEEDED and read its last page: no label at all is then the only
-    way to CLEAN.
+    Whoever calls this has seen the job SUCCEEDED and read its last page: that the policy flags nothing is
+    then the only way to CLEAN.
     """
+    outcome = findings.outcomes.active
     return Verdict(
-        status=Status.FLAGGED if tally.label_count else Status.CLEAN,
-        label_count=tally.label_count,
-        scene_count=tally.scene_count,
-        scenes=tally.strongest,
-        categories=tally.categories,
-        model_version=model_version,
-        duration=duration,
+        status=_status(outcome),
+        policy_version=outcome.policy_version,
+        audience=outcome.audience,
+        label_count=findings.label_count,
+        scene_count=findings.scene_count,
+        outcome=outcome,
+        shadow=_shadow(findings, policies),
+        min_confidence=findings.min_confidence,
+        model_version=findings.model_version,
+        duration=findings.duration,
     )
 
 
-def undetermined(reason: str) -> Verdict:
-    """The verdict on a video that could not be fully moderated."""
-    return Verdict(status=Status.UNDETERMINED, reason=reason)
+def undetermined(reason: str, policy: Policy) -> Verdict:
+    """The verdict on a video that could not be fully moderated; nobody may see it."""
+    return Verdict(
+        status=Status.UNDETERMINED,
+        policy_version=policy.version,
+        audience=NOBODY if policy.audiences else None,
+        reason=reason,
+    )
+
+
+def _shadow(findings: Findings, policies: Policies) -> Shadow | None:
+    outcome = findings.outcomes.shadow
+    if outcome is None or policies.shadow is None:
+        return None
+    complete = findings.min_confidence <= policies.shadow.min_confidence
+    return Shadow(_status(outcome), outcome, complete)
+
+
+def _status(outcome: Outcome) -> Status:
+    return Status.FLAGGED if outcome.flagged else Status.CLEAN

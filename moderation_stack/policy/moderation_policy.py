@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from moderation_stack.checks import refuse
 from moderation_stack.policy import policy_document, yaml_file
 from moderation_stack.policy.audience_checks import check_audiences
 from moderation_stack.policy.place import Place
 from moderation_stack.policy.presets import FLAG_ALL, PRESETS
 from moderation_stack.policy.rule_checks import check_rules, narrowed_labels, rule_key
-from moderation_stack.policy.statements import Action
+from moderation_stack.policy.statements import FLAG, MIN_CONFIDENCE, Action, Default
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.statements import Audience, Default, Rule
+    from moderation_stack.policy.statements import Audience, Rule
 
 _PYTHON = Place()
 
@@ -73,6 +74,28 @@ class ModerationPolicy:
         base = cls.preset(stated.based_on)
         rules = base._with(stated.values.pop("rules", ()))
         return replace(base, **stated.values, rules=rules, place=place)
+
+    @classmethod
+    def from_file_or_preset(cls, stated: str, name: str = "policy") -> ModerationPolicy:
+        """The policy of a YAML file, if the text ends in `.yaml` or `.yml`, or of a preset's name.
+
+        Example: `ModerationPolicy.from_file_or_preset("news")`
+
+        Args:
+            stated: the path of the file, relative to the working directory, or the name of the preset.
+            name: how a message calls the value.
+        """
+        if stated.endswith((".yaml", ".yml")):
+            return cls.from_file(stated)
+        if stated not in PRESETS:
+            accepted = f"a YAML file (.yaml, .yml), or one of {', '.join(PRESETS)} is accepted"
+            refuse(name, stated, accepted)
+        return cls.preset(stated)
+
+    @classmethod
+    def every_label(cls, min_confidence: float = MIN_CONFIDENCE) -> ModerationPolicy:
+        """Every label flags from that confidence on, in per cent; videos are not rated."""
+        return cls(version="every-label", default=Default(action=FLAG, min_confidence=min_confidence))
 
     @classmethod
     def preset(cls, name: str) -> ModerationPolicy:

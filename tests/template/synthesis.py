@@ -11,10 +11,26 @@ import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 
 from moderation_stack import ModerationStack
+from moderation_stack.policy import FLAG, IGNORE, RECORD, Audience, Default, LabelRule, ModerationPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+RATING_POLICY = ModerationPolicy(
+    version="example-1",
+    rules=[
+        LabelRule("Explicit", action=FLAG, min_confidence=72.5),
+        LabelRule("Swimwear or Underwear", action=IGNORE),
+    ],
+    default=Default(action=RECORD, min_confidence=90),
+    audiences=[
+        Audience("everyone", min_confidence=90),
+        Audience("teen", admits=["Alcohol"], min_confidence=90),
+        Audience("adult", admits=["Violence"], min_confidence=90),
+    ],
+)
+"""A policy with three audiences, for which Rekognition must be asked for 72.5 per cent."""
 
 EVERYTHING: Mapping[str, Any] = {
     "bucket_name": "example-videos",
@@ -22,9 +38,13 @@ EVERYTHING: Mapping[str, Any] = {
     "metadata_table_name": "example-labels",
     "alert_emails": ["moderator@example.com", "second.moderator@example.com"],
     "operations_emails": ["operator@example.com"],
-    "min_confidence": 72.5,
+    "policy": RATING_POLICY,
+    "shadow_policy": ModerationPolicy.every_label(80),
     "archive_storage_class": s3.StorageClass.DEEP_ARCHIVE,
     "archive_after": cdk.Duration.days(0),
+    "archive_flagged_storage_class": s3.StorageClass.INFREQUENT_ACCESS,
+    "archive_flagged_after": cdk.Duration.days(45),
+    "hold_flagged": True,
     "max_attempts": 5,
     "retry_backoff": cdk.Duration.seconds(30),
     "clock": cdk.Duration.minutes(5),
@@ -36,7 +56,7 @@ EVERYTHING: Mapping[str, Any] = {
     "log_retention": logs.RetentionDays.ONE_WEEK,
     "removal_policy": cdk.RemovalPolicy.DESTROY,
 }
-"""A value other than the default for every property."""
+"""A value other than the default for every property; `min_confidence` is not accepted beside a policy."""
 
 SOMEWHERE = cdk.Environment(account="111111111111", region="eu-west-1")
 

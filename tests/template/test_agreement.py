@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation import analysis_table, settings, sweep, verdict_tag
+from moderation import analysis_table, event_bus, messages, policy, settings, sweep, verdict_tag
 from moderation.analysis import Status
-from moderation_stack import archive, uploads, video_analysis_table
+from moderation_stack import archive, object_tags, uploads, verdict_events, video_analysis_table
 from tests.template.definition import definition
 from tests.template.reading import resources
+from tests.template.synthesis import EVERYTHING
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
 OF_THE_RUNTIME = {"AWS_REGION"}
 FOR_OBSERVABILITY = ("POWERTOOLS_", "PIPELINE")
+
+
+def told(template: Template, function: str) -> set[str]:
+    """The environment variables of a function, but for those of its observability."""
+    variables = resources(template, "AWS::Lambda::Function")[function]["Environment"]["Variables"]
+    return {name for name in variables if not name.startswith(FOR_OBSERVABILITY)}
 
 
 @pytest.mark.parametrize(
@@ -30,18 +38,45 @@ FOR_OBSERVABILITY = ("POWERTOOLS_", "PIPELINE")
     ],
 )
 def test_a_function_is_told_what_it_reads(template: Template, function: str, read: type[Any]) -> None:
-    told = resources(template, "AWS::Lambda::Function")[function]["Environment"]["Variables"]
-    for_the_function = {name for name in told if not name.startswith(FOR_OBSERVABILITY)}
-    assert for_the_function == {field.name.upper() for field in dataclasses.fields(read)} - OF_THE_RUNTIME
+    required = {field.name.upper() for field in dataclasses.fields(read) if field.default is MISSING}
+    assert told(template, function) == required - OF_THE_RUNTIME
 
 
-def test_the_bucket_waits_for_the_tag_that_is_written() -> None:
-    assert archive.VERDICT_TAG == verdict_tag.TAG_KEY
+def test_content_alert_reads_all_it_can_be_told(configured: Template) -> None:
+    readable = {field.name.upper() for field in dataclasses.fields(settings.ContentAlertSettings)}
+    assert told(configured, "ContentAlert") == readable - OF_THE_RUNTIME
+
+
+@pytest.mark.parametrize("name", ["POLICY", "SHADOW_POLICY"])
+def test_the_functions_read_the_policies_they_are_told(configured: Template, name: str) -> None:
+    variables = resources(configured, "AWS::Lambda::Function")["ContentAlert"]["Environment"]["Variables"]
+    stated = EVERYTHING[name.lower()]
+    assert policy.read_policy(variables[name]).version == stated.full_version
+
+
+def test_readers_and_the_archive_wait_for_the_tags_that_are_written() -> None:
+    assert object_tags.VERDICT_TAG == verdict_tag.TAG_KEY
+    assert object_tags.AUDIENCE_TAG == verdict_tag.AUDIENCE_TAG_KEY
+    assert object_tags.DECISION_TAG == verdict_tag.DECISION_TAG_KEY
+
+
+def test_all_tags_that_are_written_are_guarded() -> None:
+    assert set(object_tags.GUARDED_TAGS) == set(verdict_tag.TAG_KEYS)
+
+
+def test_the_rules_of_builders_wait_for_the_event_that_is_sent() -> None:
+    assert verdict_events.EVENT_SOURCE == event_bus.SOURCE
+    assert verdict_events.VIDEO_MODERATED == event_bus.VIDEO_MODERATED
+    assert verdict_events.VIDEO_DECIDED == event_bus.VIDEO_DECIDED
 
 
 def test_the_archive_waits_for_verdicts_that_are_given() -> None:
     verdicts = {status.lower() for status in Status if status.is_verdict}
     assert verdicts - {"undetermined"} == set(archive.ARCHIVED_VERDICTS)
+
+
+def test_what_is_held_waits_for_decisions_that_are_made() -> None:
+    assert {decision.lower() for decision in messages.DECISIONS} == set(archive.DECISIONS)
 
 
 def test_the_sweep_looks_for_what_the_upload_rule_lets_through() -> None:

@@ -47,9 +47,13 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "metadataTableName": "example-metadata",
         "alertEmails": "moderator@example.com",
         "operationsEmails": "operator@example.com",
-        "minConfidence": "80",
+        "policy": "news",
+        "shadowPolicy": "strict",
         "archiveStorageClass": "GLACIER_IR",
         "archiveAfterDays": "90",
+        "archiveFlaggedStorageClass": "STANDARD_IA",
+        "archiveFlaggedAfterDays": "120",
+        "holdFlagged": "true",
         "maxAttempts": "2",
         "retryBackoffSeconds": "45",
         "clockMinutes": "7",
@@ -70,16 +74,33 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "moderator@",
         "operator@",
         "GLACIER_IR",
+        "STANDARD_IA",
+        "news-1+",
+        "strict-1+",
+        "ArchiveRejected",
     )
     assert [text for text in texts if text not in template] == []
     assert '"TransitionInDays": 90' in template
-    assert '"MIN_CONFIDENCE": "80"' in template
+    assert '"TransitionInDays": 120' in template
     assert r"\"Seconds\":45" in template
     assert [rate for rate in ("7 minutes", "11 minutes", "13 hours") if f"rate({rate})" not in template] == []
     assert '"STALE_AFTER_SECONDS": "90"' in template
     assert '"Threshold": 1020' in template
     assert '"Threshold": 1140' in template
     assert manifest["artifacts"]["Moderation"]["environment"] == "aws://111111111111/eu-west-1"
+
+
+def test_rekognition_is_asked_for_the_confidence_the_context_says(tmp_path: Path) -> None:
+    ended = run_app(tmp_path, minConfidence="80")
+    assert ended.returncode == 0, ended.stderr
+    template = (tmp_path / "ModerationStack.template.json").read_text(encoding="utf-8")
+    assert '"MIN_CONFIDENCE": "80"' in template
+
+
+def test_a_policy_that_is_none_ends_the_app_with_one_line(tmp_path: Path) -> None:
+    ended = run_app(tmp_path, policy="absent.yaml")
+    assert ended.returncode == 1
+    assert ended.stderr == "error: absent.yaml: cannot be read: No such file or directory\n"
 
 
 def test_cdk_json_runs_the_python_of_the_virtual_environment() -> None:

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from moderation_stack.checks import NotAccepted
 from moderation_stack.configuration import Configuration
+from moderation_stack.policy import ModerationPolicy
+from moderation_stack.policy.presets import PRESETS
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POLICIES = {"policy": "policy", "shadowPolicy": "shadow_policy"}
+STORAGE_CLASSES = {
+    "archiveStorageClass": "archive_storage_class",
+    "archiveFlaggedStorageClass": "archive_flagged_storage_class",
+}
 REGIONS_WITHOUT_VIDEO = ["ca-central-1", "sa-east-1", "il-central-1", "eu-south-2", "eu-north-1", "mars-1"]
 
 
@@ -128,12 +138,84 @@ def test_a_confidence_out_of_range_is_refused(value: Any) -> None:
     assert refusal("minConfidence", value).endswith(": a number from 0 to 100 is accepted")
 
 
+def test_a_confidence_beside_a_policy_is_refused() -> None:
+    accepted = "accepted without a policy only, which says how sure Rekognition must be"
+    with pytest.raises(NotAccepted, match=f"^minConfidence=80: {accepted}$"):
+        Configuration.from_context({"minConfidence": "80", "policy": "news"})
+    assert Configuration.from_context({"minConfidence": "80", "shadowPolicy": "news"}).min_confidence == 80
+
+
+@pytest.mark.parametrize("key", POLICIES)
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_policy_is_known_by_its_name(key: str, name: str) -> None:
+    assert read(key, name).moderation()[POLICIES[key]] == ModerationPolicy.preset(name)
+
+
+@pytest.mark.parametrize("key", POLICIES)
+@pytest.mark.parametrize("suffix", [".yaml", ".yml"])
+def test_a_policy_is_read_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, suffix: str
+) -> None:
+    (tmp_path / f"ours{suffix}").write_text("version: ours-1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert read(key, f"ours{suffix}").moderation()[POLICIES[key]] == ModerationPolicy(version="ours-1")
+
+
+@pytest.mark.parametrize("key", POLICIES)
+@pytest.mark.parametrize("value", ["lenient", "policy.json", "News"])
+def test_what_is_neither_a_preset_nor_a_file_is_refused(key: str, value: str) -> None:
+    names = "strict, general_audience, news, adult_allowed"
+    accepted = f"a YAML file (.yaml, .yml), or one of {names} is accepted"
+    assert refusal(key, value) == f"{key}={value}: {accepted}"
+
+
+@pytest.mark.parametrize("value", ["", " ", 1, ["news"]])
+def test_a_policy_that_is_no_text_is_refused(value: Any) -> None:
+    assert refusal("policy", value).startswith("policy=")
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("version: [", "is not YAML: line 1, column 11: "),
+        ("rules: []", "version is missing"),
+        ("{version: a, rules: [{label: Nudity, action: flag}]}", "rule 1 (Nudity): label=Nudity: a label of"),
+    ],
+)
+def test_a_file_that_states_no_policy_is_refused_in_one_line(
+    tmp_path: Path, content: str | None, refused: str
+) -> None:
+    path = tmp_path / "ours.yaml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    message = refusal("policy", str(path))
+    assert message.startswith(f"{path}: {refused}")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [(True, True), (False, False), ("true", True), ("false", False), ("True", True), ("FALSE", False)],
+)
+def test_what_is_held_is_true_or_false(value: Any, held: bool) -> None:
+    assert read("holdFlagged", value).moderation()["hold_flagged"] is held
+
+
+@pytest.mark.parametrize("value", ["yes", "", 1, 0, ["true"], {}])
+def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
+    assert refusal("holdFlagged", value).endswith(": true or false is accepted")
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
         ("minConfidence", "abc"),
         ("minConfidence", True),
         ("minConfidence", [50]),
+        ("archiveFlaggedAfterDays", "-1"),
+        ("archiveFlaggedAfterDays", "1.5"),
+        ("archiveFlaggedAfterDays", "36501"),
         ("archiveAfterDays", "-1"),
         ("archiveAfterDays", "1.5"),
         ("archiveAfterDays", "36501"),
@@ -192,13 +274,14 @@ def test_a_job_is_asked_about_before_anybody_is_alarmed() -> None:
     "name", ["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE", "INTELLIGENT_TIERING", "STANDARD_IA", "ONEZONE_IA"]
 )
 def test_every_class_the_lifecycle_can_move_to_is_accepted(name: str) -> None:
-    storage_class = read("archiveStorageClass", name).moderation()["archive_storage_class"]
-    assert storage_class.value == name
+    for key, prop in STORAGE_CLASSES.items():
+        assert read(key, name).moderation()[prop].value == name
 
 
 @pytest.mark.parametrize("name", ["STANDARD", "REDUCED_REDUNDANCY", "glacier", "OUTPOSTS", "TAPE", ""])
 def test_a_class_that_is_none_or_no_archive_is_refused(name: str) -> None:
-    assert refusal("archiveStorageClass", name).startswith("archiveStorageClass=")
+    for key in STORAGE_CLASSES:
+        assert refusal(key, name).startswith(f"{key}=")
 
 
 @pytest.mark.parametrize("storage_class", ["STANDARD_IA", "ONEZONE_IA"])
@@ -207,6 +290,38 @@ def test_infrequent_access_takes_thirty_days(storage_class: str) -> None:
     with pytest.raises(NotAccepted, match=rf"^archiveAfterDays=29: {storage_class} accepts 30 days or more$"):
         Configuration.from_context(values)
     assert Configuration.from_context(values | {"archiveAfterDays": 30}).archive_after_days == 30
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        (
+            {"archiveFlaggedStorageClass": "STANDARD_IA", "archiveAfterDays": 29},
+            "archiveFlaggedAfterDays (as archiveAfterDays)=29: STANDARD_IA",
+        ),
+        (
+            {"archiveStorageClass": "ONEZONE_IA", "archiveFlaggedAfterDays": "29"},
+            "archiveFlaggedAfterDays=29: ONEZONE_IA",
+        ),
+    ],
+)
+def test_flagged_videos_wait_thirty_days_for_infrequent_access_too(
+    values: dict[str, Any], refused: str
+) -> None:
+    with pytest.raises(NotAccepted) as refusal_:
+        Configuration.from_context(values)
+    assert str(refusal_.value) == f"{refused} accepts 30 days or more"
+
+
+def test_flagged_videos_can_wait_for_infrequent_access_while_clean_ones_do_not() -> None:
+    values = {
+        "archiveAfterDays": 0,
+        "archiveFlaggedStorageClass": "STANDARD_IA",
+        "archiveFlaggedAfterDays": 30,
+    }
+    properties = Configuration.from_context(values).moderation()
+    assert properties["archive_after"].to_days() == 0
+    assert properties["archive_flagged_after"].to_days() == 30
 
 
 def test_glacier_takes_videos_at_once() -> None:
@@ -248,6 +363,10 @@ def test_a_stack_name_cloudformation_would_refuse_is_refused(name: str) -> None:
         ("retryBackoffMinutes", "retryBackoffSeconds"),
         ("waitingLimitDays", "waitingLimitMinutes"),
         ("sweepEvery", "sweepEveryHours"),
+        ("policyFile", "policy"),
+        ("shadow_policy", "shadowPolicy"),
+        ("archiveFlaggedAfter", "archiveFlaggedAfterDays"),
+        ("holdFlaged", "holdFlagged"),
     ],
 )
 def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(misspelt: str, meant: str) -> None:

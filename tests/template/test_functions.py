@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_stack.moderation_function import LAMBDAS
+from moderation_stack.policy import ModerationPolicy
 from tests.template.reading import resources, said
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
         "OPERATIONS_TOPIC_ARN": "OperationsTopic",
         "EVENT_BUS_NAME": "default",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
+        "POLICY": ModerationPolicy.every_label().to_json(),
         **observed_as("content-alert"),
     }
 

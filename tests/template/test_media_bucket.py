@@ -2,13 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+import aws_cdk.aws_s3 as s3
 import pytest
 
 from tests.template.reading import policies, resources, said, statements
+from tests.template.synthesis import moderation_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.template.reading import Template
 
+VERDICT, DECISION = "moderation-verdict", "moderation-decision"
 BUCKETS = ("MediaBucket", "MediaBucketAccessLogs")
 
 
@@ -18,6 +24,19 @@ def bucket(template: Template, name: str = "MediaBucket") -> dict[str, Any]:
 
 def lifecycle(template: Template) -> dict[str, Any]:
     return {rule["Id"]: rule for rule in bucket(template)["LifecycleConfiguration"]["Rules"]}
+
+
+def archiving(template: Template) -> dict[str, Any]:
+    """The lifecycle rules that move videos to another class."""
+    return {name: rule for name, rule in lifecycle(template).items() if "Transitions" in rule}
+
+
+def waiting_for(template: Template) -> dict[str, dict[str, str]]:
+    """The tags each archive rule waits for."""
+    return {
+        name: {tag["Key"]: tag["Value"] for tag in rule["TagFilters"]}
+        for name, rule in archiving(template).items()
+    }
 
 
 @pytest.mark.parametrize("name", BUCKETS)
@@ -77,25 +96,70 @@ def test_a_video_with_a_verdict_is_archived_current_or_not(template: Template, v
 
 
 def test_nothing_but_a_verdict_of_clean_or_flagged_leads_to_the_archive(template: Template) -> None:
-    moving = [rule for rule in lifecycle(template).values() if "Transitions" in rule]
-    assert sorted(rule["TagFilters"][0]["Value"] for rule in moving) == ["clean", "flagged"]
-    assert all(len(rule["TagFilters"]) == 1 for rule in moving)
+    assert waiting_for(template) == {
+        "ArchiveClean": {VERDICT: "clean"},
+        "ArchiveFlagged": {VERDICT: "flagged"},
+    }
 
 
-def test_small_videos_are_archived_too(template: Template) -> None:
-    moving = [rule for rule in lifecycle(template).values() if "Transitions" in rule]
-    assert [rule["ObjectSizeGreaterThan"] for rule in moving] == [0, 0]
+def test_flagged_videos_that_are_held_wait_for_a_decision_too(configured: Template) -> None:
+    assert waiting_for(configured) == {
+        "ArchiveClean": {VERDICT: "clean"},
+        "ArchiveApproved": {VERDICT: "flagged", DECISION: "approved"},
+        "ArchiveRejected": {VERDICT: "flagged", DECISION: "rejected"},
+    }
 
 
-def test_no_video_is_ever_deleted_by_the_lifecycle(template: Template) -> None:
-    for rule in lifecycle(template).values():
+@pytest.mark.parametrize("stack", ["template", "configured"])
+def test_small_videos_are_archived_too(stack: str, request: pytest.FixtureRequest) -> None:
+    moving = archiving(request.getfixturevalue(stack))
+    assert {rule["ObjectSizeGreaterThan"] for rule in moving.values()} == {0}
+
+
+@pytest.mark.parametrize("stack", ["template", "configured"])
+def test_no_video_is_ever_deleted_by_the_lifecycle(stack: str, request: pytest.FixtureRequest) -> None:
+    for rule in lifecycle(request.getfixturevalue(stack)).values():
         assert not [key for key in rule if "Expir" in key]
 
 
-def test_class_and_age_of_the_archive_are_configurable(configured: Template) -> None:
-    move = [{"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": 0}]
-    assert lifecycle(configured)["ArchiveClean"]["Transitions"] == move
-    assert lifecycle(configured)["ArchiveFlagged"]["NoncurrentVersionTransitions"] == move
+@pytest.mark.parametrize(
+    ("rule", "storage_class", "days"),
+    [
+        ("ArchiveClean", "DEEP_ARCHIVE", 0),
+        ("ArchiveApproved", "STANDARD_IA", 45),
+        ("ArchiveRejected", "STANDARD_IA", 45),
+    ],
+)
+def test_class_and_age_of_the_archive_are_configurable_by_verdict(
+    configured: Template, rule: str, storage_class: str, days: int
+) -> None:
+    move = [{"StorageClass": storage_class, "TransitionInDays": days}]
+    assert lifecycle(configured)[rule]["Transitions"] == move
+    assert lifecycle(configured)[rule]["NoncurrentVersionTransitions"] == move
+
+
+@pytest.mark.parametrize(
+    ("stated", "flagged"),
+    [
+        ({}, ("GLACIER_IR", 90)),
+        ({"archive_flagged_after": cdk.Duration.days(0)}, ("GLACIER_IR", 0)),
+        ({"archive_flagged_storage_class": s3.StorageClass.DEEP_ARCHIVE}, ("DEEP_ARCHIVE", 90)),
+        ({"hold_flagged": True}, ("GLACIER_IR", 90)),
+    ],
+)
+def test_flagged_videos_are_archived_like_clean_ones_unless_stated(
+    synth: Callable[..., Template], stated: dict[str, Any], flagged: tuple[str, int]
+) -> None:
+    of_clean = {
+        "archive_storage_class": s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
+        "archive_after": cdk.Duration.days(90),
+    }
+    moves = {
+        name: (rule["Transitions"][0]["StorageClass"], rule["Transitions"][0]["TransitionInDays"])
+        for name, rule in archiving(synth(lambda app: moderation_stack(app, **of_clean, **stated))).items()
+    }
+    assert moves.pop("ArchiveClean") == ("GLACIER_IR", 90)
+    assert set(moves.values()) == {flagged}
 
 
 @pytest.mark.parametrize("name", BUCKETS)

@@ -9,6 +9,7 @@ import aws_cdk.aws_s3 as s3
 import pytest
 
 from moderation_stack import VideoModeration
+from moderation_stack.policy import ModerationPolicy
 from tests.template.reading import resources, said
 from tests.template.synthesis import synthesize
 
@@ -24,6 +25,13 @@ DAYS = cdk.Duration.days
         ({"alert_emails": ["nobody"]}, "alert_emails=nobody: an e-mail address"),
         ({"operations_emails": ["nobody"]}, "operations_emails=nobody: an e-mail address"),
         ({"min_confidence": 100.1}, "min_confidence=100.1: a number from 0 to 100"),
+        ({"min_confidence": float("nan")}, "min_confidence=nan: a number from 0 to 100"),
+        (
+            {"min_confidence": 80, "policy": ModerationPolicy.news()},
+            "min_confidence=80: accepted without a policy only",
+        ),
+        ({"policy": "news"}, "policy=news: a ModerationPolicy is accepted"),
+        ({"shadow_policy": "strict"}, "shadow_policy=strict: a ModerationPolicy is accepted"),
         ({"max_attempts": 0}, "max_attempts=0: a whole number from 1 to 10"),
         ({"retry_backoff": cdk.Duration.seconds(0)}, "retry_backoff in seconds=0"),
         ({"clock": cdk.Duration.seconds(90)}, "clock in minutes=1.5"),
@@ -43,6 +51,19 @@ DAYS = cdk.Duration.days
             {"archive_storage_class": s3.StorageClass.INFREQUENT_ACCESS, "archive_after": DAYS(29)},
             "archive_after in days=29.*STANDARD_IA accepts 30",
         ),
+        (
+            {"archive_flagged_storage_class": s3.StorageClass("STANDARD")},
+            "archive_flagged_storage_class=STANDARD: one of",
+        ),
+        ({"archive_flagged_after": cdk.Duration.hours(36)}, "archive_flagged_after in days=1.5"),
+        (
+            {"archive_flagged_storage_class": s3.StorageClass.INFREQUENT_ACCESS, "archive_after": DAYS(29)},
+            r"archive_flagged_after \(as archive_after\) in days=29: STANDARD_IA accepts 30 days or more",
+        ),
+        (
+            {"archive_storage_class": s3.StorageClass.INFREQUENT_ACCESS, "archive_flagged_after": DAYS(7)},
+            "archive_flagged_after in days=7: STANDARD_IA accepts 30 days or more",
+        ),
     ],
 )
 def test_a_property_aws_would_refuse_is_refused(properties: dict[str, Any], refused: str) -> None:
@@ -60,14 +81,20 @@ def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack")
         name = cdk.CfnParameter(stack, "Name").value_as_string
-        confidence = cdk.CfnParameter(stack, "Confidence", type="Number").value_as_number
-        VideoModeration(stack, "VideoModeration", bucket_name=name, min_confidence=confidence)
+        table_name = cdk.CfnParameter(stack, "TableName").value_as_string
+        VideoModeration(stack, "VideoModeration", bucket_name=name, metadata_table_name=table_name)
         return stack
 
     template = synthesize(tmp_path, build)
-    variables = resources(template, "AWS::Lambda::Function")["VideoProcessor"]["Environment"]["Variables"]
     assert said(resources(template, "AWS::S3::Bucket")["MediaBucket"]["BucketName"]) == "Name"
-    assert said(variables["MIN_CONFIDENCE"]) == "Confidence"
+    assert said(resources(template, "AWS::DynamoDB::Table")["MetadataTable"]["TableName"]) == "TableName"
+
+
+def test_a_confidence_the_policy_is_made_from_is_known_while_synthesizing() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    confidence = cdk.CfnParameter(stack, "Confidence", type="Number").value_as_number
+    with pytest.raises(ValueError, match=r"^min_confidence=a token: a number known while synthesizing"):
+        VideoModeration(stack, "VideoModeration", min_confidence=confidence)
 
 
 @pytest.mark.parametrize("name", ["retry_backoff", "stale_after", "reconcile_every", "in_progress_limit"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -7,7 +8,8 @@ import pytest
 
 from moderation_stack import ModerationStack, VideoModeration
 from moderation_stack.configuration import Configuration
-from tests.template.synthesis import SOMEWHERE, moderation_stack
+from moderation_stack.policy import ModerationPolicy
+from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +74,7 @@ def test_outputs_keep_their_names(template: Template) -> None:
         "MetadataTableName": {"Ref": "VideoModerationMetadataTable594DA132"},
         "VideoAnalysisTableName": {"Ref": "VideoModerationVideoAnalysisTableA71F6F48"},
         "AlertTopicArn": {"Ref": "VideoModerationAlertTopic0B68F9BB"},
+        "PolicyVersion": ModerationPolicy.every_label().full_version,
         "OperationsTopicArn": {"Ref": "VideoModerationOperationsTopic20CCC70C"},
         "VideoQueueArn": {"Fn::GetAtt": ["VideoModerationVideoQueue5541DA6F", "Arn"]},
         "VideoDeadLettersArn": {"Fn::GetAtt": ["VideoModerationVideoQueueDeadLettersECD9C266", "Arn"]},
@@ -117,6 +120,12 @@ def test_the_defaults_of_the_app_are_those_of_the_construct(
     assert synth(lambda app: moderation_stack(app, **Configuration().moderation())) == template
 
 
+def test_everything_configured_leaves_no_property_out() -> None:
+    parameters = inspect.signature(VideoModeration.__init__).parameters.values()
+    properties = {each.name for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY}
+    assert properties - {"min_confidence"} == set(EVERYTHING)
+
+
 def test_a_stack_for_one_account_and_region_is_the_same(
     synth: Callable[..., Template], template: Template
 ) -> None:
@@ -159,6 +168,8 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
         moderation.sweeper: "Sweeper",
         moderation.sweep: "Sweep",
     }
+    assert moderation.policy == ModerationPolicy.every_label()
+    assert moderation.shadow_policy is None
     assert {part.node.path.split("/")[2] for part in parts} == set(parts.values())
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.unit.clock import VirtualClock
 
 MAX_RECEIVE_COUNT = 10
+SENDER_ID = "AROAEXAMPLE:moderator"
 
 
 @dataclass
@@ -80,7 +81,10 @@ def lambda_event(batch: list[Message]) -> dict[str, Any]:
                 "messageId": message.message_id,
                 "receiptHandle": message.message_id,
                 "body": message.body,
-                "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                "attributes": {
+                    "ApproximateReceiveCount": str(message.receives),
+                    "SenderId": SENDER_ID,
+                },
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": "arn:aws:sqs:us-east-1:111122223333:queue",

@@ -81,7 +81,11 @@ class Resources:
 
     def moderated_events(self) -> list[dict[str, Any]]:
         """The details of the events `Video Moderated` so far."""
-        return [event["detail"] for event in self._all(self._events_url)]
+        return self._events_of("Video Moderated")
+
+    def decided_events(self) -> list[dict[str, Any]]:
+        """The details of the events `Video Decided` so far."""
+        return self._events_of("Video Decided")
 
     def executions(self) -> dict[str, dict[str, Any]]:
         """The inputs of all recovery executions, by name."""
@@ -148,10 +152,14 @@ class Resources:
         self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
         return topic, url
 
+    def _events_of(self, detail_type: str) -> list[dict[str, Any]]:
+        events = self._all(self._events_url)
+        return [event["detail"] for event in events if event["detail-type"] == detail_type]
+
     def _watch_events(self) -> str:
         url = self.sqs.create_queue(QueueName="moderated")["QueueUrl"]
         self.events.put_rule(
-            Name="moderated", EventPattern=json.dumps({"detail-type": ["Video Moderated"]}), State="ENABLED"
+            Name="moderated", EventPattern=json.dumps({"source": ["video-moderation"]}), State="ENABLED"
         )
         self.events.put_targets(
             Rule="moderated",

@@ -26,6 +26,7 @@ from moderation.settings import (
     SweeperSettings,
     VideoProcessorSettings,
 )
+from moderation_stack.policy import ModerationPolicy
 from tests.unit.calls import ProcessDeath
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
@@ -107,20 +108,7 @@ class World:
             monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
         self.content_alert_timeout = 300.0
         self.processor = self._processor(min_confidence=50)
-        self.alert = content_alert.ContentAlert(
-            ContentAlertSettings(
-                video_analysis_table="analysis",
-                metadata_table="metadata",
-                completion_queue_url=self.completion_queue.url,
-                alert_topic_arn=self.resources.alert_topic_arn,
-                operations_topic_arn=self.resources.operations_topic_arn,
-                event_bus_name=self.resources.event_bus,
-                recovery_state_machine_arn=self.resources.state_machine_arn,
-                aws_region=REGION,
-            ),
-            self.clock,
-            self.completion_queue,  # type: ignore[arg-type]
-        )
+        self.alert = self._content_alert(ModerationPolicy.every_label())
         monkeypatch.setattr(video_processor, "_function", lambda: self.processor)
         monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
         self._wire_the_scheduled(monkeypatch)
@@ -151,9 +139,35 @@ class World:
         """Content Alert asks for fewer labels at a time than Rekognition would give."""
         self._monkeypatch.setattr(results, "PAGE_SIZE", labels)
 
-    def redeploy(self, min_confidence: float) -> None:
-        """The Video Processor with another configuration."""
+    def redeploy(self, policy: ModerationPolicy, shadow: ModerationPolicy | None = None) -> None:
+        """The functions with another policy."""
+        asked = min(each.min_confidence for each in (policy, shadow) if each)
+        self.processor = self._processor(asked)
+        self.alert = self._content_alert(policy, shadow)
+
+    def redeploy_processor(self, min_confidence: float) -> None:
+        """The Video Processor alone, as in the middle of a deployment."""
         self.processor = self._processor(min_confidence)
+
+    def _content_alert(
+        self, policy: ModerationPolicy, shadow: ModerationPolicy | None = None
+    ) -> content_alert.ContentAlert:
+        return content_alert.ContentAlert(
+            ContentAlertSettings(
+                video_analysis_table="analysis",
+                metadata_table="metadata",
+                completion_queue_url=self.completion_queue.url,
+                alert_topic_arn=self.resources.alert_topic_arn,
+                operations_topic_arn=self.resources.operations_topic_arn,
+                event_bus_name=self.resources.event_bus,
+                recovery_state_machine_arn=self.resources.state_machine_arn,
+                aws_region=REGION,
+                policy=policy.to_json(),
+                shadow_policy=shadow.to_json() if shadow else "",
+            ),
+            self.clock,
+            self.completion_queue,  # type: ignore[arg-type]
+        )
 
     def _wire_the_scheduled(self, monkeypatch: pytest.MonkeyPatch) -> None:
         reconciling = reconciler.Reconciler(

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .action import Action
 from .instant import Detection, detections
-from .outcome import AUDIENCE_REASONS_KEPT, REASONS_KEPT, UNKNOWN_NAMES_KEPT, Outcome
+from .outcome import (
+    AUDIENCE_REASONS_KEPT,
+    REASONS_KEPT,
+    UNKNOWN_NAMES_KEPT,
+    Outcome,
+    flagged_categories,
+)
 from .rating import Rating
 from .rule_tally import RuleTally
 from .unknown_labels import UnknownLabels
@@ -72,6 +78,7 @@ class Evaluation:
             action=max((reason.action for reason in reasons), key=_severity, default=Action.IGNORE),
             reasons=tuple(reasons[:REASONS_KEPT]),
             reason_count=len(reasons),
+            categories=flagged_categories(reasons),
             audience=self._rating.audience,
             audience_reasons=tuple(self._rating.reasons()[:AUDIENCE_REASONS_KEPT]),
             unknown_labels=self._unknown.total,

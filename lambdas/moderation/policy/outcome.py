@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..scenes import SAMPLE_MILLIS, Scene
 from .action import Action
 
 if TYPE_CHECKING:
-    from .evidence import Evidence
+    from collections.abc import Sequence
 
-from ..scenes import SAMPLE_MILLIS
+    from .evidence import Evidence
 
 REASONS_KEPT = 10
 AUDIENCE_REASONS_KEPT = 3
@@ -43,14 +44,30 @@ class Finding:
         """Sorts the surest first, then the longest, the earliest, and by name."""
         return (-self.confidence, -self.duration, self.start, self.path)
 
+    def to_json(self) -> dict[str, Any]:
+        """The finding as plain values."""
+        return {
+            "path": list(self.path),
+            "confidence": self.confidence,
+            "startMillis": self.start,
+            "endMillis": self.end,
+            "durationMillis": self.duration,
+            "sightings": self.sightings,
+        }
+
 
 @dataclass(frozen=True)
 class Reason:
-    """A finding that a rule decided, by the rule's name, and what follows from it."""
+    """A finding that a rule decided, by the rule's name, and what follows from it.
+
+    `scenes` are the strongest few to look at, `scene_count` counts all.
+    """
 
     rule: str
     action: Action
     finding: Finding
+    scenes: tuple[Scene, ...] = ()
+    scene_count: int = 0
 
     @property
     def weakness(self) -> tuple[Any, ...]:
@@ -59,21 +76,29 @@ class Reason:
 
     def to_json(self) -> dict[str, Any]:
         """The reason as plain values, finding and all on one level."""
-        return {"rule": self.rule, "action": self.action.value, **asdict(self.finding)}
+        return {
+            "rule": self.rule,
+            "action": self.action.value,
+            **self.finding.to_json(),
+            "scenes": [_scene(scene) for scene in self.scenes],
+            "sceneCount": self.scene_count,
+        }
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a policy says of a video.
 
-    `reasons` and `audience_reasons` are the strongest few; `reason_count` counts all. `audience` is None for
-    a policy without audiences. `unknown_labels` counts labels that the taxonomy does not have yet.
+    `reasons` and `audience_reasons` are the strongest few; `reason_count` counts all. `categories` are the
+    top categories of everything that was flagged, each once, the strongest first. `audience` is None for a
+    policy without audiences. `unknown_labels` counts labels that the taxonomy does not have yet.
     """
 
     policy_version: str
     action: Action
     reasons: tuple[Reason, ...] = ()
     reason_count: int = 0
+    categories: tuple[str, ...] = ()
     audience: str | None = None
     audience_reasons: tuple[Finding, ...] = ()
     unknown_labels: int = 0
@@ -85,20 +110,16 @@ class Outcome:
         return self.action is Action.FLAG
 
     @property
-    def categories(self) -> list[str]:
-        """The top categories of what was flagged, each once, the strongest first."""
-        flags = (reason for reason in self.reasons if reason.action is Action.FLAG)
-        return list(dict.fromkeys(reason.finding.path[0] for reason in flags))
+    def flags(self) -> list[Reason]:
+        """Those of the reasons that made it flagged."""
+        return [reason for reason in self.reasons if reason.action is Action.FLAG]
 
-    def to_json(self) -> dict[str, Any]:
-        """The outcome as plain values, named as in the verdict's document."""
-        return {
-            "policyVersion": self.policy_version,
-            "action": self.action.value,
-            "reasons": [reason.to_json() for reason in self.reasons],
-            "reasonCount": self.reason_count,
-            "audience": self.audience,
-            "audienceReasons": [asdict(finding) for finding in self.audience_reasons],
-            "unknownLabels": self.unknown_labels,
-            "unknownNames": list(self.unknown_names),
-        }
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    return {"startMillis": scene.start, "endMillis": scene.end, "confidence": scene.confidence}
+
+
+def flagged_categories(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The top categories of what was flagged, each once, in the order of the reasons."""
+    flags = (reason for reason in reasons if reason.action is Action.FLAG)
+    return tuple(dict.fromkeys(reason.finding.path[0] for reason in flags))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from ..scenes import Scenes
 from .action import Action
 from .evidence import Evidence
 from .outcome import Finding, Reason
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .model import Policy
     from .rule import Rule
 
-K = TypeVar("K")
+RuleAndLabel = tuple["Rule", tuple[str, ...]]
 
 
 class RuleTally:
@@ -24,19 +25,25 @@ class RuleTally:
     def __init__(self, policy: Policy) -> None:
         self._rules = (*policy.rules, policy.default)
         self._of_rule: dict[Rule, Evidence] = {}
-        self._of_label: dict[tuple[Rule, tuple[str, ...]], Evidence] = {}
+        self._of_label: dict[RuleAndLabel, Evidence] = {}
+        self._scenes: dict[RuleAndLabel, Scenes] = {}
 
     def add(self, rules: Sequence[Rule], detection: Detection, timestamp: int) -> None:
         """A detection that these rules decide; one that a rule is not sure enough of does not count."""
         for rule in rules:
             if rule.action is not Action.IGNORE and detection.confidence >= rule.min_confidence:
-                _add(self._of_rule, rule, timestamp, detection.confidence)
-                _add(self._of_label, (rule, detection.path), timestamp, detection.confidence)
+                self._see(rule, detection, timestamp)
 
     def reasons(self) -> list[Reason]:
         """A reason for every rule and label seen, the strongest first."""
         reasons = [
-            Reason(rule.name, rule.consequence(self._of_rule[rule]), Finding.of(path, evidence))
+            Reason(
+                rule.name,
+                rule.consequence(self._of_rule[rule]),
+                Finding.of(path, evidence),
+                tuple(self._scenes[rule, path].strongest()),
+                self._scenes[rule, path].count,
+            )
             for (rule, path), evidence in self._of_label.items()
         ]
         return sorted(reasons, key=lambda reason: reason.weakness)
@@ -47,7 +54,8 @@ class RuleTally:
         return {
             "rules": [[place[rule], seen.to_json()] for rule, seen in self._of_rule.items()],
             "labels": [
-                [place[rule], list(path), seen.to_json()] for (rule, path), seen in self._of_label.items()
+                [place[rule], list(path), seen.to_json(), self._scenes[rule, path].to_json()]
+                for (rule, path), seen in self._of_label.items()
             ],
         }
 
@@ -57,13 +65,22 @@ class RuleTally:
         tally = cls(policy)
         for place, seen in values["rules"]:
             tally._of_rule[tally._rules[place]] = Evidence.from_json(seen)
-        for place, path, seen in values["labels"]:
-            tally._of_label[tally._rules[place], tuple(path)] = Evidence.from_json(seen)
+        for place, path, seen, scenes in values["labels"]:
+            rule_and_label = tally._rules[place], tuple(path)
+            tally._of_label[rule_and_label] = Evidence.from_json(seen)
+            tally._scenes[rule_and_label] = Scenes.from_json(scenes)
         return tally
 
-
-def _add(found: dict[K, Evidence], key: K, timestamp: int, confidence: float) -> None:
-    if key in found:
-        found[key].add(timestamp, confidence)
-    else:
-        found[key] = Evidence.of(timestamp, confidence)
+    def _see(self, rule: Rule, detection: Detection, timestamp: int) -> None:
+        rule_and_label = rule, detection.path
+        sample = timestamp, detection.confidence
+        if rule not in self._of_rule:
+            self._of_rule[rule] = Evidence.of(*sample)
+        else:
+            self._of_rule[rule].add(*sample)
+        if rule_and_label not in self._of_label:
+            self._of_label[rule_and_label] = Evidence.of(*sample)
+            self._scenes[rule_and_label] = Scenes.opened(*sample)
+        else:
+            self._of_label[rule_and_label].add(*sample)
+            self._scenes[rule_and_label].add(*sample)

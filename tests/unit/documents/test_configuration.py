@@ -11,6 +11,8 @@ from typing import Any
 from moderation_stack import VideoModeration
 from moderation_stack.archive import ARCHIVE_STORAGE_CLASSES, LONGEST_WAIT_DAYS
 from moderation_stack.configuration import Configuration
+from moderation_stack.policy import ModerationPolicy
+from moderation_stack.policy.presets import PRESETS
 from moderation_stack.properties import MOST_ATTEMPTS
 from moderation_stack.regions import VIDEO_MODERATION_REGIONS
 from moderation_stack.timing import TIMES
@@ -18,8 +20,22 @@ from tests.unit.documents.reading import code_spans, rows, section
 
 DOCUMENT = "docs/configuration.md"
 NONE = "—"
-WORDS: dict[object, str] = {(): "nobody", None: "made by CloudFormation"}
-"""How the table says a default that is no number or text."""
+BY_CLOUDFORMATION = "made by CloudFormation"
+UNSTATED = {
+    "alertEmails": "nobody",
+    "operationsEmails": "nobody",
+    "bucketName": BY_CLOUDFORMATION,
+    "videoAnalysisTableName": BY_CLOUDFORMATION,
+    "metadataTableName": BY_CLOUDFORMATION,
+    "policy": "every label flags",
+    "shadowPolicy": "none",
+    "minConfidence": f"{ModerationPolicy.every_label().min_confidence:g}",
+    "archiveFlaggedAfterDays": "as archiveAfterDays",
+    "archiveFlaggedStorageClass": "as archiveStorageClass",
+    "region": "of the credentials",
+    "account": "of the credentials",
+}
+"""How the table says what holds if nothing, or an empty list, is stated."""
 
 
 @cache
@@ -53,10 +69,11 @@ def test_every_property_is_in_the_table_and_no_other() -> None:
 def test_the_defaults_of_the_keys_are_the_codes() -> None:
     for field in dataclasses.fields(Configuration):
         key = next(row[0] for row in table() if snake_case(row[0]) == field.name)
-        if key in ("region", "account"):
-            assert (field.default, line_of(key)[2]) == (None, "of the credentials")
+        if key in UNSTATED:
+            assert field.default in (None, ()), key
+            assert line_of(key)[2] == UNSTATED[key]
         else:
-            assert line_of(key)[2] == WORDS.get(field.default, str(field.default)), key
+            assert line_of(key)[2] == str(field.default).replace("False", "false"), key
 
 
 def test_keys_and_properties_have_the_same_defaults() -> None:
@@ -84,6 +101,10 @@ def test_the_other_accepted_values_are_the_codes() -> None:
     assert f"0 to {LONGEST_WAIT_DAYS};" in line_of("archiveAfterDays")[3]
     (accepted,) = [row[3] for row in rows(section(DOCUMENT, "All keys and properties")) if "`DEEP_" in row[3]]
     assert code_spans(accepted) == list(ARCHIVE_STORAGE_CLASSES)
+    (accepted,) = [
+        row[3] for row in rows(section(DOCUMENT, "All keys and properties")) if "`strict`" in row[3]
+    ]
+    assert code_spans(accepted) == list(PRESETS)
 
 
 def test_the_regions_are_the_codes() -> None:

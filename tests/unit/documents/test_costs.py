@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DOCUMENT = "docs/cost.md"
 OF_THE_STAND_IN = "s3:HeadObject"
 """Rekognition's look at the object; the functions may not call it."""
+WITH_A_SHADOW_POLICY = {"ShadowDisagreements"}
+"""Metrics that are never sent without one."""
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 
 
@@ -31,7 +33,7 @@ def month(template: Template) -> list[costs.Line]:
     configured = Configuration()
     return costs.fixed_bill(
         alarms=len(resources(template, "AWS::CloudWatch::Alarm")),
-        metrics=len(SERVICES),
+        metrics=len(set(SERVICES) - WITH_A_SHADOW_POLICY),
         clock_minutes=configured.clock_minutes,
         reconcile_every_minutes=configured.reconcile_every_minutes,
     )

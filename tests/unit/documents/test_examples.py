@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from local.rekognition.scenes import parse_scenes
-from moderation import announcement
+from moderation import event_bus
 from moderation.analysis import Status
 from moderation_stack import VideoModeration
 from tests.unit.documents.reading import blocks, code_spans, section
@@ -33,36 +33,32 @@ def documented(language: str, containing: str, name: str = README) -> str:
 
 
 def as_documented(made: str, row: dict[str, Any]) -> str:
-    """What was made, with the bucket and the ids of the documents' example."""
+    """What was made, with the names and the ids of the documents' example."""
     example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
     for name in ("VersionId", "VideoId", "JobId"):
         made = made.replace(str(row[name]), example[name])
+    shown = documented("console", "make demo")
+    for table, resource in (("analysis", "VideoAnalysisTable"), ("metadata", "MetadataTable")):
+        found = re.search(rf"\bModerationStack-VideoModeration{resource}\w+-\w+", shown)
+        assert found is not None
+        made = made.replace(f"&table={table}", f"&table={found[0]}")
     return re.sub(r"\bmedia\b", example["Bucket"], made)
 
 
-def test_the_alert_is_what_a_moderator_gets(demo: World) -> None:
+def test_the_alert_of_the_readme_is_what_a_moderator_gets(demo: World) -> None:
     (row,) = demo.resources.rows()
     (alert,) = demo.resources.alerts()
     text = as_documented(json.loads(alert["Message"])["text"], row)
-    assert documented("text", "\nFLAGGED: swimming.mp4").lstrip("\n") == text
-    assert f"`{alert['Subject']}`" in section(README, "Verdicts, and where to read them")
-
-
-def test_the_demo_shows_the_alert(demo: World) -> None:
-    (alert,) = demo.resources.alerts()
-    shown = documented("console", "make demo").splitlines()
-    scenes = [line for line in json.loads(alert["Message"])["text"].splitlines() if line.endswith(" %")]
-    assert len(scenes) == 3
-    for line in [f"Subject: {alert['Subject']}", *scenes]:
-        assert f"{'':13}{line}" in shown
+    lines = [f"Subject: {alert['Subject']}", "", *text.rstrip().splitlines()]
+    indented = "".join(f"{'':13}{line}".rstrip() + "\n" for line in lines)
+    assert indented in documented("console", "make demo")
 
 
 def test_the_row_is_what_the_table_holds(demo: World) -> None:
     (row,) = demo.resources.rows()
     example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
-    made = json.loads(
-        as_documented(json.dumps({**row, "Announced": sorted(row["Announced"])}, default=int), row)
-    )
+    plain = {**row, "Announced": sorted(row["Announced"])}
+    made = json.loads(as_documented(json.dumps(plain, default=float), row))
     assert {**made, **{name: example[name] for name in TIMES}} == example
 
 
@@ -79,16 +75,16 @@ def test_the_event_is_what_the_bus_gets(demo: World) -> None:
     (detail,) = demo.resources.moderated_events()
     example = json.loads(documented("json", '"detail-type": "', VERDICTS))
     assert example == {
-        "source": announcement.EVENT_SOURCE,
-        "detail-type": announcement.EVENT_DETAIL_TYPE,
+        "source": event_bus.SOURCE,
+        "detail-type": event_bus.VIDEO_MODERATED,
         "detail": json.loads(as_documented(json.dumps(detail), row)),
     }
 
 
 def test_the_pattern_hears_of_clean_videos() -> None:
     pattern = json.loads(documented("json", '{"source": [', VERDICTS))
-    assert pattern["source"] == [announcement.EVENT_SOURCE]
-    assert pattern["detail-type"] == [announcement.EVENT_DETAIL_TYPE]
+    assert pattern["source"] == [event_bus.SOURCE]
+    assert pattern["detail-type"] == [event_bus.VIDEO_MODERATED]
     assert pattern["detail"] == {"verdict": [Status.CLEAN]}
 
 

@@ -48,7 +48,7 @@ def test_every_reason_of_a_hopeless_video_is_explained() -> None:
 
 def test_the_attributes_asked_for_are_in_the_rows(demo: World) -> None:
     asked = set(re.findall(r"\b(\w+)\.[SN]\b", "\n".join(blocks(DOCUMENT, "sh"))))
-    kept = {*demo.resources.rows()[0], *demo.resources.labels()[0], "Reason"}
+    kept = {*demo.resources.rows()[0], *demo.resources.labels()[0], "Reason", "Audience"}
     assert {"QueuedAt", "Status", "ModerationLabel"} <= asked
     assert asked - kept == set()
 

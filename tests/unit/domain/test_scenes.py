@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.labels import Label
-from moderation.scenes import STRONGEST_KEPT, Scene, Tally
+from moderation.scenes import STRONGEST_KEPT, Scene, Scenes, Tally
 
 SWIM = "Female Swimwear or Underwear"
 PARENT = "Swimwear or Underwear"
@@ -28,7 +28,7 @@ def tally(labels: list[Label]) -> Tally:
 def test_consecutive_samples_are_one_scene_and_parents_make_none() -> None:
     result = tally([label for millis in (2000, 2500, 3000) for label in sample(millis)])
     assert result.label_count == 6
-    assert result.strongest == [Scene((PARENT, SWIM), 2000, 3500, 90.0)]
+    assert result.scene_count == 1
 
 
 def test_a_missed_sample_ends_a_scene() -> None:
@@ -40,8 +40,7 @@ def test_samples_that_snap_to_frames_are_still_consecutive() -> None:
 
 
 def test_a_label_without_children_at_its_instant_makes_a_scene_of_its_own() -> None:
-    result = tally([Label(0, "Gambling", "", 1, 60.0), *sample(0)])
-    assert {scene.path for scene in result.strongest} == {("Gambling",), (PARENT, SWIM)}
+    assert tally([Label(0, "Gambling", "", 1, 60.0), *sample(0)]).scene_count == 2
 
 
 def test_two_labels_at_one_instant_are_two_scenes() -> None:
@@ -59,11 +58,44 @@ def test_a_label_that_aws_added_later_hangs_on_its_parent() -> None:
     assert Label(0, "Laser Swords", "Weapons", 3, 80.0).path == ("Violence", "Weapons", "Laser Swords")
 
 
+def test_a_label_that_aws_moved_under_a_new_parent_stays_where_policies_look_for_it() -> None:
+    assert Label(0, "Weapons", "Dangerous Things", 2, 80.0).path == ("Violence", "Weapons")
+
+
+def scenes(samples: list[tuple[int, float]]) -> Scenes:
+    found = Scenes.opened(*samples[0])
+    for millis, confidence in samples[1:]:
+        found.add(millis, confidence)
+    return found
+
+
+def test_a_scene_lasts_half_a_second_beyond_its_last_sample_and_is_as_sure_as_its_surest() -> None:
+    assert scenes([(2000, 90.0), (2500, 97.4), (3000, 80.0)]).strongest() == [Scene(2000, 3500, 97.4)]
+
+
 def test_the_strongest_scenes_are_kept_and_all_are_counted() -> None:
-    labels = [label for second in range(30) for label in sample(second * 2000, confidence=50.0 + second)]
-    result = tally(labels)
-    assert result.scene_count == 30
-    assert [scene.confidence for scene in result.strongest] == [79.0 - n for n in range(STRONGEST_KEPT)]
+    found = scenes([(second * 2000, 50.0 + second) for second in range(30)])
+    assert found.count == 30
+    assert [scene.confidence for scene in found.strongest()] == [79.0 - n for n in range(STRONGEST_KEPT)]
+
+
+def test_of_scenes_as_sure_the_longer_and_then_the_earlier_is_stronger() -> None:
+    found = scenes([(0, 90.0), (2000, 90.0), (4000, 90.0), (4500, 90.0), (9000, 90.0)])
+    assert [scene.start for scene in found.strongest()] == [4000, 0, 2000]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(range(0, 20_000, 500)), st.floats(50, 100)), min_size=1, max_size=40),
+    st.integers(1, 40),
+)
+def test_scenes_go_on_from_json_anywhere(samples: list[tuple[int, float]], cut: int) -> None:
+    samples.sort()
+    first = scenes(samples[:cut])
+    second = Scenes.from_json(json.loads(json.dumps(first.to_json())))
+    for millis, confidence in samples[cut:]:
+        second.add(millis, confidence)
+    assert second.strongest() == scenes(samples).strongest()
+    assert second.count == scenes(samples).count
 
 
 @given(st.lists(st.sampled_from(range(0, 20_000, 500)), max_size=40), st.integers(0, 80))

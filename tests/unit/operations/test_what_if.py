@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from moderation.policy.what_if import what_if
+from moderation_stack.policy import ModerationPolicy
 from operations.command import Refused
 from operations.what_if import moderated_videos, policy_of, tell
 
@@ -56,7 +57,7 @@ def test_a_policy_under_which_nothing_changes_says_so(world: World) -> None:
 
 
 def test_labels_that_were_never_asked_for_are_owned_up_to(world: World, tmp_path: Path) -> None:
-    world.redeploy(min_confidence=80)
+    world.redeploy(ModerationPolicy.every_label(80))
     world.upload("sea.mp4", scenes=[])
     world.run()
     path = tmp_path / "curious.yaml"

@@ -8,6 +8,7 @@ import video_processor
 
 from local.rekognition import FailCalls
 from moderation.analysis import VideoAnalysis
+from moderation_stack.policy import ModerationPolicy
 from tests.unit.calls import Mishap
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def test_a_changed_configuration_never_pays_twice_for_one_attempt(world: World) 
     video_id = world.upload("a.mp4", scenes=[])
     world.invoke(video_processor, world.video_queue, 60)
     assert world.resources.row(video_id)["Status"] == "PENDING"
-    world.redeploy(min_confidence=80)
+    world.redeploy(ModerationPolicy.every_label(80))
     world.ring()
     world.run()
     assert len(world.rekognition.jobs()) == 1

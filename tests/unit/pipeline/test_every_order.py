@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from local.rekognition import FailCalls, FailJobs, LoseCompletions, RepeatCompletions
 from moderation.analysis import Status
+from moderation.job_tag import JobTag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +158,7 @@ class EveryOrder(RuleBasedStateMachine):
     @invariant()
     def no_attempt_is_paid_for_twice(self) -> None:
         attempts = {row["VideoId"]: int(row["Attempt"]) for row in self.world.resources.rows()}
-        paid = [job.request["JobTag"] for job in self.world.rekognition.jobs()]
+        paid = [JobTag.read(job.request["JobTag"]).video_id for job in self.world.rekognition.jobs()]
         assert all(paid.count(video_id) <= attempts[video_id] for video_id in set(paid))
 
     @invariant()

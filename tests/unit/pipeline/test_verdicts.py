@@ -42,7 +42,7 @@ def test_programs_get_the_alert_as_json_with_attributes_to_filter_on(world: Worl
     document = json.loads(alert["Message"])
     assert document["verdict"] == "FLAGGED"
     assert document["key"] == "swimming.mp4"
-    assert document["scenes"][0]["start"] == 2000
+    assert document["reasons"][0]["scenes"][0]["startMillis"] == 2000
     assert alert["MessageAttributes"]["verdict"]["Value"] == "FLAGGED"
     assert json.loads(alert["MessageAttributes"]["categories"]["Value"]) == ["Swimwear or Underwear"]
 

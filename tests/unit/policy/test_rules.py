@@ -96,25 +96,32 @@ def test_reasons_say_what_where_how_sure_and_which_rule() -> None:
         {
             "rule": "Violence",
             "action": "flag",
-            "path": ("Violence", "Weapons"),
+            "path": ["Violence", "Weapons"],
             "confidence": 97.5,
-            "start": 2_000,
-            "end": 4_500,
-            "duration": 1_000,
+            "startMillis": 2_000,
+            "endMillis": 4_500,
+            "durationMillis": 1_000,
             "sightings": 1,
+            "scenes": [
+                {"startMillis": 4_000, "endMillis": 4_500, "confidence": 97.5},
+                {"startMillis": 2_000, "endMillis": 2_500, "confidence": 80.0},
+            ],
+            "sceneCount": 2,
         },
         {
             "rule": "Alcohol",
             "action": "record",
-            "path": ("Alcohol", "Alcohol Use"),
+            "path": ["Alcohol", "Alcohol Use"],
             "confidence": 99.0,
-            "start": 0,
-            "end": 500,
-            "duration": 500,
+            "startMillis": 0,
+            "endMillis": 500,
+            "durationMillis": 500,
             "sightings": 1,
+            "scenes": [{"startMillis": 0, "endMillis": 500, "confidence": 99.0}],
+            "sceneCount": 1,
         },
     ]
-    assert outcome.categories == ["Violence"]
+    assert outcome.categories == ("Violence",)
 
 
 def test_only_the_strongest_reasons_are_kept_and_all_are_counted() -> None:
@@ -126,13 +133,22 @@ def test_only_the_strongest_reasons_are_kept_and_all_are_counted() -> None:
     ]
 
 
+def test_every_flagged_category_is_named_however_many_reasons_there_are() -> None:
+    weak = [seen("Gambling", 0, 60.0)]
+    strong = [seen(name, 500, 99.0) for name in PARENTS if name != "Gambling" and PARENTS[name]]
+    outcome = evaluate(policy(default=Rule(FLAG)), [*weak, *strong])
+    assert "Gambling" not in [reason.finding.path[0] for reason in outcome.reasons]
+    assert outcome.categories[-1] == "Gambling"
+    assert "Gambling" not in evaluate(policy(Rule(RECORD, "Gambling"), default=Rule(FLAG)), weak).categories
+
+
 def test_no_labels_no_reasons() -> None:
     outcome = evaluate(policy(default=Rule(FLAG)), [])
     assert (outcome.action, outcome.flagged, outcome.reasons) == (IGNORE, False, ())
 
 
 def test_the_outcome_states_the_version_of_the_policy() -> None:
-    assert evaluate(policy(default=Rule(FLAG)), []).to_json()["policyVersion"] == "test-1+0"
+    assert evaluate(policy(default=Rule(FLAG)), []).policy_version == "test-1+0"
 
 
 def test_streaming_refuses_a_label_that_comes_late() -> None:

@@ -36,6 +36,32 @@ def test_nothing_but_a_version_is_needed_and_then_everything_flags() -> None:
     assert (document["default"], document["rules"]) == ({"action": "flag", "minConfidence": 50}, [])
 
 
+@pytest.mark.parametrize("min_confidence", [0, 50, 72.5, 100])
+def test_every_label_flags_from_the_stated_confidence_on(min_confidence: float) -> None:
+    policy = ModerationPolicy.every_label(min_confidence)
+    document = json.loads(policy.to_json())
+    assert (document["rules"], document["audiences"]) == ([], [])
+    assert document["default"] == {"action": "flag", "minConfidence": min_confidence}
+    assert policy.min_confidence == min_confidence
+    assert policy.full_version.startswith("every-label+")
+
+
+def test_every_label_flags_from_fifty_per_cent_on_unless_stated() -> None:
+    assert ModerationPolicy.every_label() == ModerationPolicy.every_label(50)
+
+
+def test_a_policy_by_name_is_the_preset() -> None:
+    assert ModerationPolicy.from_file_or_preset("news") == ModerationPolicy.news()
+
+
+def test_what_is_neither_a_file_nor_a_preset_is_refused_by_the_name_of_the_value() -> None:
+    with pytest.raises(NotAccepted) as refused:
+        ModerationPolicy.from_file_or_preset("lenient", "--policy")
+    names = "strict, general_audience, news, adult_allowed"
+    accepted = f"a YAML file (.yaml, .yml), or one of {names} is accepted"
+    assert str(refused.value) == f"--policy=lenient: {accepted}"
+
+
 @pytest.mark.parametrize(
     ("state", "message"),
     [

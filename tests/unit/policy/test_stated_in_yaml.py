@@ -179,6 +179,13 @@ def test_a_file_that_is_wrong_says_where_in_one_line(file: File, content: str, m
     assert "is not YAML" in message or told == f"policy.yaml: {message}"
 
 
+@pytest.mark.parametrize("name", ["policy.yaml", "policy.yml"])
+def test_a_name_that_ends_like_a_file_is_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(EVERYTHING, encoding="utf-8")
+    path = str(tmp_path / name)
+    assert ModerationPolicy.from_file_or_preset(path) == ModerationPolicy.from_file(path)
+
+
 def test_a_file_that_is_not_there_says_so() -> None:
     with pytest.raises(NotAccepted, match=r"^nowhere\.yaml: cannot be read: No such file or directory$"):
         ModerationPolicy.from_file("nowhere.yaml")

@@ -1,0 +1,43 @@
+"""The event bus, on which the rest of a content pipeline hears of verdicts and decisions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_events import EventBridgeClient
+
+SOURCE = "video-moderation"
+VIDEO_MODERATED = "Video Moderated"
+VIDEO_DECIDED = "Video Decided"
+
+
+class NotAnnounced(Exception):
+    """EventBridge did not take the event."""
+
+
+class EventBus:
+    """Puts events of this pipeline."""
+
+    def __init__(self, events: EventBridgeClient, name: str) -> None:
+        self._events = events
+        self._name = name
+
+    def put(self, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Puts one event.
+
+        Raises:
+            NotAnnounced: the call succeeded, and yet the event was refused, as EventBridge says by a count.
+        """
+        entry: dict[str, Any] = {
+            "Source": SOURCE,
+            "DetailType": detail_type,
+            "Detail": json.dumps(detail),
+            "EventBusName": self._name,
+        }
+        response = self._events.put_events(Entries=[entry])  # type: ignore[list-item]
+        if response["FailedEntryCount"]:
+            raise NotAnnounced(f"EventBridge refused the event: {response['Entries'][0]}")

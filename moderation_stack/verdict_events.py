@@ -1,0 +1,126 @@
+"""Going on from a verdict, or from a decision: rules for the events that Content Alert sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk.aws_events as events
+from constructs import Construct
+
+from moderation_stack import checks
+from moderation_stack.archive import DECISIONS
+from moderation_stack.audiences import audiences_up_to
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+
+    from moderation_stack.policy import ModerationPolicy
+
+EVENT_SOURCE = "video-moderation"
+VIDEO_MODERATED = "Video Moderated"
+VIDEO_DECIDED = "Video Decided"
+
+
+class VerdictEvents(Construct):
+    """A construct whose verdicts, and people's decisions, rules on the default event bus can wait for.
+
+    Each method adds a rule for the videos of this construct's bucket, and returns it, so that more targets
+    can be added. EventBridge delivers an event at least once: a target should not mind hearing it twice.
+    docs/verdicts.md describes the events.
+    """
+
+    media_bucket: s3.Bucket
+    policy: ModerationPolicy
+
+    def on_moderated(
+        self,
+        id_: str,
+        *,
+        target: events.IRuleTarget | None = None,
+        audience: str | None = None,
+        description: str | None = None,
+    ) -> events.Rule:
+        """A rule for clean videos: those that `grant_read_moderated` lets a reader get.
+
+        Example: `moderation.on_moderated("Publish", target=targets.SqsQueue(queue), audience="teen")`
+
+        Args:
+            id_: id of the rule in this construct.
+            target: what the event is delivered to; default: nothing yet, see `events.Rule.add_target`.
+            audience: only videos rated for this audience of the policy, or a wider one; default: all.
+            description: of the rule.
+
+        Raises:
+            NotAccepted: the policy has no such audience.
+        """
+        described = description or "Hears of clean videos"
+        detail: dict[str, Any] = {"verdict": ["CLEAN"]}
+        if audience is not None:
+            detail["audience"] = audiences_up_to(self.policy, audience)
+        return self._rule(id_, target, described, **detail)
+
+    def on_flagged(
+        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
+    ) -> events.Rule:
+        """A rule for flagged videos: a person must look."""
+        return self._rule(id_, target, description or "Hears of flagged videos", verdict=["FLAGGED"])
+
+    def on_undetermined(
+        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
+    ) -> events.Rule:
+        """A rule for videos that could not be moderated."""
+        described = description or "Hears of videos that could not be moderated"
+        return self._rule(id_, target, described, verdict=["UNDETERMINED"])
+
+    def on_verdict(
+        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
+    ) -> events.Rule:
+        """A rule for every verdict."""
+        return self._rule(id_, target, description or "Hears of every verdict")
+
+    def on_decided(
+        self,
+        id_: str,
+        *,
+        target: events.IRuleTarget | None = None,
+        decision: str | None = None,
+        description: str | None = None,
+    ) -> events.Rule:
+        """A rule for what people decided on flagged and undetermined videos.
+
+        Example: `moderation.on_decided("Publish", target=targets.SqsQueue(queue), decision="approved")`
+
+        Args:
+            id_: id of the rule in this construct.
+            target: what the event is delivered to; default: nothing yet, see `events.Rule.add_target`.
+            decision: approved or rejected; default: both.
+            description: of the rule.
+
+        Raises:
+            NotAccepted: it is neither.
+        """
+        if decision is not None and decision not in DECISIONS:
+            checks.refuse("decision", decision, f"{' or '.join(DECISIONS)} is accepted")
+        described = description or "Hears of what people decided on videos"
+        made: dict[str, Any] = {} if decision is None else {"decision": [decision.upper()]}
+        return self._rule(id_, target, described, detail_type=VIDEO_DECIDED, **made)
+
+    def _rule(
+        self,
+        id_: str,
+        target: events.IRuleTarget | None,
+        description: str,
+        detail_type: str = VIDEO_MODERATED,
+        **detail: Any,
+    ) -> events.Rule:
+        return events.Rule(
+            self,
+            id_,
+            description=description,
+            event_pattern=events.EventPattern(
+                source=[EVENT_SOURCE],
+                detail_type=[detail_type],
+                detail={"bucket": [self.media_bucket.bucket_name], **detail},
+            ),
+            targets=None if target is None else [target],
+        )

@@ -1,0 +1,139 @@
+"""The rules by which a builder goes on from a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import aws_cdk.aws_events_targets as targets
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_sqs as sqs
+import pytest
+
+from moderation.analysis import Status
+from moderation_stack import VideoModeration
+from tests.template.reading import resources, role_statements, said
+from tests.template.synthesis import RATING_POLICY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.template.reading import Template
+
+METHODS = ("on_moderated", "on_flagged", "on_undetermined", "on_verdict", "on_decided")
+
+
+def listening(synth: Callable[..., Template], method: str, **asked: Any) -> dict[str, Any]:
+    """The rule that a method adds, in a stack with a queue to deliver to."""
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+        queue = sqs.Queue(stack, "Publishing")
+        getattr(moderation, method)("Heard", target=targets.SqsQueue(queue), **asked)
+        return stack
+
+    return resources(synth(build), "AWS::Events::Rule")["Heard"]
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "detail"),
+    [
+        ("on_moderated", {}, {"verdict": [Status.CLEAN.value]}),
+        (
+            "on_moderated",
+            {"audience": "everyone"},
+            {"verdict": [Status.CLEAN.value], "audience": ["everyone"]},
+        ),
+        (
+            "on_moderated",
+            {"audience": "teen"},
+            {"verdict": [Status.CLEAN.value], "audience": ["everyone", "teen"]},
+        ),
+        ("on_flagged", {}, {"verdict": [Status.FLAGGED.value]}),
+        ("on_undetermined", {}, {"verdict": [Status.UNDETERMINED.value]}),
+        ("on_verdict", {}, {}),
+    ],
+)
+def test_a_rule_hears_of_the_verdicts_it_is_named_for_and_of_this_bucket_only(
+    synth: Callable[..., Template], method: str, asked: dict[str, str], detail: dict[str, list[str]]
+) -> None:
+    pattern = listening(synth, method, **asked)["EventPattern"]
+    assert [said(name) for name in pattern["detail"].pop("bucket")] == ["MediaBucket"]
+    assert pattern == {
+        "source": ["video-moderation"],
+        "detail-type": ["Video Moderated"],
+        "detail": detail,
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "detail"), [({}, {}), ({"decision": "approved"}, {"decision": ["APPROVED"]})]
+)
+def test_a_rule_hears_of_decisions_on_videos_of_this_bucket_only(
+    synth: Callable[..., Template], asked: dict[str, str], detail: dict[str, list[str]]
+) -> None:
+    pattern = listening(synth, "on_decided", **asked)["EventPattern"]
+    assert [said(name) for name in pattern["detail"].pop("bucket")] == ["MediaBucket"]
+    assert pattern == {"source": ["video-moderation"], "detail-type": ["Video Decided"], "detail": detail}
+
+
+def test_a_decision_that_nobody_can_make_is_refused(synth: Callable[..., Template]) -> None:
+    with pytest.raises(ValueError, match=r"^decision=maybe: approved or rejected is accepted$"):
+        listening(synth, "on_decided", decision="maybe")
+
+
+def test_who_may_decide_may_send_to_the_completion_queue_and_nothing_else(
+    synth: Callable[..., Template],
+) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        moderator = iam.Role(stack, "Moderator", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+        VideoModeration(stack, "VideoModeration").grant_decide(moderator)
+        return stack
+
+    (statement,) = role_statements(synth(build), "Moderator")
+    assert set(statement["Action"]) == {
+        "sqs:SendMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl",
+    }
+    assert said(statement["Resource"]) == "CompletionQueue.Arn"
+
+
+def test_the_target_gets_the_event_as_it_is(synth: Callable[..., Template]) -> None:
+    (target,) = listening(synth, "on_moderated")["Targets"]
+    assert said(target["Arn"]) == "Publishing.Arn"
+    assert not {"Input", "InputPath", "InputTransformer"} & set(target)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_rule_is_in_force_and_says_what_it_is_for(synth: Callable[..., Template], method: str) -> None:
+    rule = listening(synth, method)
+    assert (rule["State"], "EventBusName" in rule) == ("ENABLED", False)
+    assert rule["Description"].startswith("Hears of ")
+    assert listening(synth, method, description="Ours")["Description"] == "Ours"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_target_can_be_added_later(method: str) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    rule = getattr(VideoModeration(stack, "VideoModeration"), method)("Heard")
+    rule.add_target(targets.SqsQueue(sqs.Queue(stack, "Publishing")))
+    assert rule.node.path == "Stack/VideoModeration/Heard"
+
+
+def test_two_pipelines_do_not_hear_each_other(synth: Callable[..., Template]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        for name in ("First", "Second"):
+            moderation = VideoModeration(stack, name)
+            moderation.on_verdict("Heard", target=targets.SqsQueue(sqs.Queue(stack, f"{name}Queue")))
+        return stack
+
+    rules = resources(synth(build), "AWS::Events::Rule")
+    heard = {
+        name: said(rules[f"{name}Heard"]["EventPattern"]["detail"]["bucket"][0])
+        for name in ("First", "Second")
+    }
+    assert heard == {"First": "FirstMediaBucket", "Second": "SecondMediaBucket"}

@@ -1,0 +1,247 @@
+"""The chapters for builders, moderators, operators and pipelines: their examples are run."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import aws_cdk as cdk
+import boto3
+import pytest
+
+from moderation import event_bus
+from moderation.policy.what_if import what_if
+from moderation_stack.policy import ModerationPolicy
+from operations.what_if import moderated_videos, policy_of, tell
+from tests.unit.documents.reading import blocks, section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.world import World
+
+BUILDERS, MODERATORS = "docs/builders.md", "docs/moderators.md"
+OPERATIONS, PIPELINES = "docs/operations.md", "docs/pipelines.md"
+
+SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
+PARTY = [
+    {"label": "Weapons", "from": 2.0, "to": 3.5, "confidence": 93.1},
+    {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 85.0},
+    {"label": "Smoking", "from": 4.0, "to": 5.0, "confidence": 71.4},
+    {"label": "Alcohol Use", "from": 4.0, "to": 6.5, "confidence": 88.0},
+]
+
+
+@pytest.fixture
+def party(world: World) -> World:
+    """The video of the moderators' chapter, under the policy of the chapter."""
+    world.redeploy(ModerationPolicy.general_audience())
+    world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    return world
+
+
+# Builders
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The resources of the builders' example."""
+    monkeypatch.setattr(cdk, "App", partial(cdk.App, outdir=str(tmp_path)))
+    (example,) = blocks(BUILDERS, "python")
+    exec(compile(example, BUILDERS, "exec"), {"__name__": "example"})  # noqa: S102
+    template = json.loads((tmp_path / "Shop.template.json").read_text(encoding="utf-8"))
+    return list(template["Resources"].values())
+
+
+def of_type(resources: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [resource["Properties"] for resource in resources if resource["Type"] == kind]
+
+
+def test_the_builders_example_says_what_comes_next(shop: list[dict[str, Any]]) -> None:
+    rules = [rule["EventPattern"] for rule in of_type(shop, "AWS::Events::Rule") if "EventPattern" in rule]
+    ours = [pattern for pattern in rules if pattern["source"] == [event_bus.SOURCE]]
+    heard = {json.dumps({**pattern["detail"], "bucket": None}, sort_keys=True) for pattern in ours}
+    assert heard == {
+        '{"bucket": null, "verdict": ["CLEAN"]}',
+        '{"bucket": null, "verdict": ["FLAGGED"]}',
+        '{"bucket": null, "verdict": ["UNDETERMINED"]}',
+        '{"bucket": null, "decision": ["APPROVED"]}',
+    }
+
+
+def test_the_builders_example_says_who_may_read_what(shop: list[dict[str, Any]]) -> None:
+    statements = [
+        statement
+        for policy in of_type(shop, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    conditions = [
+        each["Condition"]["StringEquals"]
+        for each in statements
+        if "GetObject" in str(each["Action"]) and "StringEquals" in each.get("Condition", {})
+    ]
+    assert {"s3:ExistingObjectTag/moderation-verdict": "clean"} in conditions
+    assert {
+        "s3:ExistingObjectTag/moderation-verdict": "clean",
+        "s3:ExistingObjectTag/moderation-audience": ["everyone"],
+    } in conditions
+
+
+def test_the_builders_example_holds_flagged_videos_back(shop: list[dict[str, Any]]) -> None:
+    (rules,) = [
+        bucket["LifecycleConfiguration"]["Rules"]
+        for bucket in of_type(shop, "AWS::S3::Bucket")
+        if "moderation-verdict" in json.dumps(bucket)
+    ]
+    for rule in rules:
+        tags = {tag["Key"]: tag["Value"] for tag in rule.get("TagFilters", [])}
+        if tags.get("moderation-verdict") == "flagged":
+            assert tags["moderation-decision"] in ("approved", "rejected")
+            assert rule["Transitions"][0]["StorageClass"] == "DEEP_ARCHIVE"
+
+
+# Moderators
+
+
+def test_the_moderators_alert_is_what_they_get(party: World) -> None:
+    (alert,) = party.resources.alerts()
+    (example,) = blocks(MODERATORS, "text")
+    text = json.loads(alert["Message"])["text"]
+    assert text.startswith(example + "\nVideo:\n")
+    assert f"`{alert['Subject']}`" in section(MODERATORS, "What it says")
+
+
+def test_what_the_chapter_says_of_the_alert_holds(party: World) -> None:
+    (row,) = party.resources.rows()
+    recorded = [reason["Path"][0] for reason in row["Reasons"] if reason["Action"] == "record"]
+    assert "Alcohol" in recorded  # "There may have been alcohol in this video."
+
+
+def test_a_team_that_looks_at_violence_only_gets_nothing_else(world: World) -> None:
+    (command,) = [block for block in blocks(MODERATORS, "sh") if "FilterPolicy" in block]
+    attributes = re.search(r"--attributes '(.+)'", command)
+    assert attributes is not None
+    sqs, sns = world.resources.sqs, world.resources.sns
+    url = sqs.create_queue(QueueName="violence-team")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(
+        TopicArn=world.resources.alert_topic_arn,
+        Protocol="sqs",
+        Endpoint=arn,
+        Attributes=json.loads(attributes[1]),
+    )
+    world.upload("party.mp4", scenes=PARTY)
+    world.upload("swimming.mp4", scenes=[SWIM])
+    world.upload("broken.mp4", b"")
+    world.run()
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    told = [json.loads(json.loads(message["Body"])["Message"]) for message in messages]
+    assert [document["key"] for document in told] == ["party.mp4"]
+    assert len(world.resources.alerts()) == 3
+
+
+# Operators
+
+
+def test_what_if_says_what_the_operators_chapter_shows(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (policy,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beachwear.yaml").write_text(policy, encoding="utf-8")
+    world.upload("swimming.mp4", scenes=[SWIM])
+    world.upload("sea.mp4", scenes=[])
+    world.upload("broken.mp4", b"")
+    world.run()
+    videos = moderated_videos(world.resources.analysis, world.resources.metadata)
+    said: list[str] = []
+    tell(what_if(policy_of("beachwear.yaml"), videos), say=said.append)
+    (shown,) = [block for block in blocks(OPERATIONS, "console") if "what-if" in block]
+    assert shown.splitlines() == ["$ make what-if POLICY=beachwear.yaml", *said]
+
+
+def test_the_policy_of_the_readme_does_what_it_is_for(world: World, tmp_path: Path) -> None:
+    (stated,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
+    path = tmp_path / "beachwear.yaml"
+    path.write_text(stated, encoding="utf-8")
+    world.redeploy(ModerationPolicy.from_file(path))
+    ids = [
+        world.upload("swimming.mp4", scenes=[SWIM]),
+        world.upload("bare.mp4", scenes=[{**SWIM, "label": "Exposed Female Nipple", "confidence": 51.0}]),
+    ]
+    world.run()
+    assert [world.resources.row(video_id)["Status"] for video_id in ids] == ["CLEAN", "FLAGGED"]
+
+
+# Pipelines downstream
+
+
+@pytest.fixture
+def downstream(world: World) -> Any:
+    """The handler of the chapter, and its table."""
+    table = world.resources.dynamodb.create_table(
+        TableName="published",
+        KeySchema=[
+            {"AttributeName": "Key", "KeyType": "HASH"},
+            {"AttributeName": "VersionId", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("Key", "VersionId")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    (example,) = blocks(PIPELINES, "python")
+    names: dict[str, Any] = {}
+    with mock.patch.object(boto3, "resource", return_value=world.resources.dynamodb):
+        exec(compile(example, PIPELINES, "exec"), names)  # noqa: S102
+    return names["handler"], table
+
+
+def published(table: Any) -> list[str]:
+    return sorted(item["Key"] for item in table.scan()["Items"])
+
+
+def test_the_handler_publishes_clean_videos_and_what_was_approved(world: World, downstream: Any) -> None:
+    handler, table = downstream
+    world.upload("sea.mp4", scenes=[])
+    world.upload("broken.mp4", b"")
+    flagged = world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    for _ in range(2):  # EventBridge may deliver everything again
+        for detail in world.resources.moderated_events():
+            handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
+        assert published(table) == ["sea.mp4"]
+    for hour, decision, expected in (
+        (12, "APPROVED", ["party.mp4", "sea.mp4"]),
+        (13, "REJECTED", ["sea.mp4"]),
+    ):
+        at = f"2026-11-23T{hour}:00:00Z"
+        world.completion_queue.send(json.dumps({"decide": decision, "VideoId": flagged, "DecidedAt": at}))
+        world.run()
+        *_, detail = world.resources.decided_events()
+        handler({"detail-type": event_bus.VIDEO_DECIDED, "detail": detail}, None)
+        assert published(table) == expected
+
+
+def test_the_pattern_hears_of_clean_videos_for_its_audiences_only(world: World) -> None:
+    pattern = json.loads(blocks(PIPELINES, "json")[0].replace("my-media-bucket", "media"))
+    events, sqs = world.resources.events, world.resources.sqs
+    url = sqs.create_queue(QueueName="publish")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="publish", EventPattern=json.dumps(pattern), State="ENABLED")
+    events.put_targets(Rule="publish", Targets=[{"Id": "queue", "Arn": arn}])
+    world.redeploy(ModerationPolicy.general_audience())
+    world.upload("sea.mp4", scenes=[])
+    world.upload("swimming.mp4", scenes=[SWIM])
+    world.upload("kiss.mp4", scenes=[{**SWIM, "label": "Non-Explicit Nudity", "confidence": 55.0}])
+    world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    rated = {
+        event["key"]: (event["verdict"], event["audience"]) for event in world.resources.moderated_events()
+    }
+    assert rated["kiss.mp4"] == ("CLEAN", "adult")
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    heard = sorted(json.loads(message["Body"])["detail"]["key"] for message in messages)
+    assert heard == ["sea.mp4", "swimming.mp4"]

@@ -1,0 +1,65 @@
+"""A verdict as programs and the video's row have it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from boto3.dynamodb.types import TypeSerializer
+
+from moderation.analysis import Status
+from moderation.policy import Action, Outcome
+from moderation.verdict import Shadow, Verdict, undetermined
+from moderation.verdict_document import attributes, document
+from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
+
+DISPUTED = replace(
+    flagged(audience="nobody"),
+    min_confidence=50.0,
+    shadow=Shadow(Status.CLEAN, Outcome("new-1+1", Action.IGNORE, audience="teen"), complete=False),
+)
+
+
+def test_the_document_has_the_same_fields_whatever_the_verdict() -> None:
+    clean = Verdict(Status.CLEAN, "p+0", outcome=Outcome("p+0", Action.IGNORE))
+    documents = [document(row(), each) for each in (clean, flagged(), undetermined("empty", POLICY))]
+    assert documents[0].keys() == documents[1].keys() == documents[2].keys()
+    assert json.loads(json.dumps(documents)) == documents
+
+
+def test_a_reason_in_the_row_is_the_documents_with_capital_letters() -> None:
+    (told,) = document(row(), flagged(reason(*SWIM)))["reasons"]
+    (kept,) = attributes(row(), flagged(reason(*SWIM)))["Reasons"]
+    assert {name[0].lower() + name[1:] for name in kept} == told.keys()
+    assert kept["Path"] == list(SWIM)
+    assert kept["Confidence"] == Decimal("97.42")
+    assert kept["Scenes"] == [{"StartMillis": 2000, "EndMillis": 6500, "Confidence": Decimal("97.42")}]
+
+
+def test_dynamodb_takes_the_row() -> None:
+    assert TypeSerializer().serialize(attributes(row(), DISPUTED))["M"]["Audience"] == {"S": "nobody"}
+
+
+def test_the_row_does_not_repeat_what_it_says_already_nor_keep_what_is_empty() -> None:
+    kept = attributes(row(), undetermined("the file is empty", POLICY))
+    assert kept == {
+        "LabelCount": 0,
+        "SceneCount": 0,
+        "ReasonCount": 0,
+        "Reason": "the file is empty",
+        "PolicyVersion": POLICY.version,
+    }
+
+
+def test_the_shadow_policys_opinion_is_in_the_row_and_nowhere_else() -> None:
+    assert attributes(row(), DISPUTED)["Shadow"] == {
+        "PolicyVersion": "new-1+1",
+        "Status": "CLEAN",
+        "Audience": "teen",
+        "Complete": False,
+        "Reasons": [],
+    }
+    assert "new-1" not in json.dumps(document(row(), DISPUTED))
+    assert DISPUTED.is_disputed
+    assert not flagged().is_disputed

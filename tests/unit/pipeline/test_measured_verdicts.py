@@ -1,0 +1,64 @@
+"""What is counted of verdicts, for alarms, and for the authors of policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from moderation import conclusion
+from moderation.policy import unknown_labels
+from moderation_stack.policy import IGNORE, LabelRule, ModerationPolicy
+
+if TYPE_CHECKING:
+    from tests.unit.world import World
+
+WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
+EVERY_LABEL = ModerationPolicy.every_label()
+PEACEFUL = ModerationPolicy(version="peaceful-1", rules=[LabelRule("Violence", action=IGNORE)])
+
+
+@dataclass
+class Counts:
+    """In place of the metrics: what was counted, by name."""
+
+    of: dict[str, float] = field(default_factory=dict)
+
+    def add_metric(self, name: str, _unit: Any, value: float) -> None:
+        self.of[name] = self.of.get(name, 0) + value
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    counts = Counts()
+    monkeypatch.setattr(conclusion, "metrics", counts)
+    return counts.of
+
+
+def test_every_verdict_is_counted(world: World, counted: dict[str, float]) -> None:
+    world.upload("fight.mp4", scenes=[WEAPON])
+    world.upload("sea.mp4", scenes=[])
+    world.upload("broken.mp4", b"")
+    world.run()
+    assert counted == {"VideosFlagged": 1, "VideosClean": 1, "VideosUndetermined": 1}
+
+
+def test_labels_that_the_taxonomy_does_not_have_are_counted(
+    world: World, counted: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unknown_labels, "known_labels", lambda: frozenset({"Violence"}))
+    video_id = world.upload("fight.mp4", scenes=[WEAPON])
+    world.run()
+    assert counted["UnknownLabels"] == 2  # at two instants
+    assert world.resources.row(video_id)["UnknownLabels"] == ["Weapons"]
+
+
+@pytest.mark.parametrize(("shadow", "disagreements"), [(PEACEFUL, 1), (EVERY_LABEL, 0)])
+def test_what_the_shadow_policy_would_have_said_otherwise_is_counted(
+    world: World, counted: dict[str, float], shadow: ModerationPolicy, disagreements: int
+) -> None:
+    world.redeploy(EVERY_LABEL, shadow)
+    world.upload("fight.mp4", scenes=[WEAPON])
+    world.run()
+    assert counted["ShadowDisagreements"] == disagreements
