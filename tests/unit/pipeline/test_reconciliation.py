@@ -8,7 +8,7 @@ import pytest
 import reconciler
 
 from local.rekognition import FailCalls, LoseCompletions
-from tests.unit.world import LambdaContext
+from tests.unit.world import STALE_AFTER_MINUTES, LambdaContext
 
 if TYPE_CHECKING:
     from tests.unit.world import World
@@ -57,7 +57,7 @@ def test_a_recovery_that_never_began_is_started_by_the_reconciler(world: World) 
     row = world.processor.analysis.get(video_id)
     assert row is not None
     world.processor.analysis.recover(row, "died before the execution", world.clock.now(), retryable=True)
-    world.clock.sleep(31 * 60)
+    world.clock.sleep((STALE_AFTER_MINUTES + 1) * 60)
     world.reconcile()
     world.run()
     assert world.resources.row(video_id)["Attempt"] == 2
@@ -84,7 +84,7 @@ def test_one_video_that_cannot_be_looked_at_does_not_hide_the_others(world: Worl
     world.rekognition.plan(LoseCompletions(times=2))
     stuck, fine = (world.upload(name, scenes=[]) for name in ("stuck.mp4", "fine.mp4"))
     world.settle()
-    world.clock.sleep(31 * 60)
+    world.clock.sleep((STALE_AFTER_MINUTES + 1) * 60)
     world.settle()
     world.rekognition.plan(
         FailCalls(operation="GetContentModeration", error="AccessDeniedException", object_name="stuck.mp4")
@@ -103,7 +103,7 @@ def test_a_restarted_recovery_is_not_restarted_while_it_waits(world: World) -> N
     assert row is not None
     world.processor.analysis.recover(row, "died before the execution", world.clock.now(), retryable=True)
     for _ in range(3):
-        world.clock.sleep(31 * 60)
+        world.clock.sleep((STALE_AFTER_MINUTES + 1) * 60)
         world.reconcile()
     assert world.tape.calls.count("stepfunctions:StartExecution") == 1
 
@@ -115,6 +115,6 @@ def test_a_completion_that_only_waits_is_not_sent_again_at_every_run(world: Worl
     world.clock.sleep(2)
     world.settle()
     for _ in range(6):
-        world.clock.sleep(10 * 60)
+        world.clock.sleep(STALE_AFTER_MINUTES * 60 / 3)
         world.reconcile()
     assert len(world.completion_queue.messages) == 2
