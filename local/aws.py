@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import ssl
 import sys
 import tempfile
 import urllib.error
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from local.emulator import emulator_settings
+from local.certificate import Certificate, make_certificate
+from local.emulator import emulator_settings, enforcing_settings
 from local.environment import endpoint_environment, only, quiet_environment
 from local.ports import LOOPBACK, PortInUse, check_free, free_port
 from local.processes import Child, ChildFailed, stop, undisturbed
@@ -41,6 +44,8 @@ class LocalAws:
     Args:
         port: where the emulator shall listen (default: a free port).
         region: the AWS Region to play.
+        enforce_iam: whether permissions count. Then functions run with their roles' credentials, and all is
+            by TLS, with a certificate that the environment has its programs trust.
 
     Attributes (inside the block):
         folder: the temporary folder; logs are in it.
@@ -56,9 +61,13 @@ class LocalAws:
     rekognition_url: str
     environment: dict[str, str]
 
-    def __init__(self, *, port: int | None = None, region: str = "us-east-1") -> None:
+    def __init__(
+        self, *, port: int | None = None, region: str = "us-east-1", enforce_iam: bool = False
+    ) -> None:
         self._port = port
         self._region = region
+        self._enforce_iam = enforce_iam
+        self._certificate: Certificate | None = None
         self._children: list[Child] = []
 
     def __enter__(self) -> LocalAws:
@@ -80,17 +89,29 @@ class LocalAws:
         """Leave nothing behind."""
         self.close()
 
-    def client(self, service: str) -> Any:
-        """Return a boto3 client of that service."""
+    def client(self, service: str, *, role: str = "") -> Any:
+        """Return a boto3 client of that service: the account's own, or in a role, given by its ARN."""
+        credentials = self._assumed(role) if role else {}
         with only(self.environment):
-            session: Any = boto3.Session()
-            return session.client(service)
+            return self._session.client(service, **credentials)
 
     def resource(self, service: str) -> Any:
         """Return a boto3 resource; that of ``"dynamodb"`` has numbers and texts instead of wire types."""
         with only(self.environment):
-            session: Any = boto3.Session()
-            return session.resource(service)
+            return self._session.resource(service)
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each would read the models of the services again, for 0.2 s."""
+        return boto3.Session()
+
+    def _assumed(self, role: str) -> dict[str, str]:
+        made = self.client("sts").assume_role(RoleArn=role, RoleSessionName="local")["Credentials"]
+        return {
+            "aws_access_key_id": made["AccessKeyId"],
+            "aws_secret_access_key": made["SecretAccessKey"],
+            "aws_session_token": made["SessionToken"],
+        }
 
     def start(self, name: str, command: Sequence[str], *, folder: Path = PROJECT) -> Child:
         """Start a program in this environment. It ends with the block at the latest; it logs to its name."""
@@ -115,6 +136,7 @@ class LocalAws:
         home, self.outbox = self.folder / "home", self.folder / "outbox"
         home.mkdir()
         self.outbox.mkdir()
+        self._certificate = make_certificate(self.folder) if self._enforce_iam else None
         quiet = quiet_environment(os.environ, home=home)
         for attempts_left in reversed(range(1 if self._port else ATTEMPTS)):
             port = self._port or free_port()
@@ -129,20 +151,29 @@ class LocalAws:
                 return
 
     def _start_on(self, port: int, quiet: dict[str, str]) -> None:
-        self.endpoint_url = f"http://{LOOPBACK}:{port}"
+        self.endpoint_url = f"{'https' if self._certificate else 'http'}://{LOOPBACK}:{port}"
         self.rekognition_url = "http://not-started.invalid"
         self._use(quiet, {})
         stand_in = ["-m", "local.rekognition", "--endpoint-url", self.endpoint_url, "--region", self._region]
         self.start("rekognition", [sys.executable, *stand_in]).wait_until(self._found_rekognition)
-        self._use(quiet, emulator_settings(port, outbox=self.outbox))
+        self._use(quiet, self._emulator_settings(port))
         self.start("emulator", [sys.executable, "-m", "local.emulator"]).wait_until(self._answers)
         self._use(quiet, {})
 
+    def _emulator_settings(self, port: int) -> dict[str, str]:
+        settings = emulator_settings(port, outbox=self.outbox)
+        if self._certificate:
+            settings |= enforcing_settings(self._certificate, rekognition_url=self.rekognition_url)
+        return settings
+
     def _use(self, quiet: dict[str, str], more: dict[str, str]) -> None:
+        # Who enforces permissions has to be asked first, for Rekognition too.
+        rekognition_url = self.endpoint_url if self._certificate else self.rekognition_url
         endpoints = endpoint_environment(
-            endpoint_url=self.endpoint_url, rekognition_url=self.rekognition_url, region=self._region
+            endpoint_url=self.endpoint_url, rekognition_url=rekognition_url, region=self._region
         )
-        self.environment = {**quiet, **endpoints, **more}
+        trusted = self._certificate.trusted() if self._certificate else {}
+        self.environment = {**quiet, **endpoints, **trusted, **more}
 
     def _found_rekognition(self, output: str) -> bool:
         printed = re.search(r"^http://\S+$", output, re.MULTILINE)
@@ -151,7 +182,9 @@ class LocalAws:
         return bool(printed)
 
     def _answers(self, _: str) -> bool:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        trusted = str(self._certificate.certificate) if self._certificate else None
+        by_tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusted))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), by_tls)
         try:
             with opener.open(f"{self.endpoint_url}/_ministack/ready", timeout=5) as answer:
                 return bool(answer.status == 200)

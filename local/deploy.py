@@ -38,11 +38,12 @@ def deploy(
     *,
     context: Mapping[str, str] | None = None,
     app_folder: Path = PROJECT,
+    app: str = "",
     on_progress: Callable[[str], object] = len,
 ) -> Deployment:
     """Synthesize and deploy the app in ``app_folder``, as ``cdk bootstrap`` and ``cdk deploy`` do it for AWS.
 
-    ``context`` is what ``-c key=value`` gives; ``on_progress`` is shown again and again how far it is. The
+    ``app`` is the command that makes it, if it is not the one in ``cdk.json``; ``context`` is what ``-c key=value`` gives; ``on_progress`` is shown again and again how far it is. The
     cloud assembly goes to the temporary folder. The app is synthesized while the account is bootstrapped,
     which saves seconds.
 
@@ -55,6 +56,7 @@ def deploy(
         raise NotSetUp("the CDK CLI is not installed; run: make setup")
     assembly = aws.folder / "cdk.out"
     arguments = [part for key, value in (context or {}).items() for part in ("-c", f"{key}={value}")]
+    arguments += ["--app", app] if app else []
     on_progress("synthesizing")
     synth = aws.start(
         "cdk-synth", _cdk("synth", "--quiet", "--output", str(assembly), *arguments), folder=app_folder

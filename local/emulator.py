@@ -10,10 +10,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from local.patches.rekognition import ADDRESS
 from local.patches.sns_email import OUTBOX
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from local.certificate import Certificate
 
 
 def emulator_settings(port: int, *, outbox: Path) -> dict[str, str]:
@@ -26,6 +29,20 @@ def emulator_settings(port: int, *, outbox: Path) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": "unix:///nonexistent",
+    }
+
+
+def enforcing_settings(certificate: Certificate, *, rekognition_url: str) -> dict[str, str]:
+    """Return what has it enforce IAM besides: by TLS, and with the stand-in's calls authorized, too.
+
+    TLS, because policies ask for it: what CDK's ``enforce_ssl`` writes refuses everything else.
+    """
+    return {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": str(certificate.certificate),
+        "MINISTACK_SSL_KEY": str(certificate.key),
+        ADDRESS: rekognition_url,
     }
 
 

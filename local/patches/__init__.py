@@ -41,21 +41,43 @@ def apply_all() -> None:
     """Fill all gaps. Call once, before the emulator serves."""
     from local.patches import (
         bucket_lifecycle,
+        event_source_role,
+        event_targets,
         event_version_id,
+        form_tags,
         message_moves,
+        multipart_tags,
+        principal_arn,
         ranged_version,
+        rekognition,
+        s3_request,
         sns_email,
         sns_publish,
+        tag_conditions,
+        tag_permissions,
         tags_under_delete_marker,
+        topic_key,
+        workflow_role,
     )
 
     for patch in (
         bucket_lifecycle,
+        event_source_role,
+        event_targets,
         event_version_id,
+        form_tags,
         message_moves,
+        multipart_tags,
+        principal_arn,
         ranged_version,
+        rekognition,
+        s3_request,
         sns_email,
         sns_publish,
+        tag_conditions,
+        tag_permissions,
         tags_under_delete_marker,
+        topic_key,
+        workflow_role,
     ):
         patch.apply()

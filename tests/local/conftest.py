@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
     """A running local AWS with nothing in it but what tests put there."""
-    with LocalAws() as aws:
+    with LocalAws(enforce_iam=True) as aws:
         yield aws
 
 

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from local.waiting import until
+from moderation.job_tag import JobTag
 from tests.unit.events import object_created
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def alerts_about(stack: Pipeline, name: str) -> list[str]:
 
 def jobs_of(stack: Pipeline, video_id: str) -> list[dict[str, Any]]:
     """The jobs that were paid for a video, oldest first."""
-    return [job for job in stack.rekognition.jobs()["jobs"] if job["job_tag"] == video_id]
+    return [job for job in stack.rekognition.jobs()["jobs"] if JobTag.read(job["job_tag"]).video_id == video_id]
 
 
 def physical_id(stack: Pipeline, construct: str, resource_type: str) -> str:

@@ -40,7 +40,7 @@ def busy_port() -> Iterator[int]:
 
 
 def listens(url: str) -> bool:
-    host, port = url.removeprefix("http://").split(":")
+    host, port = url.partition("://")[2].split(":")
     with socket.socket() as caller:
         return caller.connect_ex((host, int(port))) == 0
 

@@ -47,13 +47,14 @@ def party(world: World) -> World:
 # Builders
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """The resources of the builders' example."""
-    monkeypatch.setattr(cdk, "App", partial(cdk.App, outdir=str(tmp_path)))
+    folder = tmp_path_factory.mktemp("shop")
     (example,) = blocks(BUILDERS, "python")
-    exec(compile(example, BUILDERS, "exec"), {"__name__": "example"})  # noqa: S102
-    template = json.loads((tmp_path / "Shop.template.json").read_text(encoding="utf-8"))
+    with mock.patch.object(cdk, "App", partial(cdk.App, outdir=str(folder))):
+        exec(compile(example, BUILDERS, "exec"), {"__name__": "example"})  # noqa: S102
+    template = json.loads((folder / "Shop.template.json").read_text(encoding="utf-8"))
     return list(template["Resources"].values())
 
 
