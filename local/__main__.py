@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from local.clip import Clip, UnusableClip
 from local.demo import demo
 from local.deploy import NotSetUp
+from local.policy import UnusablePolicy, usable_policy
 from local.ports import PortInUse
 from local.processes import ChildFailed
 from local.story import Story
@@ -32,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     watch.add_argument("--video", type=Path, help="an .mp4 or .mov (default: a sample)")
     watch.add_argument("--scenes", type=Path, help="what is to be seen in it (default: <video>.scenes.json)")
     keep = command.add_parser("up", help="keep it running, for the AWS CLI and boto3")
+    for each in (watch, keep):
+        each.add_argument("--policy", help="a preset, or a YAML file (default: every label flags)")
     keep.add_argument("--port", type=int, help="port of the emulator (default: a free one)")
     return commands
 
@@ -46,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     story = Story()
     try:
         if options.command == "demo":
-            demo(Clip.read(options.video, options.scenes), story)
+            clip = Clip.read(options.video, options.scenes)
+            demo(clip, story, policy=usable_policy(options.policy))
         else:
-            up(story, port=options.port)
-    except (UnusableClip, PortInUse) as problem:
+            up(story, port=options.port, policy=usable_policy(options.policy))
+    except (UnusableClip, UnusablePolicy, PortInUse) as problem:
         return _say(story, problem, USAGE_ERROR)
     except (ChildFailed, NotSetUp, NotInTime) as problem:
         return _say(story, problem, FAILED)

@@ -23,9 +23,9 @@ LONGEST_WAIT = 180.0
 """Seconds for a verdict, all attempts included."""
 
 
-def demo(clip: Clip, story: Story) -> None:
-    """Start a local AWS, deploy the app, upload the clip, and tell what becomes of it."""
-    with deployed_app(story) as (aws, deployment):
+def demo(clip: Clip, story: Story, *, policy: str | None = None) -> None:
+    """Start a local AWS, deploy the app with a policy, upload the clip, and tell what becomes of it."""
+    with deployed_app(story, policy=policy) as (aws, deployment):
         Demo(Pipeline(aws, deployment), clip, story).run()
 
 
@@ -61,7 +61,8 @@ class Demo:
         row = self._pipeline.wait_for_status(self._clip.name, version_id=version_id, timeout=LONGEST_WAIT)
         step.done(self._job(row) if "JobId" in row else "not asked")
         reason = f": {row['Reason']}" if row.get("Reason") else ""
-        step.detail(f"verdict {row['Status']}{reason}", colour=COLOURS[row["Status"]])
+        audience = f", audience {row['Audience']}" if "Audience" in row else ""
+        step.detail(f"verdict {row['Status']}{reason}{audience}", colour=COLOURS[row["Status"]])
         return row
 
     def _job(self, row: Row) -> str:
@@ -84,7 +85,7 @@ class Demo:
 
     def _told(self, row: Row) -> None:
         if row["Status"] == "CLEAN":
-            self._story.line("Alert", "none: there is nothing to see")
+            self._story.line("Alert", "none: the policy flags nothing")
             return
         alert = self._mail("Alert", "AlertTopicArn")
         for line in ["", *alert.text.rstrip().splitlines()]:

@@ -43,9 +43,9 @@ def deploy(
 ) -> Deployment:
     """Synthesize and deploy the app in ``app_folder``, as ``cdk bootstrap`` and ``cdk deploy`` do it for AWS.
 
-    ``app`` is the command that makes it, if it is not the one in ``cdk.json``; ``context`` is what ``-c key=value`` gives; ``on_progress`` is shown again and again how far it is. The
-    cloud assembly goes to the temporary folder. The app is synthesized while the account is bootstrapped,
-    which saves seconds.
+    ``app`` is the command that makes it, if it is not the one in ``cdk.json``; ``context`` is what
+    ``-c key=value`` gives; ``on_progress`` is shown again and again how far it is. The cloud assembly goes to
+    the temporary folder. The app is synthesized while the account is bootstrapped, which saves seconds.
 
     Raises:
         NotSetUp: the CDK CLI is not installed.

@@ -23,8 +23,12 @@ CONTEXT = {
 
 
 @contextmanager
-def deployed_app(story: Story, *, port: int | None = None) -> Iterator[tuple[LocalAws, Deployment]]:
+def deployed_app(
+    story: Story, *, port: int | None = None, policy: str | None = None
+) -> Iterator[tuple[LocalAws, Deployment]]:
     """Yield a local AWS and what is deployed to it; both are gone after the block.
+
+    ``policy`` is what the app takes as such: the name of a preset, or the path of a YAML file.
 
     Raises:
         NotInTime: something waited for in the block did not happen; the logs' last lines are added.
@@ -33,7 +37,8 @@ def deployed_app(story: Story, *, port: int | None = None) -> Iterator[tuple[Loc
     with LocalAws(port=port) as aws:
         step.done(f"ready on {aws.endpoint_url.removeprefix('http://')}, no account, no Docker")
         step = story.step("cdk deploy")
-        deployment = deploy(aws, context=CONTEXT, on_progress=step.progress)
+        context = {**CONTEXT, **({"policy": policy} if policy else {})}
+        deployment = deploy(aws, context=context, on_progress=step.progress)
         step.done(f"{deployment.stack_name}, {deployment.resource_count} resources")
         try:
             yield aws, deployment

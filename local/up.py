@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from local.story import Story
 
 
-def up(story: Story, *, port: int | None = None) -> None:
+def up(story: Story, *, port: int | None = None, policy: str | None = None) -> None:
     """Start, deploy, say how to reach it, and stay until interrupted."""
-    with deployed_app(story, port=port) as (aws, deployment):
+    with deployed_app(story, port=port, policy=policy) as (aws, deployment):
         _tell(story, aws, deployment)
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
             threading.Event().wait()

@@ -56,6 +56,7 @@ def apply_all() -> None:
         tag_conditions,
         tag_permissions,
         tags_under_delete_marker,
+        topic_encryption,
         topic_key,
         workflow_role,
     )
@@ -77,6 +78,7 @@ def apply_all() -> None:
         tag_conditions,
         tag_permissions,
         tags_under_delete_marker,
+        topic_encryption,
         topic_key,
         workflow_role,
     ):

@@ -11,6 +11,7 @@ import pytest
 from local.__main__ import main
 from local.archive import rule_for
 from local.clip import Clip, UnusableClip
+from local.policy import usable_policy
 from local.sample_video import make_video
 from local.story import Story
 from tests.local.processes import start_cli
@@ -39,7 +40,8 @@ def test_the_sample_ends_with_the_alert(tmp_path: Path) -> None:
         "Stored       28 labels, 3 scenes",
         "Alert        To: moderators@example.com",
         "Subject: Flagged: swimming.mp4 has 28 moderation labels in 3 scenes",
-        "00:02.0-00:06.5  Swimwear or Underwear > Female Swimwear or Underwear  97.4 %",
+        "97.4 %  Female Swimwear or Underwear",
+        "00:02.0-00:06.5, 00:09.0-00:10.5",
         "Archive      GLACIER 30 days after the upload, once tagged moderation-verdict=flagged",
         "tag of the object now: moderation-verdict=flagged",
     ):
@@ -97,6 +99,23 @@ def test_a_bad_scene_file_ends_the_demo_with_one_line(
     scenes.write_text(content)
     assert main(["demo", "--video", str(clip), "--scenes", str(scenes)]) == 2
     assert capsys.readouterr().err.startswith(f"error: SCENES: {scenes}: ")
+
+
+@pytest.mark.parametrize("policy", ["newz", "absent.yaml"])
+def test_a_policy_that_is_none_ends_the_demo_with_one_line(
+    clip: Path, policy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--video", str(clip), "--policy", policy]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: ")
+    assert policy in told
+    assert told.count("\n") == 1
+
+
+def test_a_policy_in_a_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ours.yaml").write_text("version: ours-1\nbasedOn: news\n")
+    monkeypatch.chdir(tmp_path)
+    assert usable_policy("ours.yaml") == str(tmp_path / "ours.yaml")
 
 
 class Terminal(io.StringIO):

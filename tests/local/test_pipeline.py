@@ -29,7 +29,7 @@ def test_a_flagged_video_is_stored_alerted_tagged_and_told_to_the_operators_tabl
     mail = stack.mailbox.wait_for(lambda mail: name in mail.subject)
     assert mail.subject == f"Flagged: {name} has 18 moderation labels in 1 scene"
     assert mail.to == "moderators@example.com"
-    assert "00:02.0-00:06.5  Swimwear or Underwear > Female Swimwear or Underwear  97.4 %" in mail.text
+    assert "97.4 %  Female Swimwear or Underwear\n00:02.0-00:06.5" in mail.text
 
 
 def test_a_clean_video_is_clean_and_nobody_is_alerted(stack: Pipeline, folder: str, video: bytes) -> None:
