@@ -14,6 +14,13 @@ TESTS = Path(__file__).parent
 TOGETHER = ("local", "template")
 
 
+@pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the one with the deployed stack waits for most of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks each test for its group
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps tests that share an expensive fixture on one worker, while the others run beside them."""
     for item in items:
