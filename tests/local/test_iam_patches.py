@@ -189,6 +189,15 @@ class TestServices:
         until(lambda: waiting_in(aws, queue) == 1, "no event comes", timeout=10)
         assert waiting_in(aws, closed) == 0
 
+    def test_a_message_says_who_sent_it(self, aws: LocalAws, queue: str) -> None:
+        sender = role(aws, allow("sqs:SendMessage"))
+        aws.client("sqs", role=sender).send_message(QueueUrl=queue, MessageBody="text")
+        aws.client("sqs").send_message(QueueUrl=queue, MessageBody="text")
+        asked = {"MessageSystemAttributeNames": ["SenderId"], "MaxNumberOfMessages": 10}
+        messages = aws.client("sqs").receive_message(QueueUrl=queue, **asked)["Messages"]
+        role_id = aws.client("iam").get_role(RoleName=sender.rpartition("/")[2])["Role"]["RoleId"]
+        assert [message["Attributes"]["SenderId"] for message in messages] == [f"{role_id}:local", ACCOUNT]
+
     def test_a_state_machine_does_what_its_role_may(self, aws: LocalAws, queue: str) -> None:
         send = allow("sqs:SendMessage", on=arn_of(queue))
         assert run(aws, queue, role(aws, send)) == ("SUCCEEDED", "")

@@ -6,23 +6,39 @@ python3 -m tests.local.gate.app
 from __future__ import annotations
 
 import aws_cdk as cdk
+import aws_cdk.aws_events_targets as targets
 import aws_cdk.aws_iam as iam
+import aws_cdk.aws_s3 as s3
+import aws_cdk.aws_sqs as sqs
 
 from moderation_stack import ModerationStack
 from moderation_stack.policy import ModerationPolicy
 
 
 class Gate(ModerationStack):
-    """Readers of moderated videos, an uploader, and an administrator who may do anything to any object.
+    """Readers of moderated videos, an uploader, a moderator, and an administrator of the bucket's objects.
 
-    Each is a role that the account's own principals may assume; an output has its ARN.
+    Each is a role that the account's own principals may assume; an output has its ARN. What is published for
+    teens comes to a queue, and what was decided to another; an output has its URL.
     """
 
     def __init__(self, scope: cdk.App) -> None:
-        super().__init__(scope, "Gate", moderation={"policy": ModerationPolicy.general_audience()})
+        super().__init__(
+            scope,
+            "Gate",
+            moderation={
+                "policy": ModerationPolicy.general_audience(),
+                "archive_flagged_storage_class": s3.StorageClass.DEEP_ARCHIVE,
+                "archive_flagged_after": cdk.Duration.days(7),
+                "hold_flagged": True,
+            },
+        )
         moderation, bucket = self.moderation, self.moderation.media_bucket
         moderation.grant_read_moderated(self._role("Reader"))
         moderation.grant_read_moderated(self._role("Teens"), audience="teen")
+        moderation.grant_decide(self._role("Moderator"))
+        moderation.on_moderated("Publish", target=self._queue("Published"), audience="teen")
+        moderation.on_decided("Follow", target=self._queue("Decided"))
         bucket.grant_put(self._role("Uploader"))
         anything = iam.PolicyStatement(
             actions=["s3:*"], resources=[bucket.bucket_arn, bucket.arn_for_objects("*")]
@@ -33,6 +49,11 @@ class Gate(ModerationStack):
         role = iam.Role(self, name, assumed_by=iam.AccountRootPrincipal())
         cdk.CfnOutput(self, f"{name}Arn", value=role.role_arn)
         return role
+
+    def _queue(self, name: str) -> targets.SqsQueue:
+        queue = sqs.Queue(self, name, enforce_ssl=True)
+        cdk.CfnOutput(self, f"{name}Url", value=queue.queue_url)
+        return targets.SqsQueue(queue)
 
 
 if __name__ == "__main__":

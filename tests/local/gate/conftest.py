@@ -47,6 +47,12 @@ def uploader(gate: Pipeline) -> Any:
 
 
 @pytest.fixture(scope="session")
+def moderator(gate: Pipeline) -> Any:
+    """SQS as a moderator may use it."""
+    return gate.aws.client("sqs", role=gate.deployment.outputs["ModeratorArn"])
+
+
+@pytest.fixture(scope="session")
 def administrator(gate: Pipeline) -> Any:
     return _s3_of(gate, "Administrator")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.local.gate.conftest import upload
-from tests.local.gate.naming import SPELLINGS, by_key_and_by_version, refused
+from tests.local.gate.naming import SPELLINGS, TAGS, by_key_and_by_version, refused
 
 if TYPE_CHECKING:
     from local.pipeline import Pipeline
@@ -59,6 +59,17 @@ def test_nobody_deletes_a_verdict(
     with refused(by_the_bucket=True):
         administrator.delete_object_tagging(**videos[name].by(how))
     assert tags(gate, videos[name]) == before
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_tag_is_kept_for_its_own_sake(gate: Pipeline, administrator: Any, folder: str, tag: str) -> None:
+    own = upload(gate, administrator, f"{folder}own.txt", b"not a video")
+    put_tags(gate.s3, own.by("version"), {tag: "clean"})  # the account itself, of which nothing is asked here
+    with refused(by_the_bucket=True):
+        put_tags(administrator, own.by("version"), {"project": "sea"})
+    with refused(by_the_bucket=True):
+        administrator.delete_object_tagging(**own.by("version"))
+    assert tags(gate, own) == {tag: "clean"}
 
 
 @by_key_and_by_version

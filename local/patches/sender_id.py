@@ -1,0 +1,50 @@
+"""SQS: ``SenderId`` is who sent the message.
+
+"For a user, returns the user ID, for example ABCDEFGHI1JKLMNOPQ23R. For an IAM role, returns the IAM role ID,
+for example ABCDE1F2GH3I4JK5LMNOP:i-a123b456" (Amazon SQS API Reference, ReceiveMessage). The emulator says
+the account, so a decision would be noted as made by nobody in particular. It knows senders only while it
+enforces IAM.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.patches import function_of
+
+ATTRIBUTE = "SenderId"
+ROLE, USER = "assumed-role", "user"
+
+
+def apply() -> None:
+    """Write down the sender of what is sent by the API, and tell it to functions."""
+    from ministack.core import iam_evaluator
+    from ministack.services import lambda_svc, sqs
+
+    attributes_of = function_of(sqs, "_build_send_sys_attrs", "now", "sys_attrs_input")
+    caller = function_of(iam_evaluator, "caller_arn")
+    run_batch = function_of(lambda_svc, "_run_sqs_batch", "esm", "func_rec", "event", "batch")
+
+    def attributes_with_sender(now: float, sys_attrs_input: dict[str, Any]) -> dict[str, Any]:
+        attributes: dict[str, Any] = attributes_of(now, sys_attrs_input)
+        return {**attributes, ATTRIBUTE: principal_id(caller()) or attributes[ATTRIBUTE]}
+
+    def run_batch_with_senders(esm: Any, func_rec: Any, event: Any, batch: Any, *others: Any) -> Any:
+        senders = {message["id"]: message["sys"][ATTRIBUTE] for message in batch}
+        for record in event["Records"]:
+            record["attributes"][ATTRIBUTE] = senders[record["messageId"]]
+        return run_batch(esm, func_rec, event, batch, *others)
+
+    sqs._build_send_sys_attrs = attributes_with_sender
+    lambda_svc._run_sqs_batch = run_batch_with_senders
+
+
+def principal_id(arn: str) -> str:
+    """Return the unique id of a user or of a role's session; nothing for the account itself."""
+    from ministack.services import iam
+
+    account, what = arn.split(":")[4:]
+    kind, *names = what.split("/")
+    if kind == ROLE:
+        return f"{iam._roles.get_scoped(account, None, names[0])['RoleId']}:{names[1]}"
+    return str(iam._users.get_scoped(account, None, names[-1])["UserId"]) if kind == USER else ""

@@ -1,0 +1,78 @@
+"""What people decide reaches the tag, the row, the archive and whoever listens, but not the gate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.archive import rule_for
+from local.waiting import until
+from tests.local.gate.events import Events
+from tests.local.gate.naming import refused
+from tests.local.observing import queue_url
+
+if TYPE_CHECKING:
+    from local.pipeline import Pipeline
+
+FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
+
+
+@pytest.fixture
+def flagged(gate: Pipeline, folder: str, video: bytes) -> dict[str, Any]:
+    """The row of a video that somebody has to decide on."""
+    gate.upload(f"{folder}fight.mp4", video, scenes=[FIGHT])
+    return gate.wait_for_status(f"{folder}fight.mp4", "FLAGGED")
+
+
+@pytest.fixture(scope="session")
+def decided(gate: Pipeline) -> Events:
+    return Events(gate.sqs, gate.deployment.outputs["DecidedUrl"])
+
+
+def tags(gate: Pipeline, row: dict[str, Any]) -> dict[str, str]:
+    return gate.tags(row["VideoName"], row["VersionId"])
+
+
+def test_the_command_decides_and_the_video_leaves_for_the_archive(
+    gate: Pipeline, decided: Events, flagged: dict[str, Any], reader: Any
+) -> None:
+    name = flagged["VideoName"]
+    assert rule_for(tags(gate, flagged), gate.lifecycle_rules()) is None
+    what = ["--stack", "Gate", "--video", name, "--decision", "approve", "--note", "a toy"]
+    told = gate.aws.start("decide", [sys.executable, "-m", "operations.decide", *what]).wait()
+    assert f"{name}: FLAGGED, approved by " in told
+    assert tags(gate, flagged) == {
+        "moderation-verdict": "flagged",
+        "moderation-audience": "teen",
+        "moderation-decision": "approved",
+    }
+    rule = rule_for(tags(gate, flagged), gate.lifecycle_rules())
+    assert rule
+    assert (rule.storage_class, rule.days) == ("DEEP_ARCHIVE", 7)
+    event = decided.about(name)
+    assert (event["decision"], event["verdict"], event["note"]) == ("APPROVED", "FLAGGED", "a toy")
+    with refused():
+        reader.get_object(Bucket=gate.bucket, Key=name)
+
+
+def test_a_moderator_decides_under_a_name_of_their_own(
+    gate: Pipeline, decided: Events, flagged: dict[str, Any], moderator: Any
+) -> None:
+    message = {"decide": "REJECTED", "VideoId": flagged["VideoId"], "DecidedAt": "2026-11-23T12:00:00.000Z"}
+    moderator.send_message(QueueUrl=queue_url(gate, "CompletionQueue"), MessageBody=json.dumps(message))
+    until(
+        lambda: (gate.video(flagged["VideoName"]) or {}).get("Decision") == "REJECTED", "nothing is decided"
+    )
+    assert tags(gate, flagged)["moderation-decision"] == "rejected"
+    session = gate.aws.client("sts", role=gate.deployment.outputs["ModeratorArn"]).get_caller_identity()
+    assert decided.about(flagged["VideoName"])["decidedBy"] == session["UserId"]
+
+
+@pytest.mark.parametrize("who", ["Reader", "Uploader", "Administrator"])
+def test_nobody_else_decides(gate: Pipeline, who: str) -> None:
+    sqs = gate.aws.client("sqs", role=gate.deployment.outputs[f"{who}Arn"])
+    with refused():
+        sqs.send_message(QueueUrl=queue_url(gate, "CompletionQueue"), MessageBody="{}")

@@ -1,0 +1,29 @@
+"""What a pipeline downstream hears of, by the rules that a builder states."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from jsonschema import validate
+
+from local.aws import PROJECT
+from tests.local.gate.events import Events
+
+if TYPE_CHECKING:
+    from local.pipeline import Pipeline
+    from tests.local.gate.naming import Video
+
+SCHEMA = PROJECT / "docs" / "schemas" / "video-moderated-1.json"
+
+
+def test_what_is_clean_for_teens_is_published_and_nothing_else(
+    gate: Pipeline, videos: dict[str, Video]
+) -> None:
+    published = Events(gate.sqs, gate.deployment.outputs["PublishedUrl"])
+    for name in ("clean", "for-teens"):
+        event = published.about(videos[name].key)
+        validate(event, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        assert event["versionId"] == videos[name].version
+    heard = {event["key"] for event in published.so_far()}
+    assert heard.isdisjoint(videos[name].key for name in ("for-adults", "flagged", "undetermined", "waiting"))
