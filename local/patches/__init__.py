@@ -8,6 +8,7 @@ pipeline that works differently for no visible reason. What runs on AWS never de
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,51 +38,31 @@ def function_of(module: ModuleType, name: str, *parameters: str) -> Callable[...
     return function
 
 
+PATCHES = (
+    "bucket_lifecycle",
+    "event_source_role",
+    "event_targets",
+    "event_version_id",
+    "form_tags",
+    "message_moves",
+    "multipart_tags",
+    "principal_arn",
+    "ranged_version",
+    "rekognition",
+    "s3_request",
+    "sender_id",
+    "sns_email",
+    "sns_publish",
+    "tag_conditions",
+    "tag_permissions",
+    "tags_under_delete_marker",
+    "topic_encryption",
+    "topic_key",
+    "workflow_role",
+)
+
+
 def apply_all() -> None:
     """Fill all gaps. Call once, before the emulator serves."""
-    from local.patches import (
-        bucket_lifecycle,
-        event_source_role,
-        event_targets,
-        event_version_id,
-        form_tags,
-        message_moves,
-        multipart_tags,
-        principal_arn,
-        ranged_version,
-        rekognition,
-        s3_request,
-        sender_id,
-        sns_email,
-        sns_publish,
-        tag_conditions,
-        tag_permissions,
-        tags_under_delete_marker,
-        topic_encryption,
-        topic_key,
-        workflow_role,
-    )
-
-    for patch in (
-        bucket_lifecycle,
-        event_source_role,
-        event_targets,
-        event_version_id,
-        form_tags,
-        message_moves,
-        multipart_tags,
-        principal_arn,
-        ranged_version,
-        rekognition,
-        s3_request,
-        sender_id,
-        sns_email,
-        sns_publish,
-        tag_conditions,
-        tag_permissions,
-        tags_under_delete_marker,
-        topic_encryption,
-        topic_key,
-        workflow_role,
-    ):
-        patch.apply()
+    for name in PATCHES:
+        import_module(f"{__name__}.{name}").apply()
