@@ -16,6 +16,12 @@ CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
 SOURCES = app.py moderation_stack lambdas operations local tests $(wildcard benchmarks)
 
+# What moderators paste reaches the command as it is: the name of a video may contain $(shell …), which make would run.
+override VIDEO := $(value VIDEO)
+override VERSION := $(value VERSION)
+override NOTE := $(value NOTE)
+export VIDEO VERSION NOTE
+
 .PHONY: help setup demo local test test-unit check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
@@ -71,10 +77,11 @@ deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=y
 destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
 	@$(CDK) destroy $(ARGS)
 
-decide: $(READY) ## approve or reject a flagged video [VIDEO=name or VideoId] [DECISION=approve or reject] [NOTE="why"]
+decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why"]
 	@test -n "$${VIDEO}" && test -n "$${DECISION}" || { \
-		echo "error: name both: make decide VIDEO=holiday.mp4 DECISION=approve" >&2; exit 2; }
-	@$(RUN) -m operations.decide --video "$${VIDEO}" --decision "$${DECISION}" --note "$${NOTE:-}" $(ARGS)
+		echo "error: name both: make decide VIDEO=party.mp4 DECISION=approve" >&2; exit 2; }
+	@$(RUN) -m operations.decide --video="$${VIDEO}" $${VERSION:+--version="$${VERSION}"} \
+		--decision="$${DECISION}" --note="$${NOTE}" $(ARGS)
 
 redrive: $(READY) ## put dead letters back into their queues [ARGS="--dry-run --stack NAME"]
 	@$(RUN) -m operations.redrive $(ARGS)
@@ -84,7 +91,7 @@ sweep: $(READY) ## look for videos in the bucket that were missed [ARGS="--stack
 
 what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.yaml or a preset] [ARGS="--stack NAME"]
 	@test -n "$${POLICY}" || { echo "error: name a policy: make what-if POLICY=new.yaml" >&2; exit 2; }
-	@PYTHONPATH=lambdas $(RUN) -m operations.what_if --policy "$${POLICY}" $(ARGS)
+	@$(RUN) -m operations.what_if --policy="$${POLICY}" $(ARGS)
 
 bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes)
 	@$(RUN) -m benchmarks.quota $(ARGS)

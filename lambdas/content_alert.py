@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from moderation.conclusion import Conclusion
 from moderation.decision import Decisions
 from moderation.event_bus import EventBus
 from moderation.judgement import Policies
-from moderation.messages import GiveUp, JobCompletion, read_completion_message
+from moderation.messages import JobCompletion, read_completion_message, read_decision_message
 from moderation.observability import logger, metrics
 from moderation.policy import read_policy
 from moderation.reading import LabelReader
@@ -29,8 +29,6 @@ from moderation.settings import ContentAlertSettings
 from moderation.verdict_tag import VerdictTagger
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -79,17 +77,27 @@ class ContentAlert:
         self.decisions = Decisions(analysis, claims, tagger, bus)
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
-        """One message of the completion queue."""
+        """One message of one of the two queues; what a message may say depends on who may send it there."""
+        if sqs_batch.queue_url_beside(self.queue_url, record.event_source_arn) == self.queue_url:
+            self._conclude(record, deadline)
+        else:
+            self._decide(record, deadline)
+
+    def _conclude(self, record: SQSRecord, deadline: datetime) -> None:
         message, owner = read_completion_message(record.body), record.message_id
         if isinstance(message, JobCompletion):
             with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
                 self.conclusion.complete(message, owner, deadline)
-            return
-        with sqs_batch.speaking_of(video_id=message.video_id):
-            if isinstance(message, GiveUp):
+        else:
+            with sqs_batch.speaking_of(video_id=message.video_id):
                 self.conclusion.give_up(message, owner, deadline)
-            else:
-                self.decisions.decide(message, record.attributes.sender_id or "unknown", owner, deadline)
+
+    def _decide(self, record: SQSRecord, deadline: datetime) -> None:
+        seen = record.attributes
+        sent_at = datetime.fromtimestamp(int(seen.sent_timestamp) / 1000, UTC)
+        decision = read_decision_message(record.body, record.message_id, seen.sender_id, sent_at)
+        with sqs_batch.speaking_of(video_id=decision.video_id):
+            self.decisions.decide(decision, deadline)
 
 
 def _policies(settings: ContentAlertSettings) -> Policies:

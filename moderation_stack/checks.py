@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 import aws_cdk as cdk
 
@@ -36,26 +36,50 @@ def is_token(value: object) -> bool:
     return cdk.Token.is_unresolved(value)
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether the value is a finite number; True and False are none, though Python counts with them."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def number(name: str, value: float, lowest: float, highest: float) -> None:
     """A finite number in the closed range; never a token, since the template is shaped by it."""
     # First of all finite: jsii cannot hand NaN to the CDK to ask whether it is a token.
-    if math.isfinite(value) and is_token(value):
+    if is_number(value) and is_token(value):
         refuse(name, "a token", "a number known while synthesizing is accepted")
-    if math.isfinite(value) and lowest <= value <= highest:
+    if is_number(value) and lowest <= value <= highest:
         return
     refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted")
 
 
+def percentage(name: str, value: float) -> None:
+    """A number from 0 to 100; whoever writes 0.8 means 80 per cent."""
+    number(name, value, 0, 100)
+    if is_fraction(value):
+        refuse(name, value, in_per_cent(value))
+
+
+def is_fraction(value: float) -> bool:
+    """Whether a percentage looks like a share of 1."""
+    return 0 < value < 1
+
+
+def in_per_cent(fraction: float) -> str:
+    """How a percentage that was written as a share of 1 is to be written."""
+    return f"it is in per cent: {100 * fraction:g} rather than {fraction:g}"
+
+
 def whole_number(name: str, value: float, lowest: int, highest: int) -> None:
     """A whole number in the closed range; never a token, since the template is shaped by it."""
-    if math.isfinite(value) and value == int(value) and lowest <= value <= highest:
+    if is_number(value) and value == int(value) and lowest <= value <= highest:
         return
     refuse(name, value, f"a whole number from {lowest} to {highest} is accepted")
 
 
-def email_address(name: str, value: str) -> None:
+def email_address(name: str, value: object) -> None:
     """An e-mail address SNS can send to: the form browsers accept, with a dot in the domain."""
-    if not is_token(value) and not _EMAIL.fullmatch(value):
+    if not isinstance(value, str) or not (is_token(value) or _EMAIL.fullmatch(value)):
         refuse(name, value, "an e-mail address such as moderators@example.com is accepted")
 
 

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 
 TIMEOUT = cdk.Duration.seconds(300)
 _MAX_CONCURRENCY = 5
+_MAX_DECISIONS = 2  # the least that an SQS event source can be limited to
 # A long video may take all of a call's time, and what ends one call must not end another video's.
 _BATCH_SIZE = 1
 
 
 class ContentAlert(ModerationFunction):
-    """The function behind the completion queue.
+    """The function behind the completion queue and the decision queue.
 
-    The limit of five keeps it near the rate at which Rekognition answers GetContentModeration.
+    Two queues, since what is believed of a message depends on who may send it. The limit of five keeps it
+    near the rate at which Rekognition answers GetContentModeration.
     """
 
     def __init__(
@@ -44,7 +46,8 @@ class ContentAlert(ModerationFunction):
         id_: str,
         *,
         bucket: s3.Bucket,
-        queue: sqs.Queue,
+        completions: sqs.Queue,
+        decisions: sqs.Queue,
         analysis: VideoAnalysisTable,
         metadata: MetadataTable,
         alerts: sns.Topic,
@@ -56,7 +59,7 @@ class ContentAlert(ModerationFunction):
         environment = ContentAlertEnvironment(
             analysis=analysis,
             metadata=metadata,
-            queue=queue,
+            queue=completions,
             alerts=alerts,
             operations=operations,
             recovery=recovery,
@@ -74,7 +77,8 @@ class ContentAlert(ModerationFunction):
             memory_mib=512,
             defaults=defaults,
         )
-        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
         self.allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", on=[metadata.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _UNIT = re.compile(r"(?<=.)(Seconds|Minutes|Hours|Days)$")
 _FOREIGN = ("@", ":", "/")
 """Characters of the keys that belong to the CDK (feature flags, look-ups) or to other libraries."""
+_TELLING = frozenset({"policy", "shadow", "hold", "flagged", "confidence", "alert", "archive"})
+"""Words of our keys with which nobody means another tool. A policy, say, that is silently not in force would
+let videos pass."""
 
 
 def text(key: str, value: Any) -> str:
@@ -30,7 +33,7 @@ def number(key: str, value: Any) -> float:
         refuse(key, _shown(value), "a number is accepted")
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         refuse(key, _shown(value), "a number is accepted")
 
 
@@ -62,14 +65,35 @@ def texts(key: str, value: Any) -> tuple[str, ...]:
 
 def refuse_misspelt(values: Mapping[str, Any], known: Collection[str]) -> None:
     """Raise `NotAccepted` for a key that looks like a known one; keys of other tools pass."""
-    by_spelling = {spelling: key for key in known for spelling in _spellings(key)}
     for key, value in values.items():
         if key in known or any(mark in key for mark in _FOREIGN):
             continue
-        for spelling in _spellings(key):
-            nearest = difflib.get_close_matches(spelling, by_spelling, n=1, cutoff=0.75)
-            if nearest:
-                refuse(key, _shown(value), f"there is no such key; did you mean {by_spelling[nearest[0]]}?")
+        if meant := _spelt_like(key, known) or _worded_like(key, known):
+            refuse(key, _shown(value), f"there is no such key; did you mean {meant}?")
+
+
+def _spelt_like(key: str, known: Collection[str]) -> str | None:
+    """The known key with nearly the same letters, if there is one."""
+    by_spelling = {spelling: each for each in known for spelling in _spellings(each)}
+    for spelling in _spellings(key):
+        for nearest in difflib.get_close_matches(spelling, by_spelling, n=1, cutoff=0.75):
+            return by_spelling[nearest]
+    return None
+
+
+def _worded_like(key: str, known: Collection[str]) -> str | None:
+    """The known key that shares telling words with a key and has the fewest others, if there is one."""
+    telling = _words(key) & _TELLING
+    if not telling:
+        return None
+    return min(known, key=lambda each: (-len(telling & _words(each)), len(_words(each))))
+
+
+def _words(key: str) -> set[str]:
+    """A key's words in lower case and singular: `shadowPolicies` and `SHADOW-POLICY` have the same."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key)
+    words = re.findall(r"[a-z]+", spaced.lower())
+    return {re.sub(r"ies$", "y", word).removesuffix("s") for word in words}
 
 
 def _spellings(key: str) -> tuple[str, ...]:

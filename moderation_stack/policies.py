@@ -71,7 +71,7 @@ def check_min_confidence(name: str, value: float | None, *, beside: ModerationPo
         return
     if beside is not None:
         checks.refuse(name, value, "accepted without a policy only, which says how sure Rekognition must be")
-    checks.number(name, value, 0, 100)
+    checks.percentage(name, value)
 
 
 def _check_policy(name: str, value: object) -> None:

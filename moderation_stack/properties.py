@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+import aws_cdk.aws_s3 as s3
 
 from moderation_stack import checks
 from moderation_stack.archive import Archive, archive_days, archive_storage_class
@@ -13,9 +15,6 @@ from moderation_stack.regions import video_moderation_region
 from moderation_stack.timing import TIMES, asked_before_alarmed, check_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import aws_cdk.aws_s3 as s3
     from constructs import Construct
 
 MOST_ATTEMPTS = 10
@@ -39,12 +38,13 @@ def check_names(bucket: str | None, video_analysis_table: str | None, metadata_t
             checks.refuse("metadata_table_name", metadata_table, accepted)
 
 
-def check_emails(alert: Iterable[str], operations: Iterable[str]) -> None:
-    """Addresses SNS can send to."""
-    for address in alert:
-        checks.email_address("alert_emails", address)
-    for address in operations:
-        checks.email_address("operations_emails", address)
+def check_emails(alert: Sequence[str], operations: Sequence[str]) -> None:
+    """Lists of addresses SNS can send to; one address alone would be taken for a list of letters."""
+    for name, addresses in {"alert_emails": alert, "operations_emails": operations}.items():
+        if isinstance(addresses, str) or not isinstance(addresses, Sequence):
+            checks.refuse(name, addresses, 'a list is accepted, such as ["moderators@example.com"]')
+        for address in addresses:
+            checks.email_address(name, address)
 
 
 def check_attempts(max_attempts: int) -> None:
@@ -55,6 +55,7 @@ def check_attempts(max_attempts: int) -> None:
 def check_times(**times: cdk.Duration) -> None:
     """Durations by the name of their property, all of `timing.TIMES`."""
     for name, duration in times.items():
+        _check_duration(name, duration)
         if not duration.is_unresolved():
             unit = TIMES[name].unit
             check_time(f"{name} in {unit}", name, _seconds(duration) / TIMES[name].unit_seconds)
@@ -66,12 +67,29 @@ def check_times(**times: cdk.Duration) -> None:
 
 def check_archive(archive: Archive) -> None:
     """Storage classes and waits S3 Lifecycle would take; a wait also with the class it is inherited by."""
-    archive_storage_class("archive_storage_class", archive.storage_class.value)
+    _check_storage_class("archive_storage_class", archive.storage_class)
+    _check_duration("archive_after", archive.after)
     _check_wait("archive_after", archive.after, archive.storage_class)
+    if archive.flagged_storage_class is not None:
+        _check_storage_class("archive_flagged_storage_class", archive.flagged_storage_class)
+    if archive.flagged_after is not None:
+        _check_duration("archive_flagged_after", archive.flagged_after)
     storage_class, after = archive.of_flagged
-    archive_storage_class("archive_flagged_storage_class", storage_class.value)
     inherited = " (as archive_after)" if archive.flagged_after is None else ""
     _check_wait(f"archive_flagged_after{inherited}", after, storage_class)
+    if not isinstance(archive.hold_flagged, bool):
+        checks.refuse("hold_flagged", repr(archive.hold_flagged), "True or False is accepted")
+
+
+def _check_storage_class(name: str, value: object) -> None:
+    if not isinstance(value, s3.StorageClass):
+        checks.refuse(name, value, "an s3.StorageClass is accepted, such as s3.StorageClass.GLACIER")
+    archive_storage_class(name, value.value)
+
+
+def _check_duration(name: str, value: object) -> None:
+    if not isinstance(value, cdk.Duration):
+        checks.refuse(name, value, "a Duration is accepted, such as cdk.Duration.days(30)")
 
 
 def _check_wait(name: str, after: cdk.Duration, storage_class: s3.StorageClass) -> None:

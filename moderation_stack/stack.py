@@ -63,6 +63,12 @@ class ModerationStack(cdk.Stack):
             "What could not be concluded",
             moderation.completion_dead_letters.queue_arn,
         )
+        self._output("DecisionQueueArn", "Takes decisions", moderation.decision_queue.queue_arn)
+        self._output(
+            "DecisionDeadLettersArn",
+            "What could not be decided",
+            moderation.decision_dead_letters.queue_arn,
+        )
         self._output(
             "SweepArn", "Start it to look for videos that were missed", moderation.sweep.state_machine_arn
         )

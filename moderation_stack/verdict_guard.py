@@ -24,11 +24,10 @@ import aws_cdk.aws_iam as iam
 from moderation_stack.object_tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import aws_cdk.aws_s3 as s3
 
-_READ = ["s3:GetObject", "s3:GetObjectVersion"]
 _UPLOAD = ["s3:PutObject"]
 _WRITE_TAGS = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"]
 _DROP_TAGS = ["s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", "s3:ReplicateTags"]
@@ -62,16 +61,3 @@ def guard_verdict(bucket: s3.Bucket, writer: iam.IRole) -> None:
         deny(sid, _WRITE_TAGS, {"Null": {f"s3:ExistingObjectTag/{tag}": "false"}})
     deny("NoVerdictIsCopiedAlong", _WRITE_TAGS, _NAMES_NONE)
     deny("OnlyContentAlertRemovesVerdicts", _DROP_TAGS, {})
-
-
-def grant_read_clean(bucket: s3.Bucket, reader: iam.IGrantable, audiences: Sequence[str] = ()) -> iam.Grant:
-    """Let `reader` get objects whose verdict is clean, and no others; of one of these ratings, if any."""
-    tags: dict[str, object] = {f"s3:ExistingObjectTag/{VERDICT_TAG}": "clean"}
-    if audiences:
-        tags[f"s3:ExistingObjectTag/{AUDIENCE_TAG}"] = list(audiences)
-    return iam.Grant.add_to_principal(
-        grantee=reader,
-        actions=_READ,
-        resource_arns=[bucket.arn_for_objects("*")],
-        conditions={"StringEquals": tags},
-    )

@@ -22,6 +22,7 @@ from moderation_stack.notification_topic import NotificationTopic
 from moderation_stack.pipeline_metrics import PipelineMetrics
 from moderation_stack.policies import Policies
 from moderation_stack.powertools_layer import PowertoolsLayer
+from moderation_stack.readers import grant_read
 from moderation_stack.reconciler import Reconciler
 from moderation_stack.recovery import Recovery
 from moderation_stack.sweep import Sweep
@@ -29,7 +30,6 @@ from moderation_stack.sweeper import Sweeper
 from moderation_stack.topic_key import TopicKey
 from moderation_stack.uploads import Uploads
 from moderation_stack.verdict_events import VerdictEvents
-from moderation_stack.verdict_guard import grant_read_clean
 from moderation_stack.video_analysis_table import VideoAnalysisTable
 from moderation_stack.video_processor import VideoProcessor
 from moderation_stack.watch import watch
@@ -164,9 +164,10 @@ class VideoModeration(VerdictEvents):
 
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
         completions = WorkQueue(self, "CompletionQueue", consumer_timeout=content_alert.TIMEOUT)
-        self.video_queue, self.completion_queue = videos.queue, completions.queue
-        self.video_dead_letters = videos.dead_letter_queue
-        self.completion_dead_letters = completions.dead_letter_queue
+        decisions = WorkQueue(self, "DecisionQueue", consumer_timeout=content_alert.TIMEOUT)
+        self.video_queue, self.video_dead_letters = videos.queue, videos.dead_letter_queue
+        self.completion_queue, self.completion_dead_letters = completions.queue, completions.dead_letter_queue
+        self.decision_queue, self.decision_dead_letters = decisions.queue, decisions.dead_letter_queue
         Uploads(self, "Uploads", bucket=self.media_bucket, to=videos)
         Clock(self, "Clock", period=clock, rings=videos)
 
@@ -214,7 +215,8 @@ class VideoModeration(VerdictEvents):
             self,
             "ContentAlert",
             bucket=self.media_bucket,
-            queue=self.completion_queue,
+            completions=self.completion_queue,
+            decisions=self.decision_queue,
             analysis=self.video_analysis_table,
             metadata=self.metadata_table,
             alerts=self.alert_topic,
@@ -250,30 +252,41 @@ class VideoModeration(VerdictEvents):
             measured_every=reconcile_every,
         )
 
-    def grant_read_moderated(self, reader: iam.IGrantable, audience: str | None = None) -> iam.Grant:
+    def grant_read_moderated(
+        self, reader: iam.IGrantable, audience: str | None = None, *, approved: bool = False
+    ) -> iam.Grant:
         """Let `reader` get videos whose verdict is clean, and no others (GetObject, GetObjectVersion).
 
-        Example: `moderation.grant_read_moderated(school, audience="teen")`
+        It lets the reader in and keeps nobody out: what another policy allows stays allowed. The tags are
+        asked at each read. They are those of the policy in force when the video was moderated: another policy
+        changes nothing about a video until it is moderated again.
+
+        Example: `moderation.grant_read_moderated(school, audience="teen", approved=True)`
 
         Args:
-            reader: who may.
+            reader: who may: a role, user or group, by its own policy; by the policy of the bucket an imported
+                role that is not to be changed, an ARN, another account, an organization, or a service with
+                the condition `aws:SourceArn` or `aws:SourceAccount`. Readers of another account need the
+                same permission there. In a stack without `env` every role counts as of its account.
             audience: only videos rated for this audience of the policy, or a wider one; default: all.
+            approved: also videos that people approved, if rated so; one rejected later is refused again.
 
         Raises:
-            NotAccepted: the policy has no such audience.
+            NotAccepted: the policy has no such audience, or the reader cannot be let in, or would let in
+                others: everybody, or a service without that condition.
         """
         ratings = () if audience is None else audiences_up_to(self.policy, audience)
-        return grant_read_clean(self.media_bucket, reader, ratings)
+        return grant_read(self.media_bucket, reader, ratings, approved=approved)
 
     def grant_decide(self, moderator: iam.IGrantable) -> iam.Grant:
-        """Let `moderator` decide on flagged and undetermined videos: send to the completion queue.
+        """Let `moderator` decide on flagged and undetermined videos: send to the decision queue.
 
-        A decision is a message, `{"decide": "APPROVED", "VideoId": …, "DecidedAt": …, "Note": …}`. Who sent
-        it is noted as SQS sees it. Completions forged there decide nothing: Rekognition is asked about them.
+        A decision is a message, `{"decide": "APPROVED", "VideoId": …, "Note": …}`. Who sent it, and when, is
+        noted as SQS saw it. Verdicts are out of its reach: completions have a queue of their own.
 
         Example: `moderation.grant_decide(review_tool)`
         """
-        return self.completion_queue.grant_send_messages(moderator)
+        return self.decision_queue.grant_send_messages(moderator)
 
     def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
         """A metric of this pipeline; `options` are those of `aws_cloudwatch.Metric`, such as `period`.

@@ -24,7 +24,11 @@ def watch(
     """Alarms to the operations topic of `moderation` on everything in it that can go wrong."""
     monitoring = Monitoring(moderation, "Monitoring", topic=moderation.operations_topic, metrics=metrics)
     monitoring.watch_dead_letters(
-        {"VideoQueue": moderation.video_dead_letters, "CompletionQueue": moderation.completion_dead_letters}
+        {
+            "VideoQueue": moderation.video_dead_letters,
+            "CompletionQueue": moderation.completion_dead_letters,
+            "DecisionQueue": moderation.decision_dead_letters,
+        }
     )
     monitoring.watch_functions(
         {

@@ -1,6 +1,6 @@
 """Decide on a video that was flagged, or could not be moderated: approve or reject it.
 
-Example: `make decide VIDEO=holiday.mp4 DECISION=approve NOTE="beach, no nudity"`
+Example: `make decide VIDEO=party.mp4 DECISION=approve NOTE="a toy sword"`
 
 The verdict stays. The decision stands beside it: in the row, as the tag moderation-decision, and as an event.
 """
@@ -8,64 +8,46 @@ The verdict stays. The decision stands beside it: in the row, as the tag moderat
 from __future__ import annotations
 
 import json
-import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from boto3.dynamodb.conditions import Key
-
-from operations.command import Refused, arguments_of, aws, run
+from moderation.alert import printable
+from moderation.clock import iso
+from moderation.messages import MAX_NOTE, rank
+from operations.command import Refused, arguments_of, aws, run, text
+from operations.find_video import current, described, find
 from operations.outputs import Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
+    from operations.find_video import Row
+
 DECISIONS = {"approve": "APPROVED", "reject": "REJECTED"}
-OPEN = ("FLAGGED", "UNDETERMINED")
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 60
-
-Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     parser = arguments_of("decide", "Decide on a video that was flagged, or could not be moderated.")
-    parser.add_argument("--video", required=True, help="the file's name, or its VideoId")
-    parser.add_argument("--version", help="version id, if not the newest version of that name")
+    video = text("--video", "a VideoId, or the name of a file, is accepted")
+    version = text("--version", "a version id of S3 is accepted")
+    parser.add_argument("--video", type=video, required=True, help="its VideoId, or the name of the file")
+    parser.add_argument("--version", type=version, help="version id, if the name has several versions")
     parser.add_argument("--decision", required=True, choices=DECISIONS)
-    parser.add_argument("--note", default="", help="why, 500 characters at most")
+    parser.add_argument("--note", type=_note, default="", help=f"why, {MAX_NOTE} characters at most")
     given = parser.parse_args(arguments)
     session = aws()
     outputs = Outputs(session.client("cloudformation"), given.stack)
+    queue_arn = outputs["DecisionQueueArn"]
     table = session.resource("dynamodb").Table(outputs["VideoAnalysisTableName"])
     row = find(table, given.video, given.version)
-    decide(
-        session.client("sqs"),
-        outputs["CompletionQueueArn"],
-        table,
-        row,
-        DECISIONS[given.decision],
-        given.note,
-    )
-
-
-def find(table: Table, video: str, version: str | None = None) -> Row:
-    """The row of a video, by its VideoId or its name; of several versions the newest.
-
-    Raises:
-        Refused: there is none, or it is not one to decide on.
-    """
-    row = _by_id(table, video) or _by_name(table, video, version)
-    if row is None:
-        raise Refused(f"no row of {video}" + (f" has version {version}" if version else " was found"))
-    if row["Status"] not in OPEN:
-        raise Refused(f"{row['VideoName']} is {row['Status']}: one that is {' or '.join(OPEN)} is decided on")
-    return row
+    decide(session.client("sqs"), queue_arn, table, row, DECISIONS[given.decision], given.note)
 
 
 def decide(
@@ -79,46 +61,39 @@ def decide(
     say: Callable[[str], object] = print,
     sleep: Callable[[float], object] = time.sleep,
 ) -> None:
-    """Send the decision, and wait until the row has it.
+    """Send the decision, and wait until the row has it and no other.
 
     Raises:
-        Refused: it is not there in a minute.
+        Refused: another one stands that counts more, or it is not there in a minute.
     """
-    decided_at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    say(printable(f"deciding on {described(row)}"))
+    decided_at = iso(datetime.now(UTC))
     message = {"decide": decision, "VideoId": row["VideoId"], "DecidedAt": decided_at, "Note": note}
     url = sqs.get_queue_url(QueueName=queue_arn.rpartition(":")[2])["QueueUrl"]
-    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(message))
+    decision_id = sqs.send_message(QueueUrl=url, MessageBody=json.dumps(message))["MessageId"]
     for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
-        now: Mapping[str, Any] = table.get_item(Key={"VideoId": row["VideoId"]}, ConsistentRead=True)["Item"]
-        if str(now.get("DecidedAt", "")) >= decided_at:
-            say(f"{now['VideoName']}: {now['Status']}, {now['Decision'].lower()} by {now['DecidedBy']}")
+        now = current(table, row["VideoId"]) or {}
+        if now.get("DecisionId") == decision_id:
+            say(printable(f"{row['VideoName']}: {now['Status']}, {decision.lower()} by {now['DecidedBy']}"))
             return
+        if rank(now.get("Decision"), now.get("DecidedAt")) >= rank(decision, decided_at):
+            raise Refused(f"a later decision stands: {_decision(now)}")
         sleep(POLL_SECONDS)
+    stands = f" (what stands is {_decision(now)})" if "Decision" in now else ""
     raise Refused(
-        f"sent, but not done in {PATIENCE_SECONDS} s: it is in the completion queue; see Content Alert's log"
+        f"sent, but not done in {PATIENCE_SECONDS} s{stands}: look into the decision queue and its dead "
+        "letters, and Content Alert's log"
     )
 
 
-def _by_id(table: Table, video: str) -> Row | None:
-    if not re.fullmatch(r"[0-9a-f]{64}", video):
-        return None
-    return table.get_item(Key={"VideoId": video}, ConsistentRead=True).get("Item")
+def _note(value: str) -> str:
+    if len(value) > MAX_NOTE:
+        raise Refused(f"--note has {len(value)} characters: {MAX_NOTE} at most are accepted")
+    return text("--note", "a text in UTF-8 is accepted")(value) if value.strip() else ""
 
 
-def _by_name(table: Table, name: str, version: str | None) -> Row | None:
-    query: dict[str, Any] = {
-        "IndexName": "ByVideoName",
-        "KeyConditionExpression": Key("VideoName").eq(name),
-        "ScanIndexForward": False,
-    }
-    while True:
-        page = table.query(**query)
-        for row in page["Items"]:
-            if version in (None, row.get("VersionId")):
-                return row
-        if "LastEvaluatedKey" not in page:
-            return None
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+def _decision(row: Row) -> str:
+    return f"{row['Decision']} by {row['DecidedBy']} at {row['DecidedAt']}"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from operations.dead_letters import Move
 
-QUEUES = ("Video", "Completion")
+QUEUES = ("Video", "Completion", "Decision")
 POLL_SECONDS = 1.0
 
 

@@ -37,7 +37,8 @@ def run(videos: int, conditions: Conditions, watch: Callable[[float], None] = la
 def _outcome(pipeline: Pipeline, dispatch_errors: int) -> Outcome:
     region = pipeline.region
     queues = (pipeline.video_queue, pipeline.completion_queue)
-    for queue in queues:
+    decisions = pipeline.completion_queue  # nobody decides here, but Content Alert polls for it as well
+    for queue in (*queues, decisions):
         bill_idle_polls(queue.ledger, region.makespan)
     lost = len(region.backlog.uploads) - pipeline.concluded
     errors = dispatch_errors + sum(queue.failures for queue in queues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.label_reading.video import BUCKET, NAME, TAG
+from benchmarks.label_reading.video import BUCKET, NAME, NONCE, VIDEO_ID
 from benchmarks.policy import EVERY_LABEL
 from moderation.analysis import Status, VideoAnalysis
 from moderation.analysis_table import VideoAnalysisTable
@@ -27,7 +27,9 @@ def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
     policies = Policies(read_policy(EVERY_LABEL))
     reader = LabelReader(analysis, table, results, policies, SystemClock())
-    row = VideoAnalysis(TAG, NAME, BUCKET, None, Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, job_id)
+    row = VideoAnalysis(
+        VIDEO_ID, NAME, BUCKET, "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, NONCE, job_id
+    )
     return reader.read(row, job_id, datetime.now(UTC) + timedelta(days=1)).label_count
 
 
@@ -42,7 +44,7 @@ def put_item(rekognition: Any, table: Any, job_id: str) -> int:
             break
         request["NextToken"] = page["NextToken"]
     for detection in detections:
-        table.put_item(Item=Label.from_detection(detection).to_item(NAME, TAG, job_id))
+        table.put_item(Item=Label.from_detection(detection).to_item(NAME, VIDEO_ID, job_id))
     return len(detections)
 
 

@@ -14,7 +14,7 @@ MOST_LABELS = 6 * 3600 * SAMPLES_A_SECOND * LABELS_A_SAMPLE
 """Of six hours, the longest video that Rekognition takes."""
 SCENES = 10
 """As many whatever the length: the stand-in itself must not grow with the labels."""
-BUCKET, NAME, TAG = "media", "film.mp4", "the-video"
+BUCKET, NAME, VIDEO_ID, NONCE = "media", "film.mp4", "the-video", "the-nonce"
 # Three labels with their categories, and two.
 SEEN = ("Exposed Female Nipple", "Weapons")
 
@@ -49,7 +49,7 @@ def moderated(labels: int) -> tuple[Engine, str]:
     metadata = VideoMetadata("h264", "QuickTime / MOV", round(seconds * 1000), 25.0, 360, 640, "LIMITED")
     engine = Engine(objects, MemoryTopics(), settings=settings, clock=clock, probe=lambda file: metadata)
     engine.set_scenes(BUCKET, NAME, list(_scenes(samples)))
-    tag = JobTag(TAG, MIN_CONFIDENCE).text
+    tag = JobTag(VIDEO_ID, MIN_CONFIDENCE, NONCE).text
     video = {"S3Object": {"Bucket": BUCKET, "Name": NAME}}
     job_id = engine.call("StartContentModeration", {"Video": video, "JobTag": tag})["JobId"]
     engine.tick()

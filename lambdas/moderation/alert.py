@@ -44,11 +44,12 @@ class Places:
 
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
-    """The whole alert: verdict and file, the reasons, and where to look."""
+    """The whole alert: verdict and file, the reasons, how to decide, and where to look."""
     paragraphs = [
         [*_headline(row, verdict)],
         *([*_reason_lines(reason)] for reason in verdict.flags),
         [*_left_out(verdict)],
+        [*_decide(row)],
         [*_links(row, places)],
         [*_identity(row, verdict)],
     ]
@@ -101,8 +102,12 @@ def _reason_lines(reason: Reason) -> Iterator[str]:
 
 
 def _left_out(verdict: Verdict) -> Iterator[str]:
-    if verdict.outcome and verdict.outcome.reason_count > len(verdict.outcome.reasons):
-        yield f"The strongest {len(verdict.outcome.reasons)} of {verdict.outcome.reason_count:,} reasons."
+    if verdict.outcome and verdict.outcome.flag_count > len(verdict.flags):
+        yield f"The strongest {len(verdict.flags)} of {verdict.outcome.flag_count:,} reasons."
+
+
+def _decide(row: VideoAnalysis) -> Iterator[str]:
+    yield f"Decide:\nmake decide VIDEO={row.video_id} DECISION=approve (or reject)"
 
 
 def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:

@@ -27,12 +27,14 @@ class Status(StrEnum):
 class VideoAnalysis:
     """A video's row, as it was read.
 
+    `nonce` marks the jobs that were started for this video; empty once it has its verdict.
     `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
     JSON, or None while none was. `announced` names the announcements of the verdict that were made.
     `recovering_since`, `retryable` and `reason` speak of the attempt that failed last.
     `claimed_by` is the message that is, or was last, concluding it. `made_good_at` is when the
     reconciler sent the completion that never arrived. `progress` is how far reading the labels came
-    when its time ran out, as JSON. `decided_at` is when people last decided on the video.
+    when its time ran out, as JSON. `audience` is its rating. `decision` and `decided_at` are what people last
+    decided on the video, and when.
     """
 
     video_id: str
@@ -42,6 +44,7 @@ class VideoAnalysis:
     status: Status
     queued_at: str
     attempt: int
+    nonce: str = ""
     job_id: str | None = None
     request: str | None = None
     started_at: str | None = None
@@ -52,6 +55,8 @@ class VideoAnalysis:
     progress: str | None = None
     claimed_by: str | None = None
     made_good_at: str | None = None
+    audience: str | None = None
+    decision: str | None = None
     decided_at: str | None = None
 
     @classmethod
@@ -65,6 +70,7 @@ class VideoAnalysis:
             status=Status(item["Status"]),
             queued_at=item["QueuedAt"],
             attempt=int(item["Attempt"]),
+            nonce=item.get("Nonce", ""),
             job_id=item.get("JobId"),
             request=item.get("Request"),
             started_at=item.get("StartedAt"),
@@ -75,5 +81,7 @@ class VideoAnalysis:
             progress=item.get("Progress"),
             claimed_by=item.get("ClaimedBy"),
             made_good_at=item.get("MadeGoodAt"),
+            audience=item.get("Audience"),
+            decision=item.get("Decision"),
             decided_at=item.get("DecidedAt"),
         )

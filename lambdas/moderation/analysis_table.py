@@ -7,6 +7,7 @@ and the caller leaves it alone. So a message that comes twice, or late, changes 
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 BY_STATUS = "ByStatus"
 _CLAIM = ("ClaimedBy", "ClaimedUntil")
-_ON_THE_WAY = (*_CLAIM, "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
+_ON_THE_WAY = (*_CLAIM, "Nonce", "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
 
 
 class UnknownVideo(Exception):
@@ -81,6 +82,7 @@ class VideoAnalysisTable:
             "Status": Status.PENDING.value,
             "QueuedAt": video.queued_at,
             "Attempt": 1,
+            "Nonce": secrets.token_hex(16),
         }
         if video.version_id:
             item["VersionId"] = video.version_id

@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from .analysis import Status, VideoAnalysis
 from .observability import logger, metrics
 from .policy import LabelsOutOfOrder
+from .recovery import MAX_REASON
 from .results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
 from .verdict import decide, undetermined
 from .verdict_document import attributes
@@ -76,7 +77,7 @@ class Conclusion:
         if row.status is Status.RECOVERING:
             # A second word of a failed job: the first may have died before the recovery was running.
             self._recovery.execute(row)
-        elif reason := self._failure_reason(completion):
+        elif reason := self._failure_reason(row, completion):
             self._recover(row, reason)
         else:
             self._conclude_succeeded(row, completion.job_id, owner, deadline)
@@ -89,7 +90,7 @@ class Conclusion:
             return
         with self._claims.on(row, owner, deadline) as claimed:
             if claimed:
-                self._conclude(claimed, undetermined(message.reason, self._policies.active))
+                self._conclude(claimed, undetermined(message.reason[:MAX_REASON], self._policies.active))
 
     def _row_of_job(self, completion: JobCompletion) -> VideoAnalysis | None:
         """The row whose current job has ended; None if this job no longer matters."""
@@ -112,7 +113,7 @@ class Conclusion:
                 return None
             raise NotRecordedYet(f"job {completion.job_id} {completion.status}, row {row.status}")
         try:
-            self._results.check(completion.job_id, completion.video_id)
+            self._results.check(row, completion.job_id)
         except (JobFailed, ResultsExpired) as failure:
             logger.info("nothing to adopt", reason=str(failure))
             return None
@@ -154,7 +155,7 @@ class Conclusion:
         logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
         self._recovery.take_over(row, reason, retryable=retryable)
 
-    def _failure_reason(self, completion: JobCompletion) -> str:
+    def _failure_reason(self, row: VideoAnalysis, completion: JobCompletion) -> str:
         """Rekognition's own words, which the completion lacks; empty if the job succeeded.
 
         A failure is not taken on trust: whoever may send to the queue could make every video fail. ERROR is
@@ -163,7 +164,7 @@ class Conclusion:
         if completion.status == "SUCCEEDED":
             return ""
         try:
-            self._results.check(completion.job_id, completion.video_id)
+            self._results.check(row, completion.job_id)
         except (JobFailed, ResultsExpired) as failure:
             return str(failure)
         except JobStillRunning:

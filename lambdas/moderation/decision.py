@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .analysis import Status, VideoAnalysis
 from .claims import BeingConcluded
 from .event_bus import VIDEO_DECIDED
+from .messages import rank
 from .observability import logger
 from .verdict_document import SCHEMA_VERSION
 
@@ -23,18 +24,22 @@ if TYPE_CHECKING:
     from .messages import Decision
     from .verdict_tag import VerdictTagger
 
-OPEN_TO_DECISION = (Status.FLAGGED, Status.UNDETERMINED)
+
+class NoVerdictYet(Exception):
+    """The video is still on its way: the message comes again, and in the end waits for a person."""
 
 
-def document(row: VideoAnalysis, decision: Decision, decided_by: str) -> dict[str, Any]:
+def document(row: VideoAnalysis, decision: Decision) -> dict[str, Any]:
     """The decision for programs: the detail of the event `Video Decided`."""
     return {
         "schemaVersion": SCHEMA_VERSION,
         "decision": decision.decision,
-        "decidedBy": decided_by,
+        "decisionId": decision.decision_id,
+        "decidedBy": decision.decided_by,
         "decidedAt": decision.decided_at,
         "note": decision.note,
         "verdict": row.status.value,
+        "audience": row.audience,
         "videoId": row.video_id,
         "bucket": row.bucket,
         "key": row.name,
@@ -53,39 +58,48 @@ class Decisions:
         self._tagger = tagger
         self._bus = bus
 
-    def decide(self, decision: Decision, decided_by: str, owner: str, deadline: datetime) -> None:
+    def decide(self, decision: Decision, deadline: datetime) -> None:
         """Tag, event, and last of all the row: until then, the message comes again.
-
-        `decided_by` is who sent the message, as SQS saw it; the message itself could claim anything.
 
         Raises:
             UnknownVideo: there is no row for this video.
+            NoVerdictYet: there is nothing to decide on yet; people hear of a verdict before the row has it.
             BeingConcluded: somebody else is deciding on this very video; the message comes again.
         """
-        row = self._analysis.known(decision.video_id)
-        if row.status not in OPEN_TO_DECISION:
+        row, owner = self._analysis.known(decision.video_id), decision.decision_id
+        if row.status is Status.CLEAN:
             logger.warning("nothing to decide", status=row.status, decision=decision.decision)
             return
-        if row.decided_at is not None and row.decided_at >= decision.decided_at:
-            logger.info("a decision as late was made already", decided_at=row.decided_at)
+        if not row.status.is_verdict:
+            raise NoVerdictYet(f"{row.video_id} is {row.status}")
+        if _stands(row, decision):
             return
         with self._claims.on(row, owner, deadline) as claimed:
             if claimed is None:
                 raise BeingConcluded(f"somebody else decides on {row.video_id}")
-            if claimed.decided_at is not None and claimed.decided_at >= decision.decided_at:
+            if _stands(claimed, decision):
                 self._analysis.release(claimed, owner)
                 return
             self._tagger.tag_decision(claimed, decision.decision.lower())
-            self._bus.put(VIDEO_DECIDED, document(claimed, decision, decided_by))
-            self._analysis.decide(claimed, owner, _attributes(decision, decided_by))
-            logger.info("decided", decision=decision.decision, decided_by=decided_by)
+            self._bus.put(VIDEO_DECIDED, document(claimed, decision))
+            self._analysis.decide(claimed, owner, _attributes(decision))
+            logger.info("decided", decision=decision.decision, decided_by=decision.decided_by)
 
 
-def _attributes(decision: Decision, decided_by: str) -> dict[str, Any]:
-    values = {
+def _stands(row: VideoAnalysis, decision: Decision) -> bool:
+    """Whether what the row says already is this decision, or one that counts more."""
+    if rank(row.decision, row.decided_at) < decision.rank:
+        return False
+    logger.info("a decision that counts more was made already", decided_at=row.decided_at)
+    return True
+
+
+def _attributes(decision: Decision) -> dict[str, str]:
+    """What the row says of it; a note that is empty replaces the one of an earlier decision, too."""
+    return {
         "Decision": decision.decision,
+        "DecisionId": decision.decision_id,
         "DecidedAt": decision.decided_at,
-        "DecidedBy": decided_by,
+        "DecidedBy": decision.decided_by,
         "DecisionNote": decision.note,
     }
-    return {name: value for name, value in values.items() if value}

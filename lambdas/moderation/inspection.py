@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -41,11 +41,18 @@ _HOPELESS = {
 }
 
 
+UNVERSIONED = (
+    "S3 kept no version of the video, which the next upload of that name would replace: switch versioning of "
+    "the bucket on and upload the video again"
+)
+
+
 def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     """Why the object can never be moderated, or None if only Rekognition can tell.
 
     Reads the first 12 bytes of the exact version. What S3 refuses to tell is left to Rekognition, which is
-    the judge; this only spares hopeless objects their attempts.
+    the judge; this only spares hopeless objects their attempts. An object without a version of its own may be
+    another one by the time that Rekognition is through: no verdict on it would last.
 
     Raises:
         ClientError, BotoCoreError: S3 has trouble of its own; the video keeps its place.
@@ -54,11 +61,10 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
         >>> unfit_reason(s3, row_of_an_empty_object)
         'the file is empty'
     """
-    request: dict[str, Any] = {"Bucket": row.bucket, "Key": row.name, "Range": "bytes=0-11"}
-    if row.version_id:
-        request["VersionId"] = row.version_id
+    if row.version_id is None:
+        return UNVERSIONED
     try:
-        answer = s3.get_object(**request)
+        answer = s3.get_object(Bucket=row.bucket, Key=row.name, VersionId=row.version_id, Range="bytes=0-11")
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise

@@ -74,7 +74,7 @@ def start_request(row: VideoAnalysis, settings: JobSettings) -> str:
         "Video": {"S3Object": s3_object},
         "MinConfidence": settings.min_confidence,
         "NotificationChannel": {"SNSTopicArn": settings.topic_arn, "RoleArn": settings.role_arn},
-        "JobTag": JobTag(row.video_id, settings.min_confidence).text,
+        "JobTag": JobTag(row.video_id, settings.min_confidence, row.nonce).text,
     }
     identity = json.dumps([row.video_id, row.attempt, request], sort_keys=True)
     request["ClientRequestToken"] = hashlib.sha256(identity.encode()).hexdigest()

@@ -67,11 +67,14 @@ class Label:
         """The label and what it belongs to, the top category first.
 
         A label that AWS added after this taxonomy still hangs on the parent that came with it; one that
-        it moved under a new parent stays where this taxonomy, and so every policy, has it.
+        it moved under another parent stays where this taxonomy, and so every policy, has it. What is above
+        a parent that was added, too, is not known.
+
+        Example:
+            >>> Label(0, "Laser Swords", "Weapons", 3, 80.0).path
+            ('Violence', 'Weapons', 'Laser Swords')
         """
-        if not self.parent:
-            return (self.name,)
-        if self.parent not in _parents() and self.name in _parents():
+        if self.name in _parents() or not self.parent:
             return _ancestry(self.name)
         return (*_ancestry(self.parent), self.name)
 

@@ -135,7 +135,7 @@ class LabelReader:
         progress = Progress.of(row, job_id, self._policies)
         while True:
             try:
-                page = self._results.page(job_id, row.video_id, progress.token)
+                page = self._results.page(row, job_id, progress.token)
             except TokenExpired:
                 if progress.token is None:
                     raise
@@ -159,11 +159,10 @@ class LabelReader:
     def _asked(self, page: Page) -> float:
         """What the job was asked for. What lies below it was not looked at, and may be there."""
         policy, asked = self._policies.active, page.min_confidence
-        if asked is not None and asked <= policy.min_confidence:
+        if asked <= policy.min_confidence:
             return asked
-        told = "an unknown confidence" if asked is None else f"{asked:g} %"
         raise LookedTooHigh(
-            f"the job reported labels from {told} on, "
+            f"the job reported labels from {asked:g} % on, "
             f"the policy {policy.version} looks from {policy.min_confidence:g} % on"
         )
 

@@ -104,7 +104,7 @@ class Reconciliation:
 
     def _ask(self, row: VideoAnalysis, job_id: str, findings: Findings) -> None:
         try:
-            self._results.check(job_id, row.video_id)
+            self._results.check(row, job_id)
         except JobStillRunning:
             logger.info("job is still running")
             return

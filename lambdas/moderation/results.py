@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
     from mypy_boto3_rekognition.type_defs import GetContentModerationResponseTypeDef
 
+    from .analysis import VideoAnalysis
+
 PAGE_SIZE = 1000  # the most that Rekognition returns: docs.aws.amazon.com/rekognition/latest/APIReference
 
 
@@ -36,19 +38,19 @@ class LookedTooHigh(Exception):
 
 
 class ForeignJob(Exception):
-    """The job is not one of this video."""
+    """The job is not one that this pipeline started for this video."""
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of labels, in order of time. `duration` of the video is in milliseconds.
 
-    `min_confidence`, in per cent, is what the job was asked for; None if its tag does not say.
+    `min_confidence`, in per cent, is what the job was asked for.
     """
 
     labels: list[Label]
     next_token: str | None
-    min_confidence: float | None
+    min_confidence: float
     model_version: str | None
     duration: int | None
 
@@ -59,37 +61,38 @@ class JobResults:
     def __init__(self, rekognition: RekognitionClient) -> None:
         self._rekognition = rekognition
 
-    def page(self, job_id: str, video_id: str, token: str | None = None) -> Page:
-        """One page of the job's labels; the first without a token.
+    def page(self, row: VideoAnalysis, job_id: str, token: str | None = None) -> Page:
+        """One page of the labels of a video's job; the first without a token.
 
         Raises:
             JobStillRunning, JobFailed, ResultsExpired, TokenExpired: as their names say.
-            ForeignJob: the job's tag is not the video's id, so its labels say nothing about the video.
+            ForeignJob: the job's tag is not of the row, so its labels may say nothing about the video.
         """
-        response = self._succeeded(job_id, video_id, token, PAGE_SIZE)
+        response, tag = self._succeeded(row, job_id, token, PAGE_SIZE)
         return Page(
             labels=[Label.from_detection(detection) for detection in response["ModerationLabels"]],
             next_token=response.get("NextToken"),
-            min_confidence=JobTag.read(response["JobTag"]).min_confidence,
+            min_confidence=tag.min_confidence,
             model_version=response.get("ModerationModelVersion"),
             duration=response.get("VideoMetadata", {}).get("DurationMillis"),
         )
 
-    def check(self, job_id: str, video_id: str) -> None:
-        """Returns if the job succeeded; raises like `page` if not."""
-        self._succeeded(job_id, video_id, None, 1)
+    def check(self, row: VideoAnalysis, job_id: str) -> None:
+        """Returns if the video's job succeeded; raises like `page` if not."""
+        self._succeeded(row, job_id, None, 1)
 
     def _succeeded(
-        self, job_id: str, video_id: str, token: str | None, size: int
-    ) -> GetContentModerationResponseTypeDef:
+        self, row: VideoAnalysis, job_id: str, token: str | None, size: int
+    ) -> tuple[GetContentModerationResponseTypeDef, JobTag]:
         response = self._get(job_id, token, size)
-        if _video_of(response) != video_id:
-            raise ForeignJob(f"job {job_id} is tagged {response.get('JobTag')!r}")
+        tag = _tag(response)
+        if tag is None or (tag.video_id, tag.nonce) != (row.video_id, row.nonce):
+            raise ForeignJob(f"job {job_id} was not started for video {row.video_id}")
         if response["JobStatus"] == "FAILED":
             raise JobFailed(response.get("StatusMessage") or "Rekognition gave no reason")
         if response["JobStatus"] != "SUCCEEDED":
             raise JobStillRunning(job_id)
-        return response
+        return response, tag
 
     def _get(self, job_id: str, token: str | None, size: int) -> GetContentModerationResponseTypeDef:
         request: dict[str, Any] = {"JobId": job_id, "MaxResults": size, "SortBy": "TIMESTAMP"}
@@ -104,8 +107,8 @@ class JobResults:
             raise TokenExpired(job_id) from error
 
 
-def _video_of(response: GetContentModerationResponseTypeDef) -> str | None:
+def _tag(response: GetContentModerationResponseTypeDef) -> JobTag | None:
     try:
-        return JobTag.read(response.get("JobTag", "")).video_id
+        return JobTag.read(response.get("JobTag", ""))
     except ValueError:
         return None  # a job that somebody else started

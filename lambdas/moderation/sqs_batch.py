@@ -45,7 +45,7 @@ class QuickReturn(BatchProcessor):
     def _come_back_soon(self, record: SQSRecord) -> None:
         try:
             self._sqs.change_message_visibility(
-                QueueUrl=self._queue_url,
+                QueueUrl=queue_url_beside(self._queue_url, record.event_source_arn),
                 ReceiptHandle=record.receipt_handle,
                 VisibilityTimeout=delay_seconds(int(record.attributes.approximate_receive_count)),
             )
@@ -62,6 +62,16 @@ def speaking_of(**keys: str) -> Iterator[None]:
         except Exception as error:
             error.about = keys  # type: ignore[attr-defined]
             raise
+
+
+def queue_url_beside(url: str, arn: str) -> str:
+    """The URL of the queue of that ARN, of the same account and Region as the queue of that URL.
+
+    Example:
+        >>> queue_url_beside("https://sqs.eu-west-1.amazonaws.com/111122223333/a", "arn:aws:sqs:…:b")
+        'https://sqs.eu-west-1.amazonaws.com/111122223333/b'
+    """
+    return f"{url.rpartition('/')[0]}/{arn.rpartition(':')[2]}"
 
 
 def delay_seconds(receives: int) -> int:
@@ -83,7 +93,8 @@ def process(
 ) -> PartialItemFailureResponse:
     """Handles each message of a Lambda event; answers which ones failed.
 
-    `handle` takes the message as its parameter `record`: Powertools passes it by that name.
+    `handle` takes the message as its parameter `record`: Powertools passes it by that name. `queue_url` is
+    that of the function's queue; if it has several, of any of them.
     """
     return process_partial_response(
         event=event, record_handler=handle, processor=QuickReturn(sqs, queue_url), context=context

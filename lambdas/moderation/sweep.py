@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .clock import iso
 from .observability import logger
-from .video import Video
+from .video import Video, kept_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +70,9 @@ class Sweeper:
 
 def _videos(bucket: str, page: ListObjectVersionsOutputTypeDef) -> Iterator[Video]:
     for version in page.get("Versions", []):
-        # A version "null" was written while versioning was suspended: its event has an identity of its own.
-        if version["Key"].lower().endswith(VIDEO_SUFFIXES) and version["VersionId"] != "null":
-            yield Video(bucket, version["Key"], version["VersionId"], iso(version["LastModified"]))
+        if version["Key"].lower().endswith(VIDEO_SUFFIXES):
+            version_id, etag = kept_version(version["VersionId"]), version["ETag"].strip('"')
+            yield Video(bucket, version["Key"], version_id, iso(version["LastModified"]), etag)
 
 
 def _next_marker(page: ListObjectVersionsOutputTypeDef) -> dict[str, str] | None:

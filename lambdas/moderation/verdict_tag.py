@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from .observability import logger
+from .video import OVERWRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +40,22 @@ class VerdictTagger:
         self._write(row, tags, keep=())
 
     def tag_decision(self, row: VideoAnalysis, value: str) -> None:
-        """Tags the version with what people decided, beside its verdict."""
+        """Tags the version with what people decided, beside its verdict.
+
+        Without a version of its own, what lies there now may not be what they saw: it is not tagged.
+        """
+        if row.version_id is None:
+            logger.warning("no version to tag with the decision", decision=value)
+            return
         self._write(row, {DECISION_TAG_KEY: value}, keep=(TAG_KEY, AUDIENCE_TAG_KEY))
 
     def _write(self, row: VideoAnalysis, tags: dict[str, str], keep: tuple[str, ...]) -> None:
         """Writes the tags; a version that is gone needs none."""
-        version: dict[str, Any] = {"Bucket": row.bucket, "Key": row.name}
-        if row.version_id:
-            version["VersionId"] = row.version_id
+        version: dict[str, Any] = {
+            "Bucket": row.bucket,
+            "Key": row.name,
+            "VersionId": row.version_id or OVERWRITTEN,
+        }
         try:
             found = self._s3.get_object_tagging(**version)["TagSet"]
             self._s3.put_object_tagging(**version, Tagging={"TagSet": _merged(found, tags, keep)})
@@ -57,9 +66,10 @@ class VerdictTagger:
 
 
 def _merged(found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, ...]) -> list[TagTypeDef]:
+    """The tags to write; IAM does not tell the cases of a tag's key apart, so other spellings of ours go."""
     ours: list[TagTypeDef] = [tag for tag in found if tag["Key"] in keep]
     ours += [{"Key": key, "Value": value} for key, value in tags.items()]
-    others = [tag for tag in found if tag["Key"] not in TAG_KEYS]
+    others = [tag for tag in found if tag["Key"].lower() not in TAG_KEYS]
     room = MAX_TAGS - len(ours)
     for tag in others[room:]:
         logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])

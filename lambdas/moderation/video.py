@@ -10,13 +10,15 @@ from typing import Any
 
 from .clock import iso, parse_iso
 
+OVERWRITTEN = "null"
+
 
 @dataclass(frozen=True)
 class Video:
     """One object version that was uploaded.
 
     Overwriting a key makes another video, with a verdict of its own. `queued_at` is when S3 stored the
-    object (ISO 8601, UTC): videos wait in that order.
+    object (ISO 8601, UTC): videos wait in that order. `version_id` is None if S3 keeps no versions.
 
     Example:
         >>> video = Video("media", "holiday.mp4", "3HL4kqtJ", "2026-11-23T08:00:00Z")
@@ -28,16 +30,16 @@ class Video:
     name: str
     version_id: str | None
     queued_at: str
-    fingerprint: str = ""
+    etag: str = ""
 
     @cached_property
     def video_id(self) -> str:
         """SHA-256 (hex) over the JSON array of bucket, key and version id.
 
-        An unversioned bucket has no version id; the ETag and sequencer of the event stand in for it. The
-        form fits Rekognition's JobTag and ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
+        The ETag stands in for a version id that S3 did not give. The form fits Rekognition's JobTag and
+        ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
         """
-        parts = [self.bucket, self.name, self.version_id or self.fingerprint]
+        parts = [self.bucket, self.name, self.version_id or self.etag]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @classmethod
@@ -54,7 +56,20 @@ class Video:
         return cls(
             bucket=detail["bucket"]["name"],
             name=s3_object["key"],
-            version_id=s3_object.get("version-id"),
+            version_id=kept_version(s3_object.get("version-id")),
             queued_at=iso(parse_iso(event["time"])),
-            fingerprint=f"{s3_object.get('etag', '')}-{s3_object.get('sequencer', '')}",
+            etag=s3_object.get("etag", ""),
         )
+
+
+def kept_version(version_id: str | None) -> str | None:
+    """The version id, if it is one: "null" is what S3 calls whatever it overwrites with the next upload.
+
+    That is so in a bucket without versioning, and while versioning is suspended.
+    Source: docs.aws.amazon.com/AmazonS3/latest/userguide/VersionSuspendedBehavior.html
+
+    Example:
+        >>> kept_version("3HL4kqtJ"), kept_version("null")
+        ('3HL4kqtJ', None)
+    """
+    return None if version_id == OVERWRITTEN else version_id

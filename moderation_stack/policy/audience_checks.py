@@ -6,48 +6,64 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from moderation_stack.policy.excerpt import excerpt
 from moderation_stack.policy.rule_checks import check_content_type, check_label
-from moderation_stack.policy.statements import NOBODY
+from moderation_stack.policy.statements import NOBODY, Admission, Audience
 from moderation_stack.policy.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from moderation_stack.policy.place import Place
-    from moderation_stack.policy.statements import Admission, Audience
 
 MOST_AUDIENCES = 10
 
 
 def check_audiences(place: Place, audiences: Sequence[Audience]) -> None:
     """Every audience by itself, and each admitting more than the one before it."""
+    place.listed("audiences", audiences)
     if len(audiences) > MOST_AUDIENCES:
         place.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")
     for number, audience in enumerate(audiences, start=1):
-        here = place.at(f"audience {number} ({audience.name})")
+        if not isinstance(audience, Audience):
+            place.refuse(f"audience {number}", audience, 'an Audience is accepted, such as Audience("teen")')
+        here = place.at(f"audience {number} ({excerpt(audience.name)})")
         _check_audience(here, audience)
-        if audience.name in (other.name for other in audiences[: number - 1]):
-            here.refuse("name", audience.name, "each audience needs a name of its own")
+        _check_own_name(here, audiences[: number - 1], audience)
         if number > 1:
             _check_order(here, audiences[: number - 1], audience)
 
 
 def _check_audience(place: Place, audience: Audience) -> None:
     accepted = f"1 to 64 letters, digits, underscores or hyphens are accepted, except {NOBODY}"
-    if not re.fullmatch(r"[\w-]{1,64}", str(audience.name), re.ASCII) or audience.name == NOBODY:
+    place.text("name", audience.name)
+    if not re.fullmatch(r"[\w-]{1,64}", audience.name, re.ASCII) or audience.name.lower() == NOBODY:
         place.refuse("name", audience.name, accepted)
-    place.number("min_confidence", audience.min_confidence, 0, 100)
+    place.percentage("min_confidence", audience.min_confidence)
+    place.listed("admits", audience.admits)
+    _check_admissions(place, audience.admissions)
+
+
+def _check_own_name(place: Place, before: Sequence[Audience], audience: Audience) -> None:
+    """Upper and lower case tell tags apart, but not people."""
+    if audience.name.lower() in (other.name.lower() for other in before):
+        place.refuse("name", audience.name, "each audience needs a name of its own, in whatever case")
+
+
+def _check_admissions(place: Place, admissions: Sequence[Admission]) -> None:
     seen: set[tuple[str, str]] = set()
-    for admission in audience.admissions:
+    for admission in admissions:
+        if not isinstance(admission, Admission):
+            place.refuse("admits", admission, "labels and Admissions are accepted")
         here = place.at(f"admits {admission_name(admission)}")
         check_label(here, admission.label)
         if admission.content_type is not None:
             check_content_type(here, admission.content_type)
         if admission.below is not None:
-            here.number("below", admission.below, 0, 100)
-        if _key(admission) in seen:
+            here.percentage("below", admission.below)
+        if admission_key(admission) in seen:
             here.refuse_as("stated twice; once is accepted")
-        seen.add(_key(admission))
+        seen.add(admission_key(admission))
 
 
 def _check_order(place: Place, before: Sequence[Audience], audience: Audience) -> None:
@@ -58,18 +74,18 @@ def _check_order(place: Place, before: Sequence[Audience], audience: Audience) -
         place.refuse("min_confidence", audience.min_confidence, accepted)
     for admission in audience.admissions:
         for wider in before:
-            limit = _limit(wider, admission)
-            if limit > _below(admission):
+            allowed = limit(wider, admission)
+            if allowed > _below(admission):
                 place.at(f"admits {admission_name(admission)}").refuse(
-                    "below", _percent(_below(admission)), f"{wider.name} admits more, {_percent(limit)}"
+                    "below", _percent(_below(admission)), f"{wider.name} admits more, {_percent(allowed)}"
                 )
     if not audience.admits and audience.min_confidence == previous.min_confidence:
         place.refuse_as(f"it must admit something that {previous.name} does not")
 
 
-def _limit(audience: Audience, asked: Admission) -> float:
+def limit(audience: Audience, asked: Admission) -> float:
     """The confidence from which on an audience does not admit what another's admission speaks of."""
-    stated = {_key(admission): _below(admission) for admission in audience.admissions}
+    stated = {admission_key(admission): _below(admission) for admission in audience.admissions}
     for label in reversed(taxonomy().path(asked.label)):
         for content_type in (str(asked.content_type or ""), ""):
             if (label, content_type) in stated:
@@ -79,10 +95,12 @@ def _limit(audience: Audience, asked: Admission) -> float:
 
 def admission_name(admission: Admission) -> str:
     """How an admission is called in messages and tables."""
-    return f"{admission.label} ({admission.content_type})" if admission.content_type else str(admission.label)
+    label = excerpt(admission.label)
+    return f"{label} ({admission.content_type})" if admission.content_type else label
 
 
-def _key(admission: Admission) -> tuple[str, str]:
+def admission_key(admission: Admission) -> tuple[str, str]:
+    """What an admission is for: label and content type, empty for any."""
     return (admission.label, str(admission.content_type or ""))
 
 

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 from moderation_stack.checks import refuse
 from moderation_stack.policy import policy_document, yaml_file
 from moderation_stack.policy.audience_checks import check_audiences
+from moderation_stack.policy.doubts import doubts
 from moderation_stack.policy.place import Place
 from moderation_stack.policy.presets import FLAG_ALL, PRESETS
-from moderation_stack.policy.rule_checks import check_rules, narrowed_labels, rule_key
-from moderation_stack.policy.statements import FLAG, MIN_CONFIDENCE, Action, Default
+from moderation_stack.policy.rule_checks import check_rules, rule_key
+from moderation_stack.policy.statements import (
+    FLAG,
+    MIN_CONFIDENCE,
+    Action,
+    ContentTypeRule,
+    Default,
+    LabelRule,
+    listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +68,8 @@ class ModerationPolicy:
     place: Place = field(default=_PYTHON, repr=False, compare=False)
 
     def __post_init__(self) -> None:  # noqa: D105
-        object.__setattr__(self, "rules", tuple(self.rules))
-        object.__setattr__(self, "audiences", tuple(self.audiences))
+        object.__setattr__(self, "rules", listed(self.rules))
+        object.__setattr__(self, "audiences", listed(self.audiences))
         self._check()
 
     @classmethod
@@ -68,7 +77,7 @@ class ModerationPolicy:
         """The policy that a YAML file states; docs/policy.md has an example."""
         place = Place(source=str(path), camel_case=True)
         stated = yaml_file.read(Path(path), place)
-        if not stated.based_on:
+        if stated.based_on is None:
             return cls(**stated.values, place=place)
         place.one_of("based_on", stated.based_on, PRESETS)
         base = cls.preset(stated.based_on)
@@ -146,7 +155,7 @@ class ModerationPolicy:
     @property
     def warnings(self) -> list[str]:
         """What is accepted but may not be meant, each in one line."""
-        return list(narrowed_labels(self.place, self.rules))
+        return list(doubts(self.place, self.rules, self.default, self.audiences))
 
     def to_json(self) -> str:
         """The document that the functions read: all that the policy says, its full version, on one line."""
@@ -161,16 +170,17 @@ class ModerationPolicy:
         return policy_document.content(self.rules, self.default, self.audiences, self.content_type_confidence)
 
     def _with(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-        taken = {rule_key(rule) for rule in rules}
-        return (*(rule for rule in self.rules if rule_key(rule) not in taken), *rules)
+        # What is no rule is refused where all rules are.
+        taken = {rule_key(rule) for rule in rules if isinstance(rule, LabelRule | ContentTypeRule)}
+        # The author's own come first, so that messages number them as the author does.
+        return (*rules, *(rule for rule in self.rules if rule_key(rule) not in taken))
 
     def _check(self) -> None:
-        if not isinstance(self.version, str):
-            self.place.refuse("version", self.version, "a text is accepted; in YAML, in quotes")
+        self.place.text("version", self.version)
         if not re.fullmatch(r"[\w.-]{1,64}", self.version, re.ASCII):
             accepted = "1 to 64 letters, digits, dots, underscores or hyphens are accepted"
             self.place.refuse("version", self.version, accepted)
-        self.place.number("content_type_confidence", self.content_type_confidence, 0, 100)
+        self.place.percentage("content_type_confidence", self.content_type_confidence)
         check_rules(self.place, self.rules, self.default)
         check_audiences(self.place, self.audiences)
         if all(rule.action == Action.IGNORE for rule in (*self.rules, self.default)):

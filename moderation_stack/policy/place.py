@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from moderation_stack import checks
+from moderation_stack.policy.excerpt import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +35,26 @@ class Place:
 
     def refuse(self, name: str, value: object, accepted: str) -> NoReturn:
         """Raise `NotAccepted`: `policy.yaml: rule 3 (Explicit): minConfidence=101: a number …`."""
-        checks.refuse(f"{self._prefix}{self.spell(name)}", value, accepted)
+        shown = value if isinstance(value, float) else excerpt(value)
+        checks.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
 
     def refuse_as(self, message: str) -> NoReturn:
         """Raise `NotAccepted` about the place as a whole."""
-        raise checks.NotAccepted(f"{self._prefix}{message}")
+        raise checks.NotAccepted(self.told(message))
+
+    def told(self, message: str) -> str:
+        """A message about the place as a whole."""
+        return f"{self._prefix}{message}"
+
+    def listed(self, name: str, value: object) -> None:
+        """Refuse what is no list."""
+        if not isinstance(value, list | tuple):
+            self.refuse(name, value, "a list is accepted")
+
+    def text(self, name: str, value: object) -> None:
+        """Refuse what is no text, such as `18`, `no` and `1.0` in YAML."""
+        if not isinstance(value, str):
+            self.refuse(name, value, "a text is accepted; in YAML, in quotes")
 
     def one_of(self, name: str, value: object, accepted: Iterable[str]) -> None:
         """Refuse a value that is none of these."""
@@ -47,8 +63,14 @@ class Place:
 
     def number(self, name: str, value: object, lowest: float, highest: float) -> None:
         """Refuse what is not a finite number in the closed range."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+        if not checks.is_number(value) or not lowest <= value <= highest:
             self.refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted{_unquoted(value)}")
+
+    def percentage(self, name: str, value: float) -> None:
+        """Refuse what is not a number from 0 to 100, and what looks like a share of 1."""
+        self.number(name, value, 0, 100)
+        if checks.is_fraction(value):
+            self.refuse(name, value, checks.in_per_cent(value))
 
     def whole_number(self, name: str, value: object, lowest: int, highest: int) -> None:
         """Refuse what is not a whole number in the closed range."""

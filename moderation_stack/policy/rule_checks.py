@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moderation_stack.policy.excerpt import excerpt
 from moderation_stack.policy.statements import (
     Action,
     ContentType,
@@ -14,7 +15,7 @@ from moderation_stack.policy.statements import (
 from moderation_stack.policy.taxonomy import taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from moderation_stack.policy.place import Place
     from moderation_stack.policy.statements import Rule
@@ -26,12 +27,15 @@ MOST_SIGHTINGS = LONGEST_VIDEO_SECONDS // 10
 
 def check_rules(place: Place, rules: Sequence[Rule], default: Default) -> None:
     """Every rule by itself, and none of them twice."""
-    check_default(place.at("default"), default)
+    if not isinstance(default, Default) or isinstance(default, LabelRule | ContentTypeRule):
+        place.refuse("default", default, "a Default is accepted, such as Default(action=FLAG)")
+    check_treatment(place.at("default"), default)
+    place.listed("rules", rules)
     numbers: dict[tuple[str, str], int] = {}
     for number, rule in enumerate(rules, start=1):
         if not isinstance(rule, LabelRule | ContentTypeRule):
             place.refuse(f"rule {number}", rule, "a LabelRule or ContentTypeRule is accepted")
-        here = place.at(f"rule {number} ({rule_name(rule)})")
+        here = place.at(f"rule {number} ({excerpt(rule_name(rule))})")
         check_rule(here, rule)
         first = numbers.setdefault(rule_key(rule), number)
         if first != number:
@@ -44,15 +48,15 @@ def check_rule(place: Place, rule: Rule) -> None:
         check_label(place, rule.label)
     if rule.content_type is not None or not isinstance(rule, LabelRule):
         check_content_type(place, rule.content_type)
-    check_default(place, rule)
+    check_treatment(place, rule)
 
 
-def check_default(place: Place, rule: Default) -> None:
+def check_treatment(place: Place, rule: Default) -> None:
     """What every rule says, and the default."""
     place.one_of("action", rule.action, Action)
     if rule.min_confidence is not None:
         _only_for(place, rule, "min_confidence", Action.FLAG, Action.RECORD)
-        place.number("min_confidence", rule.min_confidence, 0, 100)
+        place.percentage("min_confidence", rule.min_confidence)
     if rule.min_duration is not None:
         _only_for(place, rule, "min_duration", Action.FLAG)
         place.number("min_duration", rule.min_duration, 0, LONGEST_VIDEO_SECONDS)
@@ -63,8 +67,9 @@ def check_default(place: Place, rule: Default) -> None:
 
 def check_label(place: Place, label: object) -> None:
     """A label of the taxonomy."""
-    if not isinstance(label, str) or label not in taxonomy().parents:
-        place.refuse("label", label, taxonomy().hint(str(label)))
+    name = label if isinstance(label, str) else ""
+    if name not in taxonomy().parents:
+        place.refuse("label", label, taxonomy().hint(name))
 
 
 def check_content_type(place: Place, content_type: object) -> None:
@@ -72,26 +77,17 @@ def check_content_type(place: Place, content_type: object) -> None:
     place.one_of("content_type", content_type, ContentType)
 
 
-def narrowed_labels(place: Place, rules: Sequence[Rule]) -> Iterator[str]:
-    """Rules that look as if an old top category were meant whose name a narrower label has now.
-
-    Whoever names the old category's successor, too, knows the difference.
-    """
-    named = {rule.label for rule in rules if isinstance(rule, LabelRule)}
-    for label in sorted(named):
-        successors = taxonomy().narrowed(label)
-        if successors and named.isdisjoint(successors):
-            whole = " and ".join(successors)
-            yield (
-                f"{place.source}: {label} was a top category before taxonomy {taxonomy().version} and is now "
-                f"a part of {taxonomy().path(label)[0]}; for all that it was, state a rule for {whole}"
-            )
+def deciding(rules: Sequence[Rule], default: Default, label: str) -> Default:
+    """The rule for a label in a filmed picture: that of the deepest label of its path that has one."""
+    of_label = {rule_key(rule): rule for rule in rules}
+    path = reversed(taxonomy().path(label))
+    return next((of_label[each, ""] for each in path if (each, "") in of_label), default)
 
 
 def rule_key(rule: Rule) -> tuple[str, str]:
     """What a rule is for: label and content type, empty for any."""
     label = rule.label if isinstance(rule, LabelRule) else ""
-    return (str(label), str(rule.content_type or ""))
+    return (excerpt(label), excerpt(rule.content_type or ""))
 
 
 def rule_name(rule: Rule) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,7 @@ class Audience:
     min_confidence: float = MIN_CONFIDENCE
 
     def __post_init__(self) -> None:  # noqa: D105
-        object.__setattr__(self, "admits", tuple(self.admits))
+        object.__setattr__(self, "admits", listed(self.admits))
 
     @property
     def admissions(self) -> tuple[Admission, ...]:
@@ -136,3 +137,12 @@ class Audience:
 
 
 Rule = LabelRule | ContentTypeRule
+
+
+def listed(values: Any) -> Any:
+    """A tuple of what comes in an order; anything else as it is, to be refused where its place is known.
+
+    A text has letters in an order, and is a slip: `admits="Alcohol"` means `admits=["Alcohol"]`.
+    """
+    in_order = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | Set)
+    return tuple(values) if in_order else values

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from moderation_stack.policy.audience_checks import admission_name
 from moderation_stack.policy.moderation_policy import ModerationPolicy
 from moderation_stack.policy.presets import PRESETS
-from moderation_stack.policy.rule_checks import rule_key, rule_name
+from moderation_stack.policy.rule_checks import deciding, rule_name
 from moderation_stack.policy.statements import NOBODY, Action
 from moderation_stack.policy.taxonomy import taxonomy
 
@@ -45,16 +45,13 @@ def label_table() -> str:
     """What every preset makes of every label."""
     policies = [ModerationPolicy.preset(name) for name in PRESETS]
     rows = [
-        [_indented(label), *(_treatment(_deciding(policy, label)) for policy in policies)]
+        [
+            _indented(label),
+            *(_treatment(deciding(policy.rules, policy.default, label)) for policy in policies),
+        ]
         for label in taxonomy().parents
     ]
     return _table(["label", *(f"`{name}`" for name in PRESETS)], rows)
-
-
-def _deciding(policy: ModerationPolicy, label: str) -> Default:
-    rules = {rule_key(rule): rule for rule in policy.rules}
-    path = reversed(taxonomy().path(label))
-    return next((rules[each, ""] for each in path if (each, "") in rules), policy.default)
 
 
 def _treatment(rule: Default) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import yaml  # type: ignore[import-untyped]
 
+from moderation_stack.policy.excerpt import excerpt, quoted
 from moderation_stack.policy.statements import (
     Action,
     Admission,
@@ -70,19 +71,28 @@ def read(path: Path, place: Place) -> Stated:
 def _content(path: Path, place: Place) -> object:
     try:
         # A safe loader: UniqueKeyLoader is yaml.SafeLoader and refuses keys that come twice.
-        return yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)  # noqa: S506
+        content: object = yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)  # noqa: S506
     except OSError as error:
         place.refuse_as(f"cannot be read: {error.strerror}")
+    except RecursionError:
+        place.refuse_as("is not the YAML of a policy: it is nested too deep")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place.refuse_as(f"is not YAML: {_problem(error)}")
+    if content is None:
+        place.refuse_as("is empty; a policy has a version at least")
+    return content
 
 
 def _problem(error: Exception) -> str:
     """What is wrong, on one line; with its line and column if YAML knows them."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return " ".join(str(error).split())
-    return f"line {mark.line + 1}, column {mark.column + 1}: {getattr(error, 'problem', error)}"
+        return _on_one_line(error)
+    return f"line {mark.line + 1}, column {mark.column + 1}: {_on_one_line(getattr(error, 'problem', error))}"
+
+
+def _on_one_line(problem: object) -> str:
+    return excerpt(" ".join(str(problem).split()), most=200)
 
 
 def _default(place: Place, entry: object) -> Default:
@@ -129,10 +139,12 @@ def _fields(
 ) -> dict[str, Any]:
     """An entry's values by the name of their field in Python."""
     if not isinstance(entry, dict):
-        place.refuse_as(f"{', '.join(known)} are accepted, not {entry!r}")
+        place.refuse_as(f"{', '.join(known)} are accepted, not {quoted(entry)}")
     for key, value in entry.items():
         if key not in known:
-            place.refuse_as(f"{key!r} is not known; {', '.join(known)} are accepted")
+            place.refuse_as(f"{quoted(key)} is not known; {', '.join(known)} are accepted")
+        if value is None and key in required:
+            place.refuse_as(f"{key} is empty; a value is required")
         if value is None:
             place.refuse_as(f"{key} is empty; leave it out for the default")
     for key in required:
@@ -142,12 +154,11 @@ def _fields(
 
 
 def _list(place: Place, name: str, value: object) -> list[object]:
-    if not isinstance(value, list):
-        place.refuse(name, value, "a list is accepted")
-    return value
+    place.listed(name, value)
+    return cast(list[object], value)
 
 
 def _place(place: Place, noun: str, number: int, entry: object, name: str) -> Place:
     """An entry's place by number and, if it has one, name."""
     given = entry.get(name) if isinstance(entry, dict) else None
-    return place.at(f"{noun} {number} ({given})" if given else f"{noun} {number}")
+    return place.at(f"{noun} {number}" if given is None else f"{noun} {number} ({excerpt(given)})")

@@ -49,9 +49,7 @@ def alerts_about(stack: Pipeline, name: str) -> list[str]:
 def jobs_of(stack: Pipeline, video_id: str) -> list[dict[str, Any]]:
     """The jobs that were paid for a video, oldest first; jobs that others started have no tag."""
     return [
-        job
-        for job in stack.rekognition.jobs()["jobs"]
-        if JobTag.read(job["job_tag"] or "").video_id == video_id
+        job for job in stack.rekognition.jobs()["jobs"] if JobTag.video_of(job["job_tag"] or "") == video_id
     ]
 
 

@@ -174,6 +174,13 @@ class TestServices:
                 TopicArn=topic, Message="no"
             )
 
+    def test_a_topic_is_encrypted_with_the_key_that_its_template_names(self, aws: LocalAws) -> None:
+        key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+        topic = topic_of_template(aws, {"KmsMasterKeyId": key})
+        assert aws.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"] == key
+        with denied("AuthorizationError"):
+            aws.client("sns", role=role(aws, allow("sns:Publish"))).publish(TopicArn=topic, Message="no")
+
     def test_a_queue_gets_events_only_if_its_policy_says_so(self, aws: LocalAws, queue: str) -> None:
         sqs, events, source = aws.client("sqs"), aws.client("events"), f"test.{uuid4().hex[:8]}"
         closed = sqs.create_queue(QueueName=f"closed-{uuid4().hex[:8]}")["QueueUrl"]
@@ -212,6 +219,16 @@ class TestServices:
             consume(aws, url, role(aws, allow(*actions, on=arn_of(url))))
         until(lambda: waiting_in(aws, queue) == 0, "nobody polls", timeout=20)
         assert waiting_in(aws, closed) == 1
+
+
+def topic_of_template(aws: LocalAws, properties: dict[str, Any]) -> str:
+    """The ARN of the topic that CloudFormation makes."""
+    cloudformation, name = aws.client("cloudformation"), f"stack-{uuid4().hex[:8]}"
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": properties}}}
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    (topic,) = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    return str(topic["PhysicalResourceId"])
 
 
 def run(aws: LocalAws, queue: str, role_arn: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
-DEAD_LETTERS = ("VideoQueueDeadLetters", "CompletionQueueDeadLetters")
+DEAD_LETTERS = ("VideoQueueDeadLetters", "CompletionQueueDeadLetters", "DecisionQueueDeadLetters")
 WORKFLOWS = ("Recovery", "Sweep")
 AGES = ("OldestWaiting", "OldestInProgress")
 COUNTS = {"UndeterminedVideos": "VideosUndetermined", "DispatchErrors": "DispatchErrors"}

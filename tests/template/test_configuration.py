@@ -133,9 +133,18 @@ def test_a_confidence_from_0_to_100_is_accepted(value: Any, confidence: float) -
     assert read("minConfidence", value).min_confidence == confidence
 
 
-@pytest.mark.parametrize("value", ["101", 100.5, "-1", "nan", "inf"])
+@pytest.mark.parametrize("value", ["101", 100.5, "-1", "nan", "inf", "1e400"])
 def test_a_confidence_out_of_range_is_refused(value: Any) -> None:
     assert refusal("minConfidence", value).endswith(": a number from 0 to 100 is accepted")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("0.8", "80"), (0.995, "99.5"), ("5e-2", "5")])
+def test_a_confidence_that_looks_like_a_share_of_one_is_refused(value: Any, meant: str) -> None:
+    stated = f"{float(value):g}"
+    assert (
+        refusal("minConfidence", value)
+        == f"minConfidence={stated}: it is in per cent: {meant} rather than {stated}"
+    )
 
 
 def test_a_confidence_beside_a_policy_is_refused() -> None:
@@ -211,6 +220,7 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
     ("key", "value"),
     [
         ("minConfidence", "abc"),
+        ("minConfidence", 10**400),
         ("minConfidence", True),
         ("minConfidence", [50]),
         ("archiveFlaggedAfterDays", "-1"),
@@ -364,6 +374,23 @@ def test_a_stack_name_cloudformation_would_refuse_is_refused(name: str) -> None:
         ("waitingLimitDays", "waitingLimitMinutes"),
         ("sweepEvery", "sweepEveryHours"),
         ("policyFile", "policy"),
+        ("policies", "policy"),
+        ("moderationPolicy", "policy"),
+        ("moderation-policy", "policy"),
+        ("POLICY", "policy"),
+        ("ourPolicies", "policy"),
+        ("shadow", "shadowPolicy"),
+        ("shadowPolicies", "shadowPolicy"),
+        ("policyShadow", "shadowPolicy"),
+        ("shadow_policy_file", "shadowPolicy"),
+        ("hold", "holdFlagged"),
+        ("flagged", "holdFlagged"),
+        ("holdFlaggedVideos", "holdFlagged"),
+        ("confidence", "minConfidence"),
+        ("minimumConfidence", "minConfidence"),
+        ("alerts", "alertEmails"),
+        ("emailAlerts", "alertEmails"),
+        ("archiveDays", "archiveAfterDays"),
         ("shadow_policy", "shadowPolicy"),
         ("archiveFlaggedAfter", "archiveFlaggedAfterDays"),
         ("holdFlaged", "holdFlagged"),
@@ -374,10 +401,35 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(misspelt: str, me
 
 
 @pytest.mark.parametrize(
-    "key", ["@aws-cdk/core:checkSecretUsage", "aws:cdk:bundling-stacks", "owner", "nag", "days", "Minutes"]
+    "key",
+    [
+        "@aws-cdk/core:checkSecretUsage",
+        "@aws-cdk/aws-iam:minimizePolicies",
+        "aws:cdk:bundling-stacks",
+        "aws-cdk:enableDiffNoFail",
+        "availability-zones:account=111111111111:region=eu-west-1",
+        "hosted-zone:account=111111111111:domainName=example.com:region=eu-west-1",
+        "other-tool/policy",
+        "owner",
+        "environment",
+        "stage",
+        "project",
+        "vpcId",
+        "featureFlags",
+        "threshold",
+        "public",
+        "alarms",
+        "nag",
+        "days",
+        "Minutes",
+    ],
 )
 def test_keys_of_others_are_none_of_our_business(key: str) -> None:
     assert read(key, "x") == Configuration()
+
+
+def test_a_key_that_is_refused_shows_its_value() -> None:
+    assert refusal("shadow", "news") == "shadow=news: there is no such key; did you mean shadowPolicy?"
 
 
 def test_a_refusal_is_one_line_naming_key_value_and_what_is_accepted() -> None:

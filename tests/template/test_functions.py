@@ -33,13 +33,13 @@ def observed_as(service: str) -> dict[str, str]:
     }
 
 
-def mapping(template: Template, name: str) -> dict[str, Any]:
-    (found,) = [
-        each
+def mappings(template: Template, name: str) -> dict[str, dict[str, Any]]:
+    """What a function takes from which queue."""
+    return {
+        said(each["EventSourceArn"]).removesuffix(".Arn"): each
         for each in resources(template, "AWS::Lambda::EventSourceMapping").values()
         if said(each["FunctionName"]) == name
-    ]
-    return found
+    }
 
 
 def test_there_are_four_functions_and_none_of_somebody_else(template: Template) -> None:
@@ -137,20 +137,31 @@ def test_the_least_confidence_is_configurable_to_a_fraction(configured: Template
 
 @pytest.mark.parametrize(
     ("name", "queue", "size", "concurrency"),
-    [("VideoProcessor", "VideoQueue", 10, 2), ("ContentAlert", "CompletionQueue", 1, 5)],
+    [
+        ("VideoProcessor", "VideoQueue", 10, 2),
+        ("ContentAlert", "CompletionQueue", 1, 5),
+        ("ContentAlert", "DecisionQueue", 1, 2),
+    ],
 )
 def test_each_function_takes_so_much_of_its_queue_at_a_time(
     template: Template, name: str, queue: str, size: int, concurrency: int
 ) -> None:
-    source = mapping(template, name)
-    assert said(source["EventSourceArn"]) == f"{queue}.Arn"
+    source = mappings(template, name)[queue]
     assert source["BatchSize"] == size
     assert source["ScalingConfig"] == {"MaximumConcurrency": concurrency}
 
 
+def test_no_function_takes_from_another_queue(template: Template) -> None:
+    assert {name: set(mappings(template, name)) for name in OF_QUEUES} == {
+        "VideoProcessor": {"VideoQueue"},
+        "ContentAlert": {"CompletionQueue", "DecisionQueue"},
+    }
+
+
 @pytest.mark.parametrize("name", OF_QUEUES)
 def test_only_the_failed_messages_of_a_batch_come_again(template: Template, name: str) -> None:
-    assert mapping(template, name)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    for source in mappings(template, name).values():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

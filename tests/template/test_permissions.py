@@ -68,6 +68,7 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
         ("events:PutEvents", bus),
         ("states:StartExecution", "Recovery"),
         *consuming("CompletionQueue"),
+        *consuming("DecisionQueue"),
         *logging("ContentAlert"),
         *TRACING,
     }

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import VideoModeration
-from moderation_stack.policy import FLAG, Default, LabelRule, ModerationPolicy
+from moderation_stack.policy import FLAG, RECORD, Audience, Default, LabelRule, ModerationPolicy
 from tests.template.reading import resources
 from tests.template.synthesis import EVERYTHING, moderation_stack
 
@@ -77,6 +77,15 @@ def test_a_shadow_policy_needs_no_policy_beside_it(synth: Callable[..., Template
 def test_what_may_not_be_meant_is_a_warning_that_can_be_acknowledged(name: str) -> None:
     (warning,) = warnings(**{name: NARROWED})
     assert warning == f"{NARROWED.warnings[0]} [ack: video-moderation:{name}]"
+
+
+def test_every_doubt_about_a_policy_is_a_warning() -> None:
+    rules = [*NARROWED.rules, LabelRule("Alcohol", action=RECORD)]
+    doubtful = ModerationPolicy(version="doubtful-1", rules=rules, audiences=[Audience("everyone")])
+    assert len(doubtful.warnings) == 2
+    assert warnings(policy=doubtful) == [
+        f"{warning} [ack: video-moderation:policy]" for warning in doubtful.warnings
+    ]
 
 
 def test_a_policy_without_doubts_warns_of_nothing() -> None:

@@ -9,7 +9,7 @@ from tests.template.reading import as_list, resources, said, statements
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
-FUNCTION_TIMEOUTS = {"VideoQueue": 60, "CompletionQueue": 300}
+FUNCTION_TIMEOUTS = {"VideoQueue": 60, "CompletionQueue": 300, "DecisionQueue": 300}
 WORK_QUEUES = tuple(FUNCTION_TIMEOUTS)
 ALL_QUEUES = (*WORK_QUEUES, *(f"{name}DeadLetters" for name in WORK_QUEUES))
 DAY = 86_400
@@ -31,7 +31,7 @@ def senders(template: Template, name: str) -> set[tuple[str, str]]:
     return found
 
 
-def test_there_are_two_queues_with_a_dead_letter_queue_each(template: Template) -> None:
+def test_there_are_three_queues_with_a_dead_letter_queue_each(template: Template) -> None:
     assert set(resources(template, "AWS::SQS::Queue")) == set(ALL_QUEUES)
 
 
@@ -78,6 +78,10 @@ def test_the_video_queue_is_rung_by_uploads_the_clock_and_completions_only(templ
 
 def test_the_completion_queue_hears_completions_only(template: Template) -> None:
     assert senders(template, "CompletionQueue") == {("sns.amazonaws.com", "CompletionChannelTopic")}
+
+
+def test_the_decision_queue_hears_those_only_whose_own_permissions_let_them(template: Template) -> None:
+    assert senders(template, "DecisionQueue") == set()
 
 
 def test_undeliverable_uploads_and_completions_end_among_the_dead_letters(template: Template) -> None:

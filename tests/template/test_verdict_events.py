@@ -83,7 +83,7 @@ def test_a_decision_that_nobody_can_make_is_refused(synth: Callable[..., Templat
         listening(synth, "on_decided", decision="maybe")
 
 
-def test_who_may_decide_may_send_to_the_completion_queue_and_nothing_else(
+def test_who_may_decide_may_send_to_the_decision_queue_and_nothing_else(
     synth: Callable[..., Template],
 ) -> None:
     def build(app: cdk.App) -> cdk.Stack:
@@ -98,7 +98,7 @@ def test_who_may_decide_may_send_to_the_completion_queue_and_nothing_else(
         "sqs:GetQueueAttributes",
         "sqs:GetQueueUrl",
     }
-    assert said(statement["Resource"]) == "CompletionQueue.Arn"
+    assert said(statement["Resource"]) == "DecisionQueue.Arn"
 
 
 def test_the_target_gets_the_event_as_it_is(synth: Callable[..., Template]) -> None:
@@ -121,6 +121,14 @@ def test_a_target_can_be_added_later(method: str) -> None:
     rule = getattr(VideoModeration(stack, "VideoModeration"), method)("Heard")
     rule.add_target(targets.SqsQueue(sqs.Queue(stack, "Publishing")))
     assert rule.node.path == "Stack/VideoModeration/Heard"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_id_that_is_taken_is_refused(method: str) -> None:
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
+    taken = "^There is already a Construct with name 'MediaBucket' in Construct \\[VideoModeration\\]$"
+    with pytest.raises(RuntimeError, match=taken):
+        getattr(moderation, method)("MediaBucket")
 
 
 def test_two_pipelines_do_not_hear_each_other(synth: Callable[..., Template]) -> None:

@@ -50,6 +50,8 @@ def test_what_holds_data_never_changes_its_logical_id(template: Template) -> Non
         "VideoModerationVideoQueueDeadLettersECD9C266",
         "VideoModerationCompletionQueue5BCF84D8",
         "VideoModerationCompletionQueueDeadLetters3A6881C8",
+        "VideoModerationDecisionQueue9D261E74",
+        "VideoModerationDecisionQueueDeadLettersC910BA72",
         "VideoModerationVideoProcessorLogsF304F1F4",
         "VideoModerationContentAlertLogs77C929BE",
         "VideoModerationReconcilerLogsDBA4EAEA",
@@ -82,6 +84,8 @@ def test_outputs_keep_their_names(template: Template) -> None:
         "CompletionDeadLettersArn": {
             "Fn::GetAtt": ["VideoModerationCompletionQueueDeadLetters3A6881C8", "Arn"]
         },
+        "DecisionQueueArn": {"Fn::GetAtt": ["VideoModerationDecisionQueue9D261E74", "Arn"]},
+        "DecisionDeadLettersArn": {"Fn::GetAtt": ["VideoModerationDecisionQueueDeadLettersC910BA72", "Arn"]},
         "SweepArn": {"Ref": "VideoModerationSweep446EF1DE"},
     }
 
@@ -148,11 +152,12 @@ def test_feature_flags_of_the_app_add_and_remove_nothing(
 
 def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
     moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
-    for queue in (moderation.video_queue, moderation.completion_queue):
+    for queue in (moderation.video_queue, moderation.completion_queue, moderation.decision_queue):
         assert queue.dead_letter_queue is not None
         assert queue.dead_letter_queue.queue.node.id == "DeadLetters"
     assert moderation.video_dead_letters.node.path == "Stack/VideoModeration/VideoQueue/DeadLetters"
     assert moderation.completion_dead_letters.node.path == "Stack/VideoModeration/CompletionQueue/DeadLetters"
+    assert moderation.decision_dead_letters.node.path == "Stack/VideoModeration/DecisionQueue/DeadLetters"
     parts = {
         moderation.media_bucket: "MediaBucket",
         moderation.completion_topic: "CompletionChannel",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.unit.clock import VirtualClock
 
 MAX_RECEIVE_COUNT = 10
@@ -15,10 +17,11 @@ SENDER_ID = "AROAEXAMPLE:moderator"
 
 @dataclass
 class Message:
-    """A message in a queue; `visible_at` is in seconds of the virtual clock."""
+    """A message in a queue; `sent_at` and `visible_at` are in seconds of the virtual clock."""
 
     message_id: str
     body: str
+    sent_at: float
     visible_at: float
     receives: int = 0
 
@@ -38,9 +41,16 @@ class Queue:
     def url(self) -> str:
         return f"https://sqs.us-east-1.amazonaws.com/111122223333/{self.name}"
 
-    def send(self, body: str) -> None:
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:sqs:us-east-1:111122223333:{self.name}"
+
+    def send(self, body: str) -> str:
+        """Answers the message's id."""
         message_id = f"{self.name}-{next(self._ids)}"
-        self.messages[message_id] = Message(message_id, body, self.clock.time())
+        now = self.clock.time()
+        self.messages[message_id] = Message(message_id, body, now, now)
+        return message_id
 
     def receive(self, size: int = 10) -> list[Message]:
         """Up to `size` visible messages, now invisible; those received too often become dead letters."""
@@ -56,16 +66,6 @@ class Queue:
     def delete(self, message_id: str) -> None:
         self.messages.pop(message_id, None)
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:  # noqa: N803
-        """The one call of SQS that the functions make; the receipt handle is the message's id."""
-        assert QueueUrl == self.url
-        self.messages[ReceiptHandle].visible_at = self.clock.time() + VisibilityTimeout
-
-    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803
-        """SQS's call, which only the reconciler makes."""
-        assert QueueUrl == self.url
-        self.send(MessageBody)
-
     def next_visible(self) -> float | None:
         return min((message.visible_at for message in self.messages.values()), default=None)
 
@@ -73,8 +73,23 @@ class Queue:
         return [message for message in self.messages.values() if message.visible_at <= self.clock.time()]
 
 
-def lambda_event(batch: list[Message]) -> dict[str, Any]:
-    """The batch as Lambda's event source mapping hands it over."""
+class Sqs:
+    """The calls of SQS that the functions make; a receipt handle is the message's id."""
+
+    def __init__(self, queues: Sequence[Queue]) -> None:
+        self._queues = {queue.url: queue for queue in queues}
+
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:  # noqa: N803
+        queue = self._queues[QueueUrl]
+        queue.messages[ReceiptHandle].visible_at = queue.clock.time() + VisibilityTimeout
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803
+        """Only the reconciler makes it."""
+        self._queues[QueueUrl].send(MessageBody)
+
+
+def lambda_event(queue: Queue, batch: list[Message]) -> dict[str, Any]:
+    """A batch of the queue as Lambda's event source mapping hands it over."""
     return {
         "Records": [
             {
@@ -84,10 +99,11 @@ def lambda_event(batch: list[Message]) -> dict[str, Any]:
                 "attributes": {
                     "ApproximateReceiveCount": str(message.receives),
                     "SenderId": SENDER_ID,
+                    "SentTimestamp": str(int(message.sent_at * 1000)),
                 },
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:111122223333:queue",
+                "eventSourceARN": queue.arn,
                 "awsRegion": "us-east-1",
             }
             for message in batch

@@ -30,7 +30,7 @@ from moderation_stack.policy import ModerationPolicy
 from tests.unit.calls import ProcessDeath
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
-from tests.unit.queues import Queue, lambda_event
+from tests.unit.queues import Queue, Sqs, lambda_event
 from tests.unit.recovery_machine import RecoveryMachine
 from tests.unit.resources import ACCOUNT, REGION, Resources
 
@@ -97,6 +97,8 @@ class World:
         self.resources = Resources()
         self.video_queue = Queue("video", self.clock, 360)
         self.completion_queue = Queue("completion", self.clock, 1800)
+        self.decision_queue = Queue("decision", self.clock, 1800)
+        self._sqs: Any = Sqs([self.video_queue, self.completion_queue, self.decision_queue])
         self.completions = Completions([self.video_queue, self.completion_queue])
         self.rekognition = Engine(
             S3ObjectStore(self.resources.s3),
@@ -133,7 +135,7 @@ class World:
                 recovery_state_machine_arn=self.resources.state_machine_arn,
             ),
             self.clock,
-            self.video_queue,  # type: ignore[arg-type]
+            self._sqs,
         )
 
     def read_pages_of(self, labels: int) -> None:
@@ -167,7 +169,7 @@ class World:
                 shadow_policy=shadow.to_json() if shadow else "",
             ),
             self.clock,
-            self.completion_queue,  # type: ignore[arg-type]
+            self._sqs,
         )
 
     def _wire_the_scheduled(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +181,7 @@ class World:
                 stale_after_seconds=str(STALE_AFTER_MINUTES * 60),
             ),
             self.clock,
-            self.completion_queue,  # type: ignore[arg-type]
+            self._sqs,
         )
         sweeping = sweeper.Sweeper(
             SweeperSettings(video_analysis_table="analysis", media_bucket="media"), self.clock
@@ -223,7 +225,7 @@ class World:
         context = LambdaContext(self.clock, timeout)
         try:
             with self.tape.recording():
-                answer = module.handler(lambda_event(batch), context)
+                answer = module.handler(lambda_event(queue, batch), context)
         except ProcessDeath:
             return True
         failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
@@ -237,6 +239,7 @@ class World:
         done = [
             self.invoke(video_processor, self.video_queue, 60),
             self.invoke(content_alert, self.completion_queue, self.content_alert_timeout),
+            self.invoke(content_alert, self.decision_queue, self.content_alert_timeout),
             self.recovery.run(),
             self.rekognition.tick() > 0,
         ]
@@ -284,8 +287,8 @@ class World:
 
     def at_rest(self) -> bool:
         """No message waits and every video has its verdict."""
-        idle = not self.video_queue.messages and not self.completion_queue.messages
-        return idle and self._all_concluded()
+        queues = (self.video_queue, self.completion_queue, self.decision_queue)
+        return not any(queue.messages for queue in queues) and self._all_concluded()
 
     def _all_concluded(self) -> bool:
         """Only the functions record and conclude videos: without a write of theirs, the last answer holds."""
@@ -309,5 +312,6 @@ class World:
             self.recovery.next_due(),
             self.video_queue.next_visible(),
             self.completion_queue.next_visible(),
+            self.decision_queue.next_visible(),
         ]
         return min((due for due in dues if due is not None), default=None)

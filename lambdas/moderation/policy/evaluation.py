@@ -78,6 +78,7 @@ class Evaluation:
             action=max((reason.action for reason in reasons), key=_severity, default=Action.IGNORE),
             reasons=tuple(reasons[:REASONS_KEPT]),
             reason_count=len(reasons),
+            flag_count=sum(reason.action is Action.FLAG for reason in reasons),
             categories=flagged_categories(reasons),
             audience=self._rating.audience,
             audience_reasons=tuple(self._rating.reasons()[:AUDIENCE_REASONS_KEPT]),

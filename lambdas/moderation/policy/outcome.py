@@ -89,9 +89,10 @@ class Reason:
 class Outcome:
     """What a policy says of a video.
 
-    `reasons` and `audience_reasons` are the strongest few; `reason_count` counts all. `categories` are the
-    top categories of everything that was flagged, each once, the strongest first. `audience` is None for a
-    policy without audiences. `unknown_labels` counts labels that the taxonomy does not have yet.
+    `reasons` and `audience_reasons` are the strongest few; `reason_count` counts all reasons, `flag_count`
+    those of them that flag. `categories` are the top categories of everything that was flagged, each once,
+    the strongest first. `audience` is None for a policy without audiences. `unknown_labels` counts labels
+    that the taxonomy does not have yet.
     """
 
     policy_version: str
@@ -103,6 +104,7 @@ class Outcome:
     audience_reasons: tuple[Finding, ...] = ()
     unknown_labels: int = 0
     unknown_names: tuple[str, ...] = ()
+    flag_count: int = 0
 
     @property
     def flagged(self) -> bool:

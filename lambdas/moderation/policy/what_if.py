@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from ..labels import Label
 from .evaluation import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .model import Policy
     from .outcome import Outcome
@@ -47,12 +47,13 @@ class ModeratedVideo:
 
 
 class Effect(StrEnum):
-    """What a policy would do to a video's verdict."""
+    """What a policy would do to a video's verdict, in order of consequence."""
 
-    SAME = "same"
-    VERDICT_CHANGES = "verdict changes"
+    TURNS_FLAGGED = "would be flagged"
+    TURNS_CLEAN = "would be clean"
     AUDIENCE_CHANGES = "audience changes"
     """The audience only; a video that had none before gets one."""
+    SAME = "same"
     NOT_JUDGED = "not judged"
     """Undetermined, or not moderated yet: no policy can decide it, since not all its labels are known."""
 
@@ -76,40 +77,45 @@ class Assessment:
         return self.video.verdict if self.outcome is None else _verdict(self.outcome)
 
 
-@dataclass
+Video = tuple[ModeratedVideo, "Iterable[Mapping[str, Any]]"]
+"""A video with the rows of the metadata table, in any order; they are read if the video is judged."""
+
+
 class Report:
-    """All videos under a policy: how many of each effect, and those whose verdict changes."""
+    """All videos under a policy: those whose verdict changes, one by one, and how many of each effect.
 
-    policy_version: str
-    counts: Counter[Effect] = field(default_factory=Counter)
-    incomplete: int = 0
-    changes: list[Assessment] = field(default_factory=list)
+    `counts` and `incomplete` grow while the changes are read, and are complete when they have been.
+    """
 
-    def add(self, assessment: Assessment) -> None:
-        """One more video."""
-        self.counts[assessment.effect] += 1
-        self.incomplete += not assessment.complete
-        if assessment.effect is Effect.VERDICT_CHANGES:
-            self.changes.append(assessment)
+    def __init__(self, policy: Policy, videos: Iterable[Video]) -> None:
+        self.policy_version = policy.version
+        self.counts: Counter[Effect] = Counter()
+        self.incomplete = 0
+        self.changes = self._changes(policy, videos)
+
+    def _changes(self, policy: Policy, videos: Iterable[Video]) -> Iterator[Assessment]:
+        for video, rows in videos:
+            assessment = assess(policy, video, rows)
+            self.counts[assessment.effect] += 1
+            self.incomplete += not assessment.complete
+            if assessment.effect in (Effect.TURNS_FLAGGED, Effect.TURNS_CLEAN):
+                yield assessment
 
 
-def what_if(policy: Policy, videos: Iterable[tuple[ModeratedVideo, Iterable[Mapping[str, Any]]]]) -> Report:
-    """What a policy would have said of videos, each with its rows of the metadata table, in any order.
+def what_if(policy: Policy, videos: Iterable[Video]) -> Report:
+    """What a policy would have said of videos; each is looked at when the report's changes come to it.
 
     Example:
         >>> report = what_if(policy, [(video, rows)])
         >>> [(change.video.name, change.video.verdict, change.verdict) for change in report.changes]
         [('swimming.mp4', <Status.FLAGGED: 'FLAGGED'>, <Status.CLEAN: 'CLEAN'>)]
     """
-    report = Report(policy.version)
-    for video, rows in videos:
-        report.add(assess(policy, video, rows))
-    return report
+    return Report(policy, videos)
 
 
 def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, Any]]) -> Assessment:
     """What a policy would have said of one video; rows of other jobs and videos are left out."""
-    if video.verdict not in (Status.CLEAN, Status.FLAGGED):
+    if video.verdict not in (Status.CLEAN, Status.FLAGGED) or video.job_id is None:
         return Assessment(video, Effect.NOT_JUDGED)
     mine = (row for row in rows if (row["VideoId"], row["JobId"]) == (video.video_id, video.job_id))
     outcome = evaluate(policy, map(Label.from_item, mine))
@@ -119,8 +125,9 @@ def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, An
 
 
 def _effect(video: ModeratedVideo, outcome: Outcome) -> Effect:
-    if _verdict(outcome) is not video.verdict:
-        return Effect.VERDICT_CHANGES
+    verdict = _verdict(outcome)
+    if verdict is not video.verdict:
+        return Effect.TURNS_FLAGGED if verdict is Status.FLAGGED else Effect.TURNS_CLEAN
     return Effect.SAME if outcome.audience == video.audience else Effect.AUDIENCE_CHANGES
 
 

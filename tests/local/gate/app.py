@@ -18,7 +18,8 @@ from moderation_stack.policy import ModerationPolicy
 class Gate(ModerationStack):
     """Readers of moderated videos, an uploader, a moderator, and an administrator of the bucket's objects.
 
-    Each is a role that the account's own principals may assume; an output has its ARN. What is published for
+    Each is a role that the account's own principals may assume; an output has its ARN. All readers are let in
+    by a policy of their own, but the named one, which the policy of the bucket names. What is published for
     teens comes to a queue, and what was decided to another; an output has its URL.
     """
 
@@ -36,6 +37,9 @@ class Gate(ModerationStack):
         moderation, bucket = self.moderation, self.moderation.media_bucket
         moderation.grant_read_moderated(self._role("Reader"))
         moderation.grant_read_moderated(self._role("Teens"), audience="teen")
+        moderation.grant_read_moderated(self._role("ApprovedReader"), approved=True)
+        moderation.grant_read_moderated(self._role("ApprovedTeens"), audience="teen", approved=True)
+        moderation.grant_read_moderated(self._role("NamedReader").without_policy_updates())
         moderation.grant_decide(self._role("Moderator"))
         moderation.on_moderated("Publish", target=self._queue("Published"), audience="teen")
         moderation.on_decided("Follow", target=self._queue("Decided"))

@@ -42,6 +42,22 @@ def teens(gate: Pipeline) -> Any:
 
 
 @pytest.fixture(scope="session")
+def approved_reader(gate: Pipeline) -> Any:
+    return _s3_of(gate, "ApprovedReader")
+
+
+@pytest.fixture(scope="session")
+def approved_teens(gate: Pipeline) -> Any:
+    return _s3_of(gate, "ApprovedTeens")
+
+
+@pytest.fixture(scope="session")
+def named_reader(gate: Pipeline) -> Any:
+    """Somebody without a policy of their own."""
+    return _s3_of(gate, "NamedReader")
+
+
+@pytest.fixture(scope="session")
 def uploader(gate: Pipeline) -> Any:
     return _s3_of(gate, "Uploader")
 

@@ -54,10 +54,11 @@ class Forger:
         part = self.s3.upload_part(**self.where, UploadId=upload, PartNumber=1, Body=CONTENT)
         self._complete(upload, part["ETag"])
 
-    def post_form(self, tag: str) -> None:
-        """The upload of a form, as a browser sends it, with a tag; a refusal raises as those of boto3 do."""
-        tagging = {"tagging": TAGGING.format(tag)}
-        form = self.s3.generate_presigned_post(**self.where, Fields=tagging, Conditions=[tagging])
+    def post_form(self, tag: str | None) -> None:
+        """The upload of a form, as a browser sends it, with a tag or without; it raises as boto3 does."""
+        tagging = {"tagging": TAGGING.format(tag)} if tag else {}
+        conditions = [tagging] if tag else []
+        form = self.s3.generate_presigned_post(**self.where, Fields=tagging, Conditions=conditions)
         fields = {**form["fields"], "file": ("file", CONTENT)}
         answer = urllib3.PoolManager(ca_certs=self.trusted).request("POST", form["url"], fields=fields)
         if answer.status >= 400:

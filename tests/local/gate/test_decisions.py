@@ -61,8 +61,8 @@ def test_the_command_decides_and_the_video_leaves_for_the_archive(
 def test_a_moderator_decides_under_a_name_of_their_own(
     gate: Pipeline, decided: Events, flagged: dict[str, Any], moderator: Any
 ) -> None:
-    message = {"decide": "REJECTED", "VideoId": flagged["VideoId"], "DecidedAt": "2026-11-23T12:00:00.000Z"}
-    moderator.send_message(QueueUrl=queue_url(gate, "CompletionQueue"), MessageBody=json.dumps(message))
+    message = {"decide": "REJECTED", "VideoId": flagged["VideoId"]}
+    moderator.send_message(QueueUrl=queue_url(gate, "DecisionQueue"), MessageBody=json.dumps(message))
     until(
         lambda: (gate.video(flagged["VideoName"]) or {}).get("Decision") == "REJECTED", "nothing is decided"
     )
@@ -71,8 +71,14 @@ def test_a_moderator_decides_under_a_name_of_their_own(
     assert decided.about(flagged["VideoName"])["decidedBy"] == session["UserId"]
 
 
+@pytest.mark.parametrize("queue", ["CompletionQueue", "VideoQueue"])
+def test_a_moderator_ends_no_video_by_another_queue(gate: Pipeline, moderator: Any, queue: str) -> None:
+    with refused():
+        moderator.send_message(QueueUrl=queue_url(gate, queue), MessageBody="{}")
+
+
 @pytest.mark.parametrize("who", ["Reader", "Uploader", "Administrator"])
 def test_nobody_else_decides(gate: Pipeline, who: str) -> None:
     sqs = gate.aws.client("sqs", role=gate.deployment.outputs[f"{who}Arn"])
     with refused():
-        sqs.send_message(QueueUrl=queue_url(gate, "CompletionQueue"), MessageBody="{}")
+        sqs.send_message(QueueUrl=queue_url(gate, "DecisionQueue"), MessageBody="{}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import validate
 
 from local.aws import PROJECT
+from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
 
 if TYPE_CHECKING:
@@ -18,12 +19,15 @@ SCHEMA = PROJECT / "docs" / "schemas" / "video-moderated-1.json"
 
 
 def test_what_is_clean_for_teens_is_published_and_nothing_else(
-    gate: Pipeline, videos: dict[str, Video]
+    gate: Pipeline, uploader: Any, videos: dict[str, Video], folder: str, video: bytes
 ) -> None:
     published = Events(gate.sqs, gate.deployment.outputs["PublishedUrl"])
     for name in ("clean", "for-teens"):
         event = published.about(videos[name].key)
         validate(event, json.loads(SCHEMA.read_text(encoding="utf-8")))
         assert event["versionId"] == videos[name].version
+    # All verdicts are out: had one been published, it would have come before that of a later upload.
+    last = upload(gate, uploader, f"{folder}last.mp4", video)
+    published.about(last.key)
     heard = {event["key"] for event in published.so_far()}
     assert heard.isdisjoint(videos[name].key for name in ("for-adults", "flagged", "undetermined", "waiting"))

@@ -53,6 +53,23 @@ def test_a_reader_gets_no_others(reader: Any, videos: dict[str, Video], name: st
 
 
 @by_key_and_by_version
+@pytest.mark.parametrize("name", ["clean", "for-teens", "for-adults"])
+def test_a_reader_whom_the_bucket_names_gets_clean_videos(
+    named_reader: Any, videos: dict[str, Video], video: bytes, name: str, how: str
+) -> None:
+    assert named_reader.get_object(**videos[name].by(how))["Body"].read() == video
+
+
+@by_key_and_by_version
+@pytest.mark.parametrize("name", ["flagged", "undetermined", "waiting"])
+def test_a_reader_whom_the_bucket_names_gets_no_others(
+    named_reader: Any, videos: dict[str, Video], name: str, how: str
+) -> None:
+    with refused():
+        named_reader.get_object(**videos[name].by(how))
+
+
+@by_key_and_by_version
 @pytest.mark.parametrize("name", ["clean", "for-teens"])
 def test_a_reader_for_teens_gets_what_is_rated_for_them_or_for_everyone(
     teens: Any, videos: dict[str, Video], video: bytes, name: str, how: str

@@ -37,6 +37,18 @@ def test_any_other_tag_is_welcome(gate: Pipeline, forger: Forger, way: str) -> N
     assert gate.tags(forger.key, version)["project"] == "clean"
 
 
+@pytest.mark.parametrize("tag", SPELLINGS)
+def test_a_form_is_refused_for_its_tag_and_for_nothing_else(gate: Pipeline, forger: Forger, tag: str) -> None:
+    """S3 does not say which policy refused a form: the same signer posts the same form with another tag."""
+    forger.post_form(None)
+    forger.post_form("project")
+    before = versions(gate, forger.key)
+    assert len(before) == 2
+    with refused():
+        forger.post_form(tag)
+    assert versions(gate, forger.key) == before
+
+
 @by_key_and_by_version
 @pytest.mark.parametrize("onto", ["new", "flagged", "waiting"])
 def test_nobody_copies_a_verdict_along(

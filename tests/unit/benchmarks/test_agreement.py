@@ -40,8 +40,16 @@ def test_the_functions_are_as_large_as_deployed(
 
 def test_as_many_run_at_once_as_deployed(resources: list[dict[str, Any]]) -> None:
     sources = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::EventSourceMapping"]
-    deployed = sorted(source["ScalingConfig"]["MaximumConcurrency"] for source in sources)
-    assert deployed == sorted(size.concurrency for size in (pipeline.VIDEO_PROCESSOR, pipeline.CONTENT_ALERT))
+    deployed = {
+        queue: source["ScalingConfig"]["MaximumConcurrency"]
+        for source in sources
+        for queue in ("VideoQueue", "CompletionQueue")
+        if queue in source["EventSourceArn"]["Fn::GetAtt"][0]
+    }
+    assert deployed == {
+        "VideoQueue": pipeline.VIDEO_PROCESSOR.concurrency,
+        "CompletionQueue": pipeline.CONTENT_ALERT.concurrency,
+    }
 
 
 def test_messages_may_be_received_as_often_as_deployed(resources: list[dict[str, Any]]) -> None:

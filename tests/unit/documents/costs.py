@@ -91,12 +91,12 @@ def fixed_bill(alarms: int, metrics: int, clock_minutes: int, reconcile_every_mi
     ticks = MINUTES_A_MONTH / clock_minutes
     runs = MINUTES_A_MONTH / reconcile_every_minutes
     calls = ticks + runs
-    polls = 2 * 5 * 3 * MINUTES_A_MONTH
+    polls = 3 * 5 * 3 * MINUTES_A_MONTH
     return [
         Line("KMS key of the topics", p.KMS_KEY.each),
         Line(f"CloudWatch: {alarms} alarms", alarms * p.ALARM.each),
         Line(f"CloudWatch: {metrics} metrics at most", metrics * p.METRIC.each),
-        Line("SQS: Lambda asks two queues for messages", polls * p.SQS.each),
+        Line("SQS: Lambda asks three queues for messages", polls * p.SQS.each),
         Line(
             "Lambda: ticks of the clock, reconciliations",
             calls * (p.LAMBDA_REQUESTS.each + 0.25 * 0.25 * p.LAMBDA_TIME.each),

@@ -86,6 +86,7 @@ def test_the_builders_example_says_who_may_read_what(shop: list[dict[str, Any]])
         if "GetObject" in str(each["Action"]) and "StringEquals" in each.get("Condition", {})
     ]
     assert {"s3:ExistingObjectTag/moderation-verdict": "clean"} in conditions
+    assert {"s3:ExistingObjectTag/moderation-decision": "approved"} in conditions
     assert {
         "s3:ExistingObjectTag/moderation-verdict": "clean",
         "s3:ExistingObjectTag/moderation-audience": ["everyone"],
@@ -112,7 +113,7 @@ def test_the_moderators_alert_is_what_they_get(party: World) -> None:
     (alert,) = party.resources.alerts()
     (example,) = blocks(MODERATORS, "text")
     text = json.loads(alert["Message"])["text"]
-    assert text.startswith(example + "\nVideo:\n")
+    assert text.startswith(example + "\nDecide:\n")
     assert f"`{alert['Subject']}`" in section(MODERATORS, "What it says")
 
 
@@ -201,7 +202,17 @@ def downstream(world: World) -> Any:
 
 
 def published(table: Any) -> list[str]:
-    return sorted(item["Key"] for item in table.scan()["Items"])
+    return sorted(item["Key"] for item in table.scan()["Items"] if item["Shown"])
+
+
+def decide(world: World, video_id: str, decision: str, at: str) -> dict[str, Any]:
+    """The event of a decision made at a time of a day that is over."""
+    message = {"decide": decision, "VideoId": video_id, "DecidedAt": f"2026-11-22T{at}Z"}
+    world.decision_queue.send(json.dumps(message))
+    world.run()
+    *_, detail = world.resources.decided_events()
+    assert detail["decision"] == decision
+    return {"detail-type": event_bus.VIDEO_DECIDED, "detail": detail}
 
 
 def test_the_handler_publishes_clean_videos_and_what_was_approved(world: World, downstream: Any) -> None:
@@ -214,16 +225,53 @@ def test_the_handler_publishes_clean_videos_and_what_was_approved(world: World, 
         for detail in world.resources.moderated_events():
             handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
         assert published(table) == ["sea.mp4"]
-    for hour, decision, expected in (
-        (12, "APPROVED", ["party.mp4", "sea.mp4"]),
-        (13, "REJECTED", ["sea.mp4"]),
-    ):
-        at = f"2026-11-23T{hour}:00:00Z"
-        world.completion_queue.send(json.dumps({"decide": decision, "VideoId": flagged, "DecidedAt": at}))
-        world.run()
-        *_, detail = world.resources.decided_events()
-        handler({"detail-type": event_bus.VIDEO_DECIDED, "detail": detail}, None)
-        assert published(table) == expected
+    approval = decide(world, flagged, "APPROVED", "12:00:00")
+    for _ in range(2):
+        handler(approval, None)
+        assert published(table) == ["party.mp4", "sea.mp4"]
+    for event in (decide(world, flagged, "REJECTED", "13:00:00"), approval):
+        handler(event, None)
+        assert published(table) == ["sea.mp4"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        ([("APPROVED", "12:00:00"), ("REJECTED", "12:00:00.001")], []),
+        ([("REJECTED", "12:00:00"), ("APPROVED", "12:00:00.001")], ["party.mp4"]),
+        ([("APPROVED", "12:00:00"), ("REJECTED", "12:00:00")], []),
+    ],
+    ids=["rejected last", "approved last", "both at once"],
+)
+def test_the_handler_follows_the_decision_that_counts_in_whatever_order_they_come(
+    world: World, downstream: Any, decisions: list[tuple[str, str]], expected: list[str], backwards: bool
+) -> None:
+    handler, table = downstream
+    flagged = world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    events = [decide(world, flagged, *decision) for decision in decisions]
+    for event in reversed(events) if backwards else events:
+        handler(event, None)
+    assert published(table) == expected
+    assert world.resources.row(flagged)["Decision"] == events[-1]["detail"]["decision"]
+
+
+def test_a_verdict_that_comes_late_undoes_no_decision(world: World, downstream: Any) -> None:
+    handler, table = downstream
+    flagged = world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    handler(decide(world, flagged, "REJECTED", "12:00:00"), None)
+    (verdict,) = world.resources.moderated_events()
+    handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": {**verdict, "verdict": "CLEAN"}}, None)
+    assert published(table) == []
+
+
+def test_a_decision_has_an_id_of_its_own_which_the_row_has_too(world: World) -> None:
+    flagged = world.upload("party.mp4", scenes=PARTY)
+    world.run()
+    first, last = (decide(world, flagged, "APPROVED", f"1{hour}:00:00")["detail"] for hour in range(2))
+    assert first["decisionId"] != last["decisionId"] == world.resources.row(flagged)["DecisionId"]
 
 
 def test_the_pattern_hears_of_clean_videos_for_its_audiences_only(world: World) -> None:

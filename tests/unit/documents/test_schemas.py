@@ -60,7 +60,7 @@ def test_a_decision_is_valid(world: World) -> None:
     video_id = world.upload("party.mp4", scenes=SCENES)
     world.run()
     message = {"decide": "REJECTED", "VideoId": video_id, "DecidedAt": "2026-11-23T12:00:00Z"}
-    world.completion_queue.send(json.dumps(message))
+    world.decision_queue.send(json.dumps(message))
     world.run()
     (event,) = world.resources.decided_events()
     assert problems("video-decided-1", event) == []

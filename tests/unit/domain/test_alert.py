@@ -78,8 +78,14 @@ def test_what_the_policy_only_records_is_no_reason_to_flag() -> None:
 
 def test_the_text_says_how_many_reasons_it_leaves_out() -> None:
     assert FLAGGED.outcome is not None
-    many = replace(FLAGGED, outcome=replace(FLAGGED.outcome, reason_count=14))
+    many = replace(FLAGGED, outcome=replace(FLAGGED.outcome, flag_count=14, reason_count=20))
     assert ["The strongest 1 of 14 reasons."] in paragraphs(many)
+
+
+def test_what_is_only_recorded_is_not_left_out() -> None:
+    assert FLAGGED.outcome is not None
+    recorded = replace(FLAGGED, outcome=replace(FLAGGED.outcome, flag_count=1, reason_count=4))
+    assert "strongest" not in alert.text(row(), recorded, HERE)
 
 
 def test_all_but_links_and_ids_fits_a_phone() -> None:
@@ -117,6 +123,11 @@ def test_it_leads_to_the_object_the_rows_and_the_job() -> None:
         "Its labels:": f"{dynamodb}#item-explorer?operation=QUERY&pk=a%20b%26c%3Dd%23e.mp4&table=labels",
         "Its job:": "aws rekognition get-content-moderation --region eu-west-1 --job-id job-1",
     }
+
+
+@pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
+def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
+    assert ["Decide:", f"make decide VIDEO={'0' * 64} DECISION=approve (or reject)"] in paragraphs(verdict)
 
 
 def test_govcloud_has_a_console_of_its_own() -> None:

@@ -8,24 +8,27 @@ from hypothesis import strategies as st
 
 from moderation.job_tag import JobTag
 
-VIDEO = "0af3" * 16
+VIDEO, NONCE = "0af3" * 16, "9c41" * 8
 
 
 @given(st.floats(0, 100))
 def test_it_says_whose_the_job_is_and_what_it_was_asked_for(asked: float) -> None:
-    assert JobTag.read(JobTag(VIDEO, asked).text) == JobTag(VIDEO, asked)
+    assert JobTag.read(JobTag(VIDEO, asked, NONCE).text) == JobTag(VIDEO, asked, NONCE)
 
 
 @given(st.floats(0, 100))
 def test_it_keeps_to_the_narrower_of_the_two_forms_that_aws_documents(asked: float) -> None:
-    assert re.fullmatch(r"[a-zA-Z0-9_.\-:]{1,256}", JobTag(VIDEO, asked).text)
+    assert re.fullmatch(r"[a-zA-Z0-9_.\-:]{1,256}", JobTag(VIDEO, asked, NONCE).text)
 
 
-def test_a_tag_may_say_nothing_of_what_was_asked() -> None:
-    assert JobTag.read(VIDEO) == JobTag(VIDEO, None)
-    assert JobTag(VIDEO).text == VIDEO
+@pytest.mark.parametrize(
+    "text", ["", VIDEO, f"{VIDEO}:50.0", f"{VIDEO}:abc:{NONCE}", f"{VIDEO}:50.0:{NONCE}:"]
+)
+def test_what_is_no_tag_of_ours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"unpack|convert"):
+        JobTag.read(text)
 
 
-def test_what_is_no_number_is_no_tag_of_ours() -> None:
-    with pytest.raises(ValueError, match="abc"):
-        JobTag.read(f"{VIDEO}:abc")
+@pytest.mark.parametrize("text", [VIDEO, f"{VIDEO}:50.0", f"{VIDEO}:50.0:{NONCE}"])
+def test_a_completion_says_by_it_which_video_it_is_about(text: str) -> None:
+    assert JobTag.video_of(text) == VIDEO

@@ -37,9 +37,9 @@ def test_the_id_fits_rekognitions_job_tag_and_token() -> None:
     assert video_id.isalnum()
 
 
-def test_uploads_to_an_unversioned_bucket_differ_by_etag_and_sequencer() -> None:
-    first = video_of(object_created("a.mp4", None, etag="e1", sequencer="01"))
-    second = video_of(object_created("a.mp4", None, etag="e1", sequencer="02"))
+@pytest.mark.parametrize("version", [None, "null"])
+def test_what_s3_keeps_no_version_of_differs_by_its_etag(version: str | None) -> None:
+    first, second = (video_of(object_created("a.mp4", version, etag=etag)) for etag in ("e1", "e2"))
     assert first.video_id != second.video_id
     assert first.version_id is None
 
@@ -101,6 +101,12 @@ def test_giving_up_is_read() -> None:
         {"JobTag": "v", "Status": "SUCCEEDED"},
         {"conclude": "UNDETERMINED", "VideoId": "v", "Attempt": "many", "Reason": ""},
         {"conclude": "CLEAN"},
+        {"JobId": "j", "JobTag": "", "Status": "SUCCEEDED"},
+        {"JobId": "j", "JobTag": ["v"], "Status": "SUCCEEDED"},
+        {"JobId": "", "JobTag": "v", "Status": "SUCCEEDED"},
+        {"conclude": "UNDETERMINED", "VideoId": "", "Attempt": 1, "Reason": ""},
+        {"conclude": "UNDETERMINED", "VideoId": {"S": "v"}, "Attempt": 1, "Reason": ""},
+        {"decide": "APPROVED", "VideoId": "v"},
     ],
 )
 def test_what_is_no_completion_of_ours_is_refused(message: dict[str, object]) -> None:

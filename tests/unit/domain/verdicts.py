@@ -38,5 +38,7 @@ def flagged(*reasons: Reason, labels: int = 38, scenes: int = 12, audience: str 
     given = reasons or (reason(*SWIM),)
     flags = [each for each in given if each.action is Action.FLAG]
     categories = tuple(dict.fromkeys(each.finding.path[0] for each in flags))
-    outcome = Outcome(POLICY.version, Action.FLAG, given, len(given), categories, audience)
+    outcome = Outcome(
+        POLICY.version, Action.FLAG, given, len(given), categories, audience, flag_count=len(flags)
+    )
     return Verdict(Status.FLAGGED, POLICY.version, audience, "", labels, scenes, outcome)

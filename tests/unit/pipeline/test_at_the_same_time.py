@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,26 @@ def test_two_dispatchers_at_once_start_one_job_a_video(make_world: MakeWorld) ->
             world.run()
             assert len(world.rekognition.jobs()) == 1, f"before call {call}"
             assert [row["Status"] for row in world.resources.rows()] == ["FLAGGED"], f"before call {call}"
+        call += 1
+    assert calls > 4
+
+
+def test_two_decisions_at_once_are_both_heard_and_the_last_one_stands(make_world: MakeWorld) -> None:
+    call, calls = 0, 1
+    while call < calls:
+        with make_world() as world:
+            video_id = world.upload("swimming.mp4", scenes=[SWIM])
+            world.run()
+            for decision, at in (("APPROVED", "08:00:00Z"), ("REJECTED", "08:00:01Z")):
+                message = {"decide": decision, "VideoId": video_id, "DecidedAt": f"2026-11-23T{at}"}
+                world.decision_queue.send(json.dumps(message))
+            calls = two_at_once(world, content_alert, world.decision_queue, call)
+            world.run()
+            row = world.resources.row(video_id)
+            tag = world.resources.tags(row)["moderation-decision"]
+            assert (row["Decision"], tag) == ("REJECTED", "rejected"), f"before call {call}"
+            last = world.resources.decided_events()[-1]["decision"]
+            assert last == "REJECTED", f"before call {call}"
         call += 1
     assert calls > 4
 

@@ -63,6 +63,7 @@ class End:
     rows: list[dict[str, Any]]
     labels: list[dict[str, Any]]
     tags: list[dict[str, str]]
+    events: list[tuple[str, str]]
     jobs: int
     alerts: int
     operations: int
@@ -75,6 +76,7 @@ def end_of(world: World) -> End:
         rows=[_timeless(row) for row in rows],
         labels=[_timeless(label, "LabelKey") for label in world.resources.labels()],
         tags=[world.resources.tags(row) for row in rows],
+        events=[(event["key"], event["verdict"]) for event in world.resources.moderated_events()],
         jobs=len(world.rekognition.jobs()),
         alerts=len(world.resources.alerts()),
         operations=len(world.resources.operations()),
@@ -103,20 +105,27 @@ def test_every_crash_point_ends_like_the_undisturbed_run(
             world.run()
             assert world.tape.strike_at is None, "the call was never made"
             struck = f"call {number}, {calls[number]}, {mishap.value}"
-            _assert_same(end_of(world), expected, _may_announce_twice(calls, number, mishap), struck)
+            twice = [
+                _may_tell_twice(calls, number, mishap, told) for told in ("sns:Publish", "events:PutEvents")
+            ]
+            _assert_same(end_of(world), expected, *twice, struck=struck)
 
 
-def _may_announce_twice(calls: list[str], number: int, mishap: Mishap) -> bool:
-    """Whether the mishap fell between a publication and its mark, the one window that SNS leaves open."""
-    published = calls[number] == "sns:Publish" and mishap is not Mishap.FAILS_BEFORE
-    marking = number > 0 and calls[number - 1] == "sns:Publish" and mishap is Mishap.FAILS_BEFORE
-    return published or marking
+def _may_tell_twice(calls: list[str], number: int, mishap: Mishap, told: str) -> bool:
+    """Whether the mishap fell between an announcement and its mark, the one window that AWS leaves open."""
+    announced = calls[number] == told and mishap is not Mishap.FAILS_BEFORE
+    marking = number > 0 and calls[number - 1] == told and mishap is Mishap.FAILS_BEFORE
+    return announced or marking
 
 
-def _assert_same(end: End, expected: End, may_announce_twice: bool, struck: str) -> None:
+def _assert_same(
+    end: End, expected: End, may_alert_twice: bool, may_send_event_twice: bool, *, struck: str
+) -> None:
     assert (end.rows, end.labels, end.tags) == (expected.rows, expected.labels, expected.tags), struck
     assert end.jobs == expected.jobs, f"{struck}: paid for {end.jobs} jobs"
     assert end.dead_letters == 0, struck
     for told, should in ((end.alerts, expected.alerts), (end.operations, expected.operations)):
-        most = should + 1 if may_announce_twice and should else should
+        most = should + 1 if may_alert_twice and should else should
         assert should <= told <= most, f"{struck}: told {told} times"
+    again = expected.events * (2 if may_send_event_twice else 1)
+    assert end.events in (expected.events, again), f"{struck}: events {end.events}"

@@ -20,6 +20,7 @@ from moderation_stack.policy import (
     LabelRule,
     ModerationPolicy,
 )
+from tests.unit.calls import Mishap
 
 if TYPE_CHECKING:
     from tests.unit.world import World
@@ -183,3 +184,23 @@ def test_a_policy_that_changes_between_two_pages_judges_all_of_them(world: World
     row = world.resources.row(video_id)
     assert (row["Status"], row["PolicyVersion"]) == ("FLAGGED", BEACHWEAR.full_version)
     assert [reason["Rule"] for reason in row["Reasons"]] == ["Weapons"]
+
+
+def test_a_verdict_that_another_policy_changes_before_the_row_has_it_is_announced_anew(world: World) -> None:
+    """The process dies after the event, and its message comes again after a deployment."""
+    video_id = world.upload("swimming.mp4", scenes=[SWIM])
+    world.invoke(video_processor, world.video_queue, 60)
+    world.clock.sleep(2)
+    world.rekognition.tick()
+    world.tape.strike_on, world.tape.mishap = "events:PutEvents", Mishap.DEATH_AFTER
+    world.invoke(content_alert, world.completion_queue, 300)
+    world.redeploy(BEACHWEAR)
+    world.run()
+    row = world.resources.row(video_id)
+    told = [(event["verdict"], event["policyVersion"]) for event in world.resources.moderated_events()]
+    assert told == [
+        ("FLAGGED", ModerationPolicy.every_label().full_version),
+        ("CLEAN", BEACHWEAR.full_version),
+    ]
+    assert (row["Status"], row["PolicyVersion"]) == told[-1]
+    assert world.resources.tags(row) == {"moderation-verdict": "clean"}

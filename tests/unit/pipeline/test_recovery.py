@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.rekognition import ExpireTokens, FailCalls, FailJobs, LoseCompletions, RepeatCompletions
+from local.rekognition import ExpireTokens, FailCalls, FailJobs, RepeatCompletions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,46 +80,6 @@ def test_reading_goes_on_where_the_time_ran_out(world: World) -> None:
     assert world.resources.row(video_id)["LabelCount"] == 100
     assert world.tape.calls.count("rekognition:GetContentModeration") == 3
     assert len(world.resources.alerts()) == 1
-
-
-def test_a_job_of_another_video_says_nothing_about_this_one(world: World) -> None:
-    """A forged completion names our video and somebody else's clean job."""
-    ours = world.upload("ours.mp4", scenes=[SWIM])
-    other = world.upload("other.mp4", scenes=[])
-    world.settle()
-    other_job = world.resources.row(other)["JobId"]
-    world.resources.analysis.update_item(
-        Key={"VideoId": ours},
-        UpdateExpression="SET JobId = :job",
-        ExpressionAttributeValues={":job": other_job},
-    )
-    world.clock.sleep(2)
-    world.completion_queue.send(f'{{"JobId": "{other_job}", "Status": "SUCCEEDED", "JobTag": "{ours}"}}')
-    world.settle()
-    assert world.resources.row(ours)["Status"] == "IN_PROGRESS"
-
-
-@pytest.mark.parametrize("told", ["FAILED", "ERROR"])
-def test_a_forged_failure_of_a_job_that_succeeded_is_not_believed(world: World, told: str) -> None:
-    video_id = world.upload("a.mp4", scenes=[SWIM])
-    world.settle()
-    job_id = world.resources.row(video_id)["JobId"]
-    world.clock.sleep(2)
-    world.rekognition.plan(LoseCompletions())
-    world.rekognition.tick()
-    world.completion_queue.send(f'{{"JobId": "{job_id}", "Status": "{told}", "JobTag": "{video_id}"}}')
-    world.run()
-    row = world.resources.row(video_id)
-    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 1)
-
-
-def test_a_forged_failure_of_a_job_that_runs_starts_no_other(world: World) -> None:
-    video_id = world.upload("a.mp4", scenes=[SWIM])
-    world.settle()
-    job_id = world.resources.row(video_id)["JobId"]
-    world.completion_queue.send(f'{{"JobId": "{job_id}", "Status": "FAILED", "JobTag": "{video_id}"}}')
-    world.run()
-    assert (world.resources.row(video_id)["Status"], len(world.rekognition.jobs())) == ("FLAGGED", 1)
 
 
 def test_a_give_up_is_heard_although_the_failed_attempt_was_claimed(

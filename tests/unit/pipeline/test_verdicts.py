@@ -65,6 +65,24 @@ def test_any_key_that_s3_allows_ends_at_its_verdict(world: World, key: str) -> N
     assert world.resources.tags(row) == {"moderation-verdict": "flagged"}
 
 
+@pytest.mark.parametrize("scenes", [[], [SWIM]])
+def test_the_tag_is_there_before_anybody_hears_of_the_verdict_and_the_row_says_it_last(
+    world: World, scenes: list[dict[str, Any]]
+) -> None:
+    """Who hears of a clean video may get it at once; and a row with a verdict has nothing to come."""
+    world.upload("a.mp4", scenes=scenes)
+    world.run()
+    calls = world.tape.calls
+    tagged, announced = calls.index("s3:PutObjectTagging"), calls.index("events:PutEvents")
+    assert tagged < announced
+    assert scenes == [] or tagged < calls.index("sns:Publish")
+    assert calls[announced : announced + 3] == [
+        "events:PutEvents",
+        "dynamodb:UpdateItem",
+        "dynamodb:UpdateItem",
+    ]
+
+
 def test_every_verdict_is_an_event_for_what_comes_next(world: World) -> None:
     video_id = world.upload("sea.mp4", scenes=[])
     world.run()

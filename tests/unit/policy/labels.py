@@ -62,7 +62,9 @@ def lowest(rules: Iterable[Rule], default: Rule, audiences: Iterable[Audience]) 
 
 CONTENT_TYPES = ["Animated", "Illustrated"]
 confidences = st.sampled_from([float(tens) for tens in range(30, 101, 10)])
-types = st.dictionaries(st.sampled_from(CONTENT_TYPES), st.sampled_from([60.0, 80.0, 99.0]), max_size=2)
+types = st.dictionaries(
+    st.sampled_from(CONTENT_TYPES), st.sampled_from([60.0, 80.0, 99.0]), max_size=2
+) | st.just(dict.fromkeys(CONTENT_TYPES, 99.0))
 # Tenths of a second, so that samples meet, overlap and leave gaps.
 instants = st.integers(0, 350).map(lambda tenths: tenths * 100)
 
@@ -125,4 +127,20 @@ _one_rule = st.builds(
     st.sampled_from([0, 1_000, 1_500, 2_000]),
     st.integers(1, 4),
 )
-policies = _many_rules | _one_rule
+# What is said of both content types, so that pictures of both are told apart by it.
+_both_types = st.builds(
+    lambda actions, limits, default: policy(
+        *(Rule(action, "Violence", kind) for action, kind in zip(actions, CONTENT_TYPES, strict=True)),
+        default=Rule(default),
+        audiences=[
+            Audience(
+                "everyone",
+                tuple(Admission("Violence", *each) for each in zip(CONTENT_TYPES, limits, strict=True)),
+            )
+        ],
+    ),
+    st.tuples(st.sampled_from(Action), st.sampled_from(Action)),
+    st.tuples(st.none() | confidences, st.none() | confidences),
+    st.sampled_from(Action),
+)
+policies = _many_rules | _one_rule | _both_types

@@ -17,6 +17,11 @@ class Told(NamedTuple):
     audience: str | None
     reasons: set[tuple[str, str, str, int, int, float]]
 
+    @property
+    def flag_count(self) -> int:
+        """How many of the reasons flag."""
+        return len([action for _, _, action, *_ in self.reasons if action == "flag"])
+
 
 def reference(policy: Policy, labels: Sequence[SeenLabel]) -> Told:
     """The outcome of a policy."""

@@ -19,7 +19,7 @@ from moderation_stack.policy.taxonomy import TAXONOMY_FILE, taxonomy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-percents = st.integers(0, 100) | st.floats(0, 100).map(lambda value: round(value, 2))
+percents = st.integers(0, 100) | st.floats(1, 100).map(lambda value: round(value, 2))
 label_names = st.sampled_from(list(taxonomy().parents))
 content_types = st.none() | st.sampled_from(stated.ContentType)
 flags = st.fixed_dictionaries(
@@ -99,6 +99,15 @@ def _as_read(rule: stated.Default) -> moderation.policy.Rule:
         min_duration=round((rule.min_duration or 0) * 1000),
         min_sightings=rule.min_sightings or 1,
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "millis"), [(0.5, 500), (2.5, 2_500), (1.001, 1_001), (0.0004, 0), (21_600, 21_600_000)]
+)
+def test_seconds_become_the_nearest_milliseconds(seconds: float, millis: int) -> None:
+    rule = stated.LabelRule("Weapons", action=stated.FLAG, min_duration=seconds)
+    (read,) = read_policy(ModerationPolicy(version="v", rules=[rule]).to_json()).rules
+    assert read.min_duration == millis
 
 
 @pytest.mark.parametrize("name", PRESETS)

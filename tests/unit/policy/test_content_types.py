@@ -39,6 +39,23 @@ def test_of_two_content_types_the_stricter_rule_counts() -> None:
     assert evaluate(rules, with_parents("Weapons", types=BOTH)).flagged
 
 
+def test_what_one_of_two_content_types_ignores_is_rated_for_the_other() -> None:
+    rules = policy(
+        Rule(IGNORE, "Violence", "Animated"),
+        Rule(FLAG, "Violence", "Illustrated"),
+        audiences=[Audience("everyone")],
+    )
+    assert evaluate(rules, with_parents("Weapons", types=BOTH)).audience == "nobody"
+    assert evaluate(rules, with_parents("Weapons", types=ANIMATED)).audience == "everyone"
+
+
+def test_of_two_content_types_the_stricter_admission_counts() -> None:
+    drawn = (Admission("Violence", "Animated"), Admission("Violence", "Illustrated", below=50))
+    rules = policy(default=Rule(RECORD), audiences=[Audience("everyone", drawn)])
+    assert evaluate(rules, with_parents("Weapons", types=BOTH)).audience == "nobody"
+    assert evaluate(rules, with_parents("Weapons", types=ANIMATED)).audience == "everyone"
+
+
 def test_an_audience_may_see_what_is_drawn() -> None:
     children = Audience("everyone", (Admission("Violence", "Animated"),))
     rules = policy(default=Rule(RECORD), audiences=[children])

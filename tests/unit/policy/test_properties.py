@@ -24,6 +24,7 @@ def test_the_evaluation_is_what_the_reference_says(policy: Policy, seen: list[La
     outcome, told = evaluate(policy, seen), reference(policy, seen)
     assert (outcome.action, outcome.audience) == (told.action, told.audience)
     assert outcome.reason_count == len(told.reasons)
+    assert outcome.flag_count == told.flag_count
     kept = {
         (
             reason.rule,

@@ -78,7 +78,7 @@ def test_one_instant_counts_once_however_many_labels_it_has() -> None:
 def test_sightings_are_ten_seconds_apart() -> None:
     rules = policy(Rule(FLAG, "Weapons", min_sightings=2))
     first = with_parents("Weapons", 9_900)
-    assert not evaluate(rules, [*first, *with_parents("Weapons", 10_400)]).flagged
+    assert not evaluate(rules, [*first, *with_parents("Weapons", 19_899)]).flagged
     assert evaluate(rules, [*first, *with_parents("Weapons", 19_900)]).flagged
 
 
@@ -122,6 +122,45 @@ def test_reasons_say_what_where_how_sure_and_which_rule() -> None:
         },
     ]
     assert outcome.categories == ("Violence",)
+
+
+@pytest.mark.parametrize(("millis", "scenes"), [(750, 1), (751, 2)])
+def test_samples_up_to_750_milliseconds_apart_are_one_scene(millis: int, scenes: int) -> None:
+    outcome = evaluate(policy(Rule(FLAG, "Weapons")), [seen("Weapons", 0), seen("Weapons", millis)])
+    (reason,) = outcome.reasons
+    assert (reason.scene_count, len(reason.scenes)) == (scenes, scenes)
+
+
+def test_the_strongest_reason_comes_first() -> None:
+    rules = policy(Rule(RECORD, "Explicit"), default=Rule(FLAG))
+    # Against the expected order wherever time leaves a choice.
+    labels = [
+        seen("Explicit", 0, 99.0),
+        seen("Smoking", 1_000, 90.0),
+        seen("Corpses", 2_000, 90.0),
+        seen("Alcohol Use", 2_000, 90.0),
+        seen("Gambling", 3_000, 80.0),
+        seen("Gambling", 3_500, 90.0),
+        seen("Weapons", 5_000, 95.0),
+    ]
+    surest_longest_earliest_name = ["Weapons", "Gambling", "Smoking", "Alcohol Use", "Corpses"]
+    outcome = evaluate(rules, labels)
+    assert [reason.finding.path[-1] for reason in outcome.reasons] == [
+        *surest_longest_earliest_name,
+        "Explicit",
+    ]
+    assert outcome.categories == ("Violence", "Gambling", "Drugs & Tobacco", "Alcohol", "Visually Disturbing")
+
+
+def test_flags_are_counted_apart_from_records() -> None:
+    rules = policy(Rule(FLAG, "Violence"), default=Rule(RECORD))
+    labels = [seen(name, 0, 90.0) for name in PARENTS]
+    outcome = evaluate(rules, labels)
+    flags = [name for name in PARENTS if with_parents(name)[0].name == "Violence"]
+    assert outcome.reason_count > outcome.flag_count > 0
+    assert outcome.flag_count == len([name for name in flags if name not in PARENTS.values()])
+    assert evaluate(policy(default=Rule(FLAG)), labels).flag_count > REASONS_KEPT
+    assert evaluate(policy(default=Rule(RECORD)), labels).flag_count == 0
 
 
 def test_only_the_strongest_reasons_are_kept_and_all_are_counted() -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXPLICIT = LabelRule("Explicit", action=FLAG)
+CATEGORIES = (
+    "Explicit, Non-Explicit Nudity of Intimate parts and Kissing, Swimwear or Underwear, Violence, "
+    "Visually Disturbing, Drugs & Tobacco, Alcohol, Rude Gestures, Gambling, Hate Symbols"
+)
 
 
 def stated(*rules: Any, version: Any = "test-1", **given: Any) -> ModerationPolicy:
@@ -67,8 +71,16 @@ def test_what_is_neither_a_file_nor_a_preset_is_refused_by_the_name_of_the_value
     [
         (
             lambda: stated(LabelRule("Nudity", action=FLAG)),
-            "rule 1 (Nudity): label=Nudity: a label of taxonomy 7.0 is accepted; "
-            "the nearest are Implied Nudity, Explicit Nudity, Nazi Party",
+            "rule 1 (Nudity): label=Nudity: a label of the taxonomy before 7.0; "
+            "its successors are Exposed Female Nipple and Exposed Buttocks or Anus",
+        ),
+        (
+            lambda: stated(LabelRule("Nakedness", action=FLAG)),
+            "rule 1 (Nakedness): label=Nakedness: a label of taxonomy 7.0 is accepted, such as " + CATEGORIES,
+        ),
+        (
+            lambda: stated(LabelRule(18, action=FLAG)),  # type: ignore[arg-type]
+            "rule 1 (18): label=18: a label of taxonomy 7.0 is accepted, such as " + CATEGORIES,
         ),
         (
             lambda: stated(EXPLICIT, LabelRule("violence", action=FLAG)),
@@ -102,6 +114,18 @@ def test_what_is_neither_a_file_nor_a_preset_is_refused_by_the_name_of_the_value
             "rule 1 (Explicit): min_confidence=True: a number from 0 to 100 is accepted",
         ),
         (
+            lambda: stated(LabelRule("Explicit", action=FLAG, min_confidence=0.8)),
+            "rule 1 (Explicit): min_confidence=0.8: it is in per cent: 80 rather than 0.8",
+        ),
+        (
+            lambda: stated(default=Default(action=RECORD, min_confidence=0.999)),
+            "default: min_confidence=0.999: it is in per cent: 99.9 rather than 0.999",
+        ),
+        (
+            lambda: stated(content_type_confidence=0.9),
+            "content_type_confidence=0.9: it is in per cent: 90 rather than 0.9",
+        ),
+        (
             lambda: stated(LabelRule("Explicit", action=FLAG, min_duration=-1)),
             "rule 1 (Explicit): min_duration=-1: a number from 0 to 21600 is accepted",
         ),
@@ -128,6 +152,15 @@ def test_what_is_neither_a_file_nor_a_preset_is_refused_by_the_name_of_the_value
         (
             lambda: stated("Explicit"),
             "rule 1=Explicit: a LabelRule or ContentTypeRule is accepted",
+        ),
+        (
+            lambda: stated(["Explicit"] * 50),
+            "rule 1=['Explicit', 'Explicit', 'Explicit', 'Explicit', 'Explicit', 'Explicit', ...]: "
+            "a LabelRule or ContentTypeRule is accepted",
+        ),
+        (
+            lambda: stated(default=FLAG),
+            "default=flag: a Default is accepted, such as Default(action=FLAG)",
         ),
         (
             lambda: stated(default=Default(action=FLAG, min_confidence=-1)),
@@ -161,20 +194,43 @@ def test_what_is_not_accepted_is_said_in_one_line(state: Callable[[], object], m
     assert str(refused.value) == f"ModerationPolicy: {message}"
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "accepted"),
+    [
+        (lambda: ModerationPolicy(version="v", rules=EXPLICIT), "rules=LabelRule(", "a list"),  # type: ignore[arg-type]
+        (lambda: ModerationPolicy(version="v", rules={EXPLICIT}), "rules={LabelRule(", "a list"),  # type: ignore[arg-type]
+        (lambda: ModerationPolicy(version="v", rules=None), "rules=None", "a list"),  # type: ignore[arg-type]
+        (lambda: ModerationPolicy(version="v", rules="Explicit"), "rules=Explicit", "a list"),  # type: ignore[arg-type]
+        (lambda: stated(default=EXPLICIT), "default=LabelRule(", "a Default"),
+        (
+            lambda: ModerationPolicy.strict().with_rules([EXPLICIT], version="v"),  # type: ignore[arg-type]
+            "rule 1=[LabelRule(",
+            "a LabelRule or ContentTypeRule",
+        ),
+    ],
+)
+def test_a_slip_is_refused_in_one_short_line(state: Callable[[], object], name: str, accepted: str) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        state()
+    told = str(refused.value)
+    assert told.startswith(f"ModerationPolicy: {name}")
+    assert f": {accepted} is accepted" in told
+    assert "\n" not in told
+    assert len(told) < 200
+
+
+def test_rules_may_come_one_by_one() -> None:
+    assert ModerationPolicy(version="v", rules=(each for each in [EXPLICIT])).rules == (EXPLICIT,)  # type: ignore[arg-type]
+
+
 def test_the_same_label_may_have_a_rule_for_each_content_type() -> None:
     drawn = LabelRule("Violence", action=RECORD, content_type=ANIMATED)
     assert stated(LabelRule("Violence", action=FLAG), drawn, ContentTypeRule(ANIMATED, action=IGNORE))
 
 
-def test_a_narrowed_name_is_accepted_with_a_warning() -> None:
-    assert stated(LabelRule("Explicit Nudity", action=FLAG)).warnings == [
-        "ModerationPolicy: Explicit Nudity was a top category before taxonomy 7.0 and is now a part of "
-        "Explicit; for all that it was, state a rule for Explicit"
-    ]
-
-
-def test_whoever_names_the_successor_too_is_not_warned() -> None:
-    assert stated(EXPLICIT, LabelRule("Explicit Nudity", action=RECORD)).warnings == []
+@pytest.mark.parametrize("confidence", [0, 1, 1.5, 100])
+def test_a_percentage_is_a_number_from_0_to_100(confidence: float) -> None:
+    assert stated(default=Default(action=FLAG, min_confidence=confidence)).min_confidence == confidence
 
 
 def test_rekognition_is_asked_for_the_lowest_threshold_that_can_matter() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from moderation.analysis import Status
 from moderation.labels import Label
 from moderation.policy import Audience, Rule
@@ -11,7 +13,7 @@ from moderation.policy.what_if import Effect, ModeratedVideo, assess, what_if
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, with_parents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 ALL_FLAG = policy(default=Rule(FLAG))
 NO_WEAPONS = policy(Rule(FLAG, "Weapons"))
@@ -39,11 +41,26 @@ def test_it_tells_which_verdicts_would_change() -> None:
             (video(Status.CLEAN, video_id="3", name="toy.mp4"), rows(with_parents("Weapons"), video_id="3")),
         ],
     )
-    assert [(change.video.name, change.verdict) for change in report.changes] == [
-        ("bar.mp4", Status.CLEAN),
-        ("toy.mp4", Status.FLAGGED),
+    assert [(change.video.name, change.effect, change.verdict) for change in report.changes] == [
+        ("bar.mp4", Effect.TURNS_CLEAN, Status.CLEAN),
+        ("toy.mp4", Effect.TURNS_FLAGGED, Status.FLAGGED),
     ]
-    assert report.counts == {Effect.VERDICT_CHANGES: 2, Effect.SAME: 1}
+    assert report.counts == {Effect.TURNS_CLEAN: 1, Effect.TURNS_FLAGGED: 1, Effect.SAME: 1}
+
+
+def test_a_change_is_told_before_the_next_video_is_looked_at() -> None:
+    def videos() -> Iterator[tuple[ModeratedVideo, list[dict[str, Any]]]]:
+        yield video(name="bar.mp4"), DRINKING
+        raise AssertionError("the next video is looked at")
+
+    assert next(what_if(NO_WEAPONS, videos()).changes).video.name == "bar.mp4"
+
+
+def test_videos_that_stay_as_they_are_are_counted_while_changes_are_read() -> None:
+    report = what_if(NO_WEAPONS, [(video(), ARMED), (video(Status.UNDETERMINED), []), (video(), ARMED)])
+    assert report.counts == {}
+    assert list(report.changes) == []
+    assert report.counts == {Effect.SAME: 2, Effect.NOT_JUDGED: 1}
 
 
 def test_a_change_says_why() -> None:
@@ -62,13 +79,21 @@ def test_a_video_without_labels_is_clean_under_every_policy() -> None:
     assert assess(ALL_FLAG, video(Status.CLEAN), []).effect is Effect.SAME
 
 
-def test_an_undetermined_video_stays_undetermined() -> None:
-    assessment = assess(ALL_FLAG, video(Status.UNDETERMINED), DRINKING)
-    assert (assessment.effect, assessment.verdict) == (Effect.NOT_JUDGED, Status.UNDETERMINED)
+NOT_CONCLUDED = sorted(set(Status) - {Status.CLEAN, Status.FLAGGED})
 
 
-def test_a_video_in_progress_is_not_judged() -> None:
-    assert assess(ALL_FLAG, video(Status.IN_PROGRESS), DRINKING).effect is Effect.NOT_JUDGED
+@pytest.mark.parametrize("status", NOT_CONCLUDED)
+def test_a_video_that_was_not_fully_moderated_is_not_judged_and_its_labels_not_read(status: Status) -> None:
+    def unread() -> Iterator[dict[str, Any]]:
+        raise AssertionError("the labels are read")
+        yield
+
+    assessment = assess(ALL_FLAG, video(status), unread())
+    assert (assessment.effect, assessment.verdict) == (Effect.NOT_JUDGED, status)
+
+
+def test_a_verdict_without_a_job_is_not_taken_for_a_video_without_labels() -> None:
+    assert assess(ALL_FLAG, video(Status.CLEAN, job_id=None), []).effect is Effect.NOT_JUDGED
 
 
 def test_labels_of_an_earlier_job_or_another_video_of_that_name_do_not_count() -> None:
@@ -88,7 +113,9 @@ def test_it_admits_that_labels_were_never_asked_for() -> None:
     assert not assess(eager, video(min_confidence=50.0), DRINKING).complete
     assert assess(eager, video(min_confidence=30.0), DRINKING).complete
     assert not assess(eager, video(), DRINKING).complete
-    assert what_if(eager, [(video(min_confidence=50.0), DRINKING)]).incomplete == 1
+    report = what_if(eager, [(video(min_confidence=50.0), DRINKING)])
+    assert list(report.changes) == []
+    assert report.incomplete == 1
 
 
 def test_a_video_is_read_from_its_row() -> None:

@@ -1,0 +1,36 @@
+"""Ctrl-C: one line, and the exit code that a shell expects, whenever it is pressed.
+
+Python would raise `KeyboardInterrupt` wherever it is, also while it imports the AWS SDK and the CDK, which
+takes seconds. The commands have nothing to tidy up, so they end on the spot, before the CDK's Node process,
+which Ctrl-C ends too, can complain.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+
+INTERRUPTED = 130
+
+_last_words = "interrupted before anything was done"
+
+
+def end_at_once() -> None:
+    """From now on Ctrl-C ends the process; unless it is ignored already, as in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+
+
+def say_then(last_words: str) -> None:
+    """What is said from now on, in one line, if the process is ended like this."""
+    global _last_words
+    _last_words = last_words
+
+
+def _end(*_: object) -> None:
+    with contextlib.suppress(OSError, RuntimeError):  # nobody reads it, or a print was interrupted
+        sys.stdout.flush()
+    os.write(sys.stderr.fileno(), f"\n{_last_words}\n".encode())
+    os._exit(INTERRUPTED)

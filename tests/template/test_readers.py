@@ -1,0 +1,347 @@
+"""Whom `grant_read_moderated` lets in to what, by which policy; and whom it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import aws_cdk.assertions as assertions
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_lambda as lambda_
+import pytest
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from moderation_stack import VideoModeration
+from moderation_stack.checks import NotAccepted
+from tests.template.reading import as_list, resources, said, statements
+from tests.template.synthesis import RATING_POLICY, SOMEWHERE
+
+if TYPE_CHECKING:
+    from moderation_stack.policy import ModerationPolicy
+    from tests.template.reading import Template
+
+EC2 = iam.ServicePrincipal("ec2.amazonaws.com")
+CLOUDFRONT = iam.ServicePrincipal("cloudfront.amazonaws.com")
+VERDICT, AUDIENCE, DECISION = (
+    f"s3:ExistingObjectTag/moderation-{tag}" for tag in ("verdict", "audience", "decision")
+)
+CLEAN = {VERDICT: "clean"}
+ROLE_HERE, ROLE_ELSEWHERE = (f"arn:aws:iam::{account * 12}:role/site/web" for account in "12")
+DISTRIBUTION = "arn:aws:cloudfront::111111111111:distribution/EXAMPLE"
+OF_DISTRIBUTION = {"StringEquals": {"aws:SourceArn": DISTRIBUTION}}
+ORGANIZATION = "o-1234567890"
+
+Reader = Callable[[cdk.Stack], iam.IGrantable]
+
+
+def role(stack: cdk.Stack) -> iam.Role:
+    return iam.Role(stack, "Website", assumed_by=EC2)
+
+
+def stack_with(app: cdk.App, reader: Reader, env: cdk.Environment | None = None, **asked: Any) -> cdk.Stack:
+    stack = cdk.Stack(app, "Stack", env=env)
+    moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+    assert moderation.grant_read_moderated(reader(stack), **asked).success
+    return stack
+
+
+def lets_in(template: Template) -> list[tuple[str, dict[str, Any]]]:
+    """Who may read under which condition; "own" is whoever has the policy."""
+    bucket_policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    own = [
+        (name, statement)
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+        for name, policy in resources(template, kind).items()
+        if name.startswith("Website")
+        for statement in statements(policy)
+    ]
+    named = [
+        (said(who), statement)
+        for statement in statements(bucket_policy)
+        if statement["Effect"] == "Allow"
+        for who in as_list(*statement["Principal"].values())
+    ]
+    for _, statement in own + named:
+        assert statement["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+        assert said(statement["Resource"]) == "MediaBucket.Arn/*"
+        assert list(statement["Condition"]) == ["StringEquals"]
+    return [("own", each["Condition"]["StringEquals"]) for _, each in own] + [
+        (who, each["Condition"]["StringEquals"]) for who, each in named
+    ]
+
+
+def test_a_reader_of_moderated_videos_gets_clean_ones_only(synth: Callable[..., Template]) -> None:
+    assert lets_in(synth(lambda app: stack_with(app, role))) == [("own", CLEAN)]
+
+
+AUDIENCES = [
+    ("everyone", ["everyone"]),
+    ("teen", ["everyone", "teen"]),
+    ("adult", ["everyone", "teen", "adult"]),
+]
+
+
+@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
+def test_a_reader_for_an_audience_gets_what_is_rated_for_it_or_a_wider_one(
+    synth: Callable[..., Template], audience: str, ratings: list[str]
+) -> None:
+    template = synth(lambda app: stack_with(app, role, audience=audience))
+    assert lets_in(template) == [("own", {**CLEAN, AUDIENCE: ratings})]
+
+
+def test_a_reader_of_what_people_approved_gets_it_beside_what_is_clean(
+    synth: Callable[..., Template],
+) -> None:
+    template = synth(lambda app: stack_with(app, role, approved=True))
+    assert lets_in(template) == [("own", CLEAN), ("own", {DECISION: "approved"})]
+
+
+@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
+def test_what_people_approved_must_be_rated_for_the_audience_too(
+    synth: Callable[..., Template], audience: str, ratings: list[str]
+) -> None:
+    template = synth(lambda app: stack_with(app, role, audience=audience, approved=True))
+    assert lets_in(template) == [
+        ("own", {**CLEAN, AUDIENCE: ratings}),
+        ("own", {DECISION: "approved", AUDIENCE: ratings}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        lambda stack: iam.User(stack, "Website"),
+        lambda stack: iam.Group(stack, "Website"),
+        lambda stack: iam.ManagedPolicy(stack, "Website"),
+        lambda stack: iam.Policy(stack, "Website", roles=[iam.Role(stack, "Role", assumed_by=EC2)]),
+        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_HERE),
+        lambda stack: iam.User.from_user_name(stack, "Website", "somebody"),
+    ],
+    ids=["user", "group", "managed policy", "policy", "imported role", "imported user"],
+)
+@pytest.mark.parametrize("env", [None, SOMEWHERE], ids=["anywhere", "somewhere"])
+def test_whoever_has_a_policy_is_let_in_by_it(
+    synth: Callable[..., Template], reader: Reader, env: cdk.Environment | None
+) -> None:
+    assert lets_in(synth(lambda app: stack_with(app, reader, env))) == [("own", CLEAN)]
+
+
+NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
+    "imported role, not to be changed": (
+        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_HERE, mutable=False),
+        ROLE_HERE,
+        {},
+    ),
+    "role, not to be changed": (lambda stack: role(stack).without_policy_updates(), "Website.Arn", {}),
+    "role under a condition": (
+        lambda stack: iam.PrincipalWithConditions(
+            role(stack), {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
+        ),
+        "Website.Arn",
+        {"aws:SourceVpce": "vpce-1"},
+    ),
+    "ARN": (lambda _: iam.ArnPrincipal(ROLE_HERE), ROLE_HERE, {}),
+    "account": (
+        lambda _: iam.AccountPrincipal("222222222222"),
+        "arn:${AWS::Partition}:iam::222222222222:root",
+        {},
+    ),
+    "organization": (
+        lambda _: iam.OrganizationPrincipal(ORGANIZATION),
+        "*",
+        {"aws:PrincipalOrgID": ORGANIZATION},
+    ),
+    "service": (
+        lambda _: CLOUDFRONT.with_conditions(OF_DISTRIBUTION),
+        "cloudfront.amazonaws.com",
+        OF_DISTRIBUTION["StringEquals"],
+    ),
+    "service for an account": (
+        lambda _: iam.ServicePrincipal(
+            "cloudfront.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": "111111111111"}}
+        ),
+        "cloudfront.amazonaws.com",
+        {"aws:SourceAccount": "111111111111"},
+    ),
+    "canonical user": (lambda _: iam.CanonicalUserPrincipal("abc"), "abc", {}),
+}
+
+
+@pytest.mark.parametrize(("reader", "who", "under"), NAMED.values(), ids=NAMED)
+@pytest.mark.parametrize("env", [None, SOMEWHERE], ids=["anywhere", "somewhere"])
+def test_whoever_has_none_is_named_by_the_bucket_under_the_same_conditions(
+    synth: Callable[..., Template],
+    reader: Reader,
+    who: str,
+    under: dict[str, str],
+    env: cdk.Environment | None,
+) -> None:
+    template = synth(lambda app: stack_with(app, reader, env, audience="everyone", approved=True))
+    assert lets_in(template) == [
+        (who, {**under, **CLEAN, AUDIENCE: ["everyone"]}),
+        (who, {**under, DECISION: "approved", AUDIENCE: ["everyone"]}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_ELSEWHERE),
+        lambda stack: iam.User.from_user_arn(stack, "Website", ROLE_ELSEWHERE.replace("role", "user")),
+    ],
+    ids=["role", "user"],
+)
+def test_who_was_imported_from_another_account_is_not_taken_for_a_namesake_here(
+    synth: Callable[..., Template], reader: Reader
+) -> None:
+    ((who, condition),) = lets_in(synth(lambda app: stack_with(app, reader, SOMEWHERE)))
+    assert who.startswith("arn:aws:iam::222222222222:")
+    assert condition == CLEAN
+
+
+def test_a_role_of_an_app_in_another_account_is_let_in_by_both(synth: Callable[..., Template]) -> None:
+    elsewhere: list[cdk.Stack] = []
+
+    def build(app: cdk.App) -> cdk.Stack:
+        other = cdk.Stack(app, "Other", env=cdk.Environment(account="222222222222", region="eu-west-1"))
+        elsewhere.append(other)
+        stack = cdk.Stack(app, "Stack", env=SOMEWHERE)
+        moderation = VideoModeration(stack, "VideoModeration", bucket_name="example-videos")
+        reader = iam.Role(other, "Website", assumed_by=EC2, role_name="website")
+        moderation.grant_read_moderated(reader)
+        return stack
+
+    assert lets_in(synth(build)) == [("arn:${AWS::Partition}:iam::222222222222:role/website", CLEAN)]
+    (own,) = assertions.Template.from_stack(elsewhere[0]).find_resources("AWS::IAM::Policy").values()
+    (statement,) = statements(own["Properties"])
+    assert statement["Condition"] == {"StringEquals": CLEAN}
+    assert said(statement["Resource"]) == "arn:${AWS::Partition}:s3:::example-videos/*"
+
+
+def test_a_condition_of_the_reader_does_not_stand_in_for_the_tag(synth: Callable[..., Template]) -> None:
+    reader = CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": DISTRIBUTION, VERDICT: "flagged"}})
+    ((_, condition),) = lets_in(synth(lambda app: stack_with(app, lambda _: reader)))
+    assert condition == {"aws:SourceArn": DISTRIBUTION, **CLEAN}
+
+
+EVERYBODY = "not everybody is; a role, user, account or organization is accepted"
+A_SERVICE = 'a service is accepted with_conditions({"StringEquals": {"aws:SourceArn": …}})'
+OWN_ACCOUNT = "S3 lets nobody in for being of the bucket's own account; name the role or user"
+REFUSED: list[tuple[Reader, str]] = [
+    (lambda _: iam.AnyPrincipal(), EVERYBODY),
+    (lambda _: iam.StarPrincipal(), EVERYBODY),
+    (lambda _: iam.ArnPrincipal("*"), EVERYBODY),
+    (
+        lambda _: iam.AnyPrincipal().with_conditions({"IpAddress": {"aws:SourceIp": "192.0.2.1/32"}}),
+        EVERYBODY,
+    ),
+    (
+        lambda _: iam.AnyPrincipal().with_conditions({"StringLike": {"aws:PrincipalOrgID": "o-*"}}),
+        EVERYBODY,
+    ),
+    (
+        lambda _: iam.AnyPrincipal().with_conditions({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}),
+        EVERYBODY,
+    ),
+    (lambda _: iam.CompositePrincipal(iam.ArnPrincipal(ROLE_HERE), iam.AnyPrincipal()), EVERYBODY),
+    (lambda _: CLOUDFRONT, A_SERVICE),
+    (lambda _: CLOUDFRONT.with_conditions({"Bool": {"aws:SecureTransport": "true"}}), A_SERVICE),
+    (
+        lambda _: CLOUDFRONT.with_conditions({"StringNotEquals": {"aws:SourceAccount": "222222222222"}}),
+        A_SERVICE,
+    ),
+    (
+        lambda _: CLOUDFRONT.with_conditions({"StringEqualsIfExists": {"aws:SourceAccount": "111111111111"}}),
+        A_SERVICE,
+    ),
+    (
+        lambda _: CLOUDFRONT.with_conditions(
+            {"ArnLike": {"aws:SourceArn": [DISTRIBUTION, "arn:aws:cloudfront::*:distribution/*"]}}
+        ),
+        A_SERVICE,
+    ),
+    (lambda _: CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}), A_SERVICE),
+    (lambda _: iam.CompositePrincipal(iam.ArnPrincipal(ROLE_HERE), CLOUDFRONT), A_SERVICE),
+    (lambda _: iam.AccountRootPrincipal(), OWN_ACCOUNT),
+    (lambda stack: iam.AccountPrincipal(stack.account), OWN_ACCOUNT),
+    (
+        lambda _: iam.FederatedPrincipal("cognito-identity.amazonaws.com", {}),
+        "a federated identity reads with the role it assumes; name that role",
+    ),
+    (
+        lambda stack: iam.Group.from_group_arn(stack, "Group", "arn:aws:iam::222222222222:group/web"),
+        "a group of another account cannot be named; name its users or a role",
+    ),
+    (
+        lambda stack: lambda_.Function.from_function_arn(
+            stack, "Function", "arn:aws:lambda:eu-west-1:111111111111:function:web"
+        ),
+        "what was imported without its role is not accepted; name the role",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def here() -> VideoModeration:
+    stack = cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE)
+    return VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+
+
+@pytest.mark.parametrize(("reader", "accepted"), REFUSED)
+def test_whoever_would_let_in_others_or_not_even_itself_is_refused(
+    here: VideoModeration, reader: Reader, accepted: str
+) -> None:
+    scope = cdk.Stack(cdk.App(), "Other", env=SOMEWHERE)
+    with pytest.raises(NotAccepted) as refusal:
+        here.grant_read_moderated(reader(scope))
+    name, found, rest = str(refusal.value).partition(f": {accepted}")
+    assert (name[: len("reader=")], found, rest) == ("reader=", f": {accepted}", "")
+    assert "\n" not in name
+
+
+def test_the_own_account_is_refused_where_its_number_is_unknown_too() -> None:
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
+    with pytest.raises(NotAccepted, match=OWN_ACCOUNT):
+        moderation.grant_read_moderated(iam.AccountRootPrincipal())
+
+
+def test_no_reader_in_the_stack_leaves_a_finding_of_cdk_nag(synth: Callable[..., Template]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        cdk.Validations.of(app).add_plugins(*(pack(app) for pack in (AwsSolutionsChecks, ServerlessChecks)))
+        stack = cdk.Stack(app, "Stack", env=SOMEWHERE)
+        moderation = VideoModeration(stack, "VideoModeration")
+        moderation.grant_read_moderated(role(stack), approved=True)
+        moderation.grant_read_moderated(iam.ManagedPolicy(stack, "ManagedPolicy"))
+        moderation.grant_read_moderated(iam.Role.from_role_arn(stack, "Imported", ROLE_HERE))
+        moderation.grant_read_moderated(CLOUDFRONT.with_conditions(OF_DISTRIBUTION))
+        moderation.grant_read_moderated(iam.OrganizationPrincipal(ORGANIZATION))
+        return stack
+
+    assert lets_in(synth(build))[0] == ("own", CLEAN)
+
+
+@pytest.mark.parametrize(
+    ("policy", "audience", "accepted"),
+    [
+        (RATING_POLICY, "kids", "one of everyone, teen, adult is accepted"),
+        (RATING_POLICY, "nobody", "one of everyone, teen, adult is accepted"),
+        (RATING_POLICY, "", "one of everyone, teen, adult is accepted"),
+        (RATING_POLICY, 18, "one of everyone, teen, adult is accepted"),
+        (RATING_POLICY, True, "one of everyone, teen, adult is accepted"),
+        (RATING_POLICY, ["teen"], "one of everyone, teen, adult is accepted"),
+        (None, "teen", "accepted with a policy that has audiences only"),
+    ],
+)
+def test_an_audience_there_is_none_of_is_refused(
+    policy: ModerationPolicy | None, audience: Any, accepted: str
+) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    moderation = VideoModeration(stack, "VideoModeration", policy=policy)
+    for asked in (
+        lambda: moderation.grant_read_moderated(role(stack), audience=audience),
+        lambda: moderation.on_moderated("Publish", audience=audience),
+    ):
+        with pytest.raises(NotAccepted) as refusal:
+            asked()
+        assert str(refusal.value) == f"audience={audience}: {accepted}"

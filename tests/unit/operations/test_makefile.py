@@ -1,0 +1,114 @@
+"""What make hands over to the commands: what was typed, to the letter."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Make = Callable[..., subprocess.CompletedProcess[str]]
+
+MAKEFILE = Path(__file__).resolve().parents[3] / "Makefile"
+NEEDED = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "package.json", "package-lock.json")
+SHOW_ARGUMENTS = f"#!{sys.executable}\nimport json, sys\nprint(json.dumps(sys.argv[1:]))\n"
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Make, in a folder that is set up with a Python that only shows its arguments."""
+    shutil.copy(MAKEFILE, tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for name in (*NEEDED, ".venv/.python-ready", ".venv/.node-ready"):  # in this order: the last are newest
+        (tmp_path / name).touch()
+    python = tmp_path / ".venv/bin/python"
+    python.write_text(SHOW_ARGUMENTS, encoding="utf-8")
+    python.chmod(0o755)
+    free = {"VIDEO", "VERSION", "DECISION", "NOTE", "POLICY", "ARGS", "MAKEFLAGS", "MAKELEVEL"}
+    inherited = {name: value for name, value in os.environ.items() if name not in free}
+
+    def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own Makefile
+            ["make", *arguments],  # noqa: S607 - whichever make there is
+            cwd=tmp_path,
+            env=inherited | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return make
+
+
+def handed_over(made: subprocess.CompletedProcess[str]) -> list[str]:
+    assert (made.stderr, made.returncode) == ("", 0)
+    arguments: list[str] = json.loads(made.stdout)
+    return arguments
+
+
+def test_a_decision_is_handed_over(make: Make) -> None:
+    made = make("decide", "VIDEO=party.mp4", "VERSION=v1", "DECISION=approve", "NOTE=a toy sword")
+    assert handed_over(made) == [
+        "-m",
+        "operations.decide",
+        "--video=party.mp4",
+        "--version=v1",
+        "--decision=approve",
+        "--note=a toy sword",
+    ]
+
+
+def test_without_a_version_and_a_note_there_are_none(make: Make) -> None:
+    made = make("decide", "VIDEO=party.mp4", "DECISION=approve", "ARGS=--stack Other")
+    assert handed_over(made)[2:] == [
+        "--video=party.mp4",
+        "--decision=approve",
+        "--note=",
+        "--stack",
+        "Other",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "$(shell touch ran).mp4",
+        "${shell touch ran}.mp4",
+        "`touch ran`.mp4",
+        "$(touch ran).mp4",
+        "$HOME.mp4",
+        "a\"b'c.mp4",
+        "--help.mp4",
+        "a b;c.mp4",
+        "a#b.mp4",
+    ],
+)
+def test_nothing_in_a_name_or_a_note_is_run_or_changed(make: Make, tmp_path: Path, name: str) -> None:
+    made = make("decide", f"VIDEO={name}", f"VERSION={name}", "DECISION=reject", f"NOTE={name}")
+    expected = [f"--video={name}", f"--version={name}", "--decision=reject", f"--note={name}"]
+    assert handed_over(made)[2:] == expected
+    assert handed_over(make("decide", VIDEO=name, VERSION=name, DECISION="reject", NOTE=name))[2:] == expected
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("given", [[], ["VIDEO=party.mp4"], ["DECISION=approve"], ["VIDEO=", "DECISION="]])
+def test_a_video_and_a_decision_are_needed(make: Make, given: list[str]) -> None:
+    made = make("decide", *given)
+    assert made.stderr.startswith("error: name both: make decide VIDEO=party.mp4 DECISION=approve\n")
+    assert (made.stdout, made.returncode) == ("", 2)
+
+
+def test_a_policy_is_handed_over(make: Make) -> None:
+    assert handed_over(make("what-if", "POLICY=new.yaml")) == [
+        "-m",
+        "operations.what_if",
+        "--policy=new.yaml",
+    ]
