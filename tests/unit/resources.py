@@ -21,17 +21,24 @@ def _session() -> boto3.Session:
     return boto3.Session("test", "test", region_name=REGION)
 
 
+@cache
+def _client(service: str) -> Any:
+    """One client a kind for all worlds: making them takes longer than most of what they do."""
+    return _session().client(service)  # type: ignore[call-overload]
+
+
+@cache
+def _tables() -> Any:
+    return _session().resource("dynamodb")
+
+
 class Resources:
     """Tables, bucket, topics, bus and state machine; made under `mock_aws`."""
 
     def __init__(self) -> None:
-        session = _session()
-        self.s3 = session.client("s3")
-        self.sns = session.client("sns")
-        self.sqs = session.client("sqs")
-        self.events = session.client("events")
-        self.stepfunctions = session.client("stepfunctions")
-        self.dynamodb = session.resource("dynamodb")
+        self.s3, self.sns, self.sqs = _client("s3"), _client("sns"), _client("sqs")
+        self.events, self.stepfunctions = _client("events"), _client("stepfunctions")
+        self.dynamodb = _tables()
         self._make_bucket()
         self.analysis = self._make_analysis_table()
         self.metadata = self._make_metadata_table()
@@ -157,7 +164,7 @@ class Resources:
         return [event["detail"] for event in events if event["detail-type"] == detail_type]
 
     def _watch_events(self) -> str:
-        url = self.sqs.create_queue(QueueName="moderated")["QueueUrl"]
+        url: str = self.sqs.create_queue(QueueName="moderated")["QueueUrl"]
         self.events.put_rule(
             Name="moderated", EventPattern=json.dumps({"source": ["video-moderation"]}), State="ENABLED"
         )

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from local.rekognition.video_file import Probe
     from tests.unit.calls import Tape
 
-STALE_AFTER_MINUTES = 10
+STALE_AFTER_MINUTES = 4
 
 
 @dataclass
@@ -257,13 +257,13 @@ class World:
         self.video_queue.send(json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"}))
 
     def run(self, minutes: int = 180) -> None:
-        """Lets time pass until the world is at rest: a tick a minute, a reconciliation every quarter hour."""
+        """Lets time pass until the world is at rest: a tick a minute, a reconciliation every five."""
         for minute in range(minutes):
             self.settle()
             if self.at_rest():
                 return
             self.pass_a_minute()
-            if minute % 15 == 14:
+            if minute % 5 == 4:
                 self.reconcile()
         raise AssertionError(f"not at rest: {self.resources.rows()}")
 
