@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
 ITEMS_OF = {"PutItem": b'"Item"', "BatchWriteItem": b'"PutRequest"'}
+ROW = {
+    "VideoId": {"S": "the-video"},
+    "VideoName": {"S": "film.mp4"},
+    "Bucket": {"S": "media"},
+    "Status": {"S": "IN_PROGRESS"},
+    "QueuedAt": {"S": "2026-11-23T08:00:00.000Z"},
+    "Attempt": {"N": "1"},
+}
+"""Of the video; what is updated in it makes no difference here."""
+ANSWERS = {"BatchWriteItem": {"UnprocessedItems": {}}, "UpdateItem": {"Attributes": ROW}}
 ADDRESS = "http://dynamodb.counting/"
 
 
@@ -33,8 +44,9 @@ class CountingDynamoDB:
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         body: Any = request.body
         self.calls[operation] += 1
-        self.items += body.count(ITEMS_OF[operation])
-        answer = b'{"UnprocessedItems": {}}' if operation == "BatchWriteItem" else b"{}"
+        if operation in ITEMS_OF:
+            self.items += body.count(ITEMS_OF[operation])
+        answer = json.dumps(ANSWERS.get(operation, {})).encode()
         headers: Any = {"Content-Type": "application/x-amz-json-1.0"}
         return AWSResponse(ADDRESS, 200, headers, _Body(answer))
 

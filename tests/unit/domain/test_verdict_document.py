@@ -63,3 +63,12 @@ def test_the_shadow_policys_opinion_is_in_the_row_and_nowhere_else() -> None:
     assert "new-1" not in json.dumps(document(row(), DISPUTED))
     assert DISPUTED.is_disputed
     assert not flagged().is_disputed
+
+
+def test_another_audience_alone_is_a_disagreement() -> None:
+    def with_shadow(audience: str) -> Verdict:
+        opinion = Outcome("new-1+1", Action.FLAG, audience=audience)
+        return replace(flagged(audience="teen"), shadow=Shadow(Status.FLAGGED, opinion, complete=True))
+
+    assert with_shadow("adult").is_disputed
+    assert not with_shadow("teen").is_disputed
