@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from moderation_stack.outputs import add_outputs
 from moderation_stack.stack import ModerationStack
 from moderation_stack.video_moderation import VideoModeration
 
-__all__ = ["ModerationStack", "VideoModeration"]
+__all__ = ["ModerationStack", "VideoModeration", "add_outputs"]

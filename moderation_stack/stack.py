@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from moderation_stack.outputs import add_outputs
 from moderation_stack.video_moderation import VideoModeration
 
 if TYPE_CHECKING:
@@ -38,40 +39,4 @@ class ModerationStack(cdk.Stack):
             **{"description": "Moderates uploaded videos with Amazon Rekognition", **stack_properties},
         )
         self.moderation = VideoModeration(self, "VideoModeration", **(moderation or {}))
-        self._output_data()
-        self._output_operations()
-
-    def _output_data(self) -> None:
-        moderation = self.moderation
-        self._output("MediaBucketName", "Upload videos here", moderation.media_bucket.bucket_name)
-        self._output("MetadataTableName", "A row a label", moderation.metadata_table.table_name)
-        self._output("VideoAnalysisTableName", "A row a video", moderation.video_analysis_table.table_name)
-        self._output("AlertTopicArn", "For moderators", moderation.alert_topic.topic_arn)
-        self._output("PolicyVersion", "The policy in force", moderation.policy.full_version)
-
-    def _output_operations(self) -> None:
-        """What `operations` finds its way by."""
-        moderation = self.moderation
-        self._output("OperationsTopicArn", "For operators", moderation.operations_topic.topic_arn)
-        self._output("VideoQueueArn", "Starts videos", moderation.video_queue.queue_arn)
-        self._output(
-            "VideoDeadLettersArn", "What could not be started", moderation.video_dead_letters.queue_arn
-        )
-        self._output("CompletionQueueArn", "Concludes videos", moderation.completion_queue.queue_arn)
-        self._output(
-            "CompletionDeadLettersArn",
-            "What could not be concluded",
-            moderation.completion_dead_letters.queue_arn,
-        )
-        self._output("DecisionQueueArn", "Takes decisions", moderation.decision_queue.queue_arn)
-        self._output(
-            "DecisionDeadLettersArn",
-            "What could not be decided",
-            moderation.decision_dead_letters.queue_arn,
-        )
-        self._output(
-            "SweepArn", "Start it to look for videos that were missed", moderation.sweep.state_machine_arn
-        )
-
-    def _output(self, name: str, description: str, value: str) -> None:
-        cdk.CfnOutput(self, name, description=description, value=value)
+        add_outputs(self.moderation)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import pytest
 
-from moderation_stack import ModerationStack, VideoModeration
+from moderation_stack import ModerationStack, VideoModeration, add_outputs
 from moderation_stack.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
 from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack
@@ -88,6 +88,15 @@ def test_outputs_keep_their_names(template: Template) -> None:
         "DecisionDeadLettersArn": {"Fn::GetAtt": ["VideoModerationDecisionQueueDeadLettersC910BA72", "Arn"]},
         "SweepArn": {"Ref": "VideoModerationSweep446EF1DE"},
     }
+
+
+def test_a_stack_of_ones_own_can_have_them_too(synth: Callable[..., Template], template: Template) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Shop")
+        add_outputs(VideoModeration(stack, "VideoModeration"))
+        return stack
+
+    assert synth(build)["Outputs"] == template["Outputs"]
 
 
 def test_everything_is_native_cloudformation(template: Template, configured: Template) -> None:
