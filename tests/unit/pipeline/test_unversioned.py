@@ -23,7 +23,8 @@ def suspended(world: World) -> World:
 
 def put(world: World, body: bytes = VIDEO) -> str:
     """Stores a video; answers its ETag."""
-    return world.resources.s3.put_object(Bucket="media", Key="a.mp4", Body=body)["ETag"].strip('"')
+    etag: str = world.resources.s3.put_object(Bucket="media", Key="a.mp4", Body=body)["ETag"]
+    return etag.strip('"')
 
 
 def tags(world: World) -> dict[str, str]:
