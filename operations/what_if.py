@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from moderation.alert import printable
+from moderation.analysis import Status
 from moderation.policy import read_policy
-from moderation.policy.what_if import Assessment, Effect, ModeratedVideo, Report, Video, what_if
+from moderation.policy.what_if import OF_ITS_OWN, Assessment, Effect, ModeratedVideo, Report, Video, what_if
 from moderation_stack.checks import NotAccepted
 from moderation_stack.policy import ModerationPolicy
 from operations.command import Refused, arguments_of, aws, run, text
@@ -26,14 +27,19 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation.policy import Policy
+    from moderation.policy import Finding, Policy
 
 PROGRESS_EVERY = 1_000
 
 
+def to_stderr(line: str) -> None:
+    """Say what is no result."""
+    print(line, file=sys.stderr)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
-    parser = arguments_of("what_if", "Show which verdicts a policy would change.")
+    parser = arguments_of("what_if", "Show which verdicts and ratings a policy would change.")
     stated = text("--policy", "a YAML file (.yaml, .yml), or the name of a preset, is accepted")
     parser.add_argument("--policy", type=stated, required=True, help="a YAML file, or the name of a preset")
     given = parser.parse_args(arguments)
@@ -43,20 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables = session.resource("dynamodb")
     analysis = tables.Table(outputs["VideoAnalysisTableName"])
     metadata = tables.Table(outputs["MetadataTableName"])
-    videos = with_progress(moderated_videos(analysis, metadata), partial(print, file=sys.stderr))
+    videos = with_progress(moderated_videos(analysis, metadata), to_stderr)
     tell(what_if(policy, videos), partial(print, flush=True))
 
 
-def policy_of(stated: str) -> Policy:
-    """The policy of a YAML file or of a preset's name.
+def policy_of(stated: str, warn: Callable[[str], object] = to_stderr) -> Policy:
+    """The policy of a YAML file or of a preset's name; `warn` hears what may not be meant.
 
     Raises:
         Refused: it is neither, or says what no policy may say.
     """
     try:
-        return read_policy(ModerationPolicy.from_file_or_preset(stated, "--policy").to_json())
+        policy = ModerationPolicy.from_file_or_preset(stated, "--policy")
+        document = policy.to_json()
     except NotAccepted as refusal:
         raise Refused(str(refusal)) from refusal
+    for warning in policy.warnings:
+        warn(printable(f"warning: {warning}"))
+    return read_policy(document)
 
 
 def moderated_videos(analysis: Table, metadata: Table) -> Iterator[Video]:
@@ -75,12 +85,13 @@ def with_progress(videos: Iterable[Video], say: Callable[[str], object]) -> Iter
 
 
 def tell(report: Report, say: Callable[[str], object] = print) -> None:
-    """Each verdict that would change, as soon as it is known; then how many videos there are of each kind."""
+    """Each video that would change, as soon as it is known; then how many videos there are of each kind."""
+    width = _width(report.policy)
     for change in report.changes:
-        say(printable(_change_line(change)))
-    if report.counts[Effect.TURNS_FLAGGED] or report.counts[Effect.TURNS_CLEAN]:
+        say(printable(_change_line(change, width)))
+    if any(report.counts[effect] for effect in OF_ITS_OWN):
         say("")
-    say(printable(f"policy {report.policy_version}"))
+    say(printable(f"policy {report.policy.version}"))
     for effect in Effect:
         say(f"{report.counts[effect]:>8,}  {effect.value}")
     if report.incomplete:
@@ -90,10 +101,30 @@ def tell(report: Report, say: Callable[[str], object] = print) -> None:
         )
 
 
-def _change_line(change: Assessment) -> str:
-    strongest = [reason.finding for reason in change.outcome.reasons[:1]] if change.outcome else []
-    because = "".join(f"  {' > '.join(found.path)}  {found.confidence:.1f} %" for found in strongest)
-    return f"{change.video.verdict:>8} -> {change.verdict:<8} {change.video.name}{because}"
+def _change_line(change: Assessment, width: int) -> str:
+    before = _rated(change.video.verdict, change.video.audience)
+    after = _rated(change.verdict, change.audience)
+    because = "".join(f"  {' > '.join(found.path)}  {found.confidence:.1f} %" for found in _strongest(change))
+    return f"{before:>{width}} -> {after:<{width}}  {change.video.name}{because}"
+
+
+def _rated(verdict: Status, audience: str | None) -> str:
+    return verdict if audience is None else f"{verdict}, {audience}"
+
+
+def _width(policy: Policy) -> int:
+    """The length of the longest that the policy says: lines are told before all of them are known."""
+    ranks = range(len(policy.audiences) + 1)
+    return max(len(_rated(Status.FLAGGED, policy.audience(rank))) for rank in ranks)
+
+
+def _strongest(change: Assessment) -> list[Finding]:
+    """The strongest reason for the verdict or, if that stays, for the audience; empty if there is none."""
+    if change.outcome is None:
+        return []
+    if change.effect is Effect.AUDIENCE_CHANGES:
+        return [*change.outcome.audience_reasons[:1]]
+    return [reason.finding for reason in change.outcome.reasons[:1]]
 
 
 def _labels(metadata: Table, video: ModeratedVideo) -> Iterator[Mapping[str, Any]]:

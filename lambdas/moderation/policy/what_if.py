@@ -47,15 +47,22 @@ class ModeratedVideo:
 
 
 class Effect(StrEnum):
-    """What a policy would do to a video's verdict, in order of consequence."""
+    """What a policy would do to a video's verdict, or else to its rating, in order of consequence."""
 
     TURNS_FLAGGED = "would be flagged"
     TURNS_CLEAN = "would be clean"
-    AUDIENCE_CHANGES = "audience changes"
-    """The audience only; a video that had none before gets one."""
-    SAME = "same"
+    AUDIENCE_CHANGES = "would be for another audience"
+    RATING_LOST = "would not be rated any more"
+    """As every rated video under a policy without audiences."""
+    FIRST_RATED = "would be rated for the first time"
+    """As every video that a policy without audiences judged, under one that has them."""
+    SAME = "verdict and audience stay"
     NOT_JUDGED = "not judged"
     """Undetermined, or not moderated yet: no policy can decide it, since not all its labels are known."""
+
+
+OF_ITS_OWN = frozenset({Effect.TURNS_FLAGGED, Effect.TURNS_CLEAN, Effect.AUDIENCE_CHANGES})
+"""What follows from a video's own labels, so that each such video is worth a line."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +83,25 @@ class Assessment:
         """The verdict under the policy."""
         return self.video.verdict if self.outcome is None else _verdict(self.outcome)
 
+    @property
+    def audience(self) -> str | None:
+        """The rating under the policy."""
+        return self.video.audience if self.outcome is None else self.outcome.audience
+
 
 Video = tuple[ModeratedVideo, "Iterable[Mapping[str, Any]]"]
 """A video with the rows of the metadata table, in any order; they are read if the video is judged."""
 
 
 class Report:
-    """All videos under a policy: those whose verdict changes, one by one, and how many of each effect.
+    """All videos under a policy: those that change, one by one, and how many there are of each effect.
 
-    `counts` and `incomplete` grow while the changes are read, and are complete when they have been.
+    First ratings, and ratings that are lost, are only counted: they concern all videos alike. `counts` and
+    `incomplete` grow while the changes are read, and are complete when they have been.
     """
 
     def __init__(self, policy: Policy, videos: Iterable[Video]) -> None:
-        self.policy_version = policy.version
+        self.policy = policy
         self.counts: Counter[Effect] = Counter()
         self.incomplete = 0
         self.changes = self._changes(policy, videos)
@@ -98,7 +111,7 @@ class Report:
             assessment = assess(policy, video, rows)
             self.counts[assessment.effect] += 1
             self.incomplete += not assessment.complete
-            if assessment.effect in (Effect.TURNS_FLAGGED, Effect.TURNS_CLEAN):
+            if assessment.effect in OF_ITS_OWN:
                 yield assessment
 
 
@@ -128,7 +141,11 @@ def _effect(video: ModeratedVideo, outcome: Outcome) -> Effect:
     verdict = _verdict(outcome)
     if verdict is not video.verdict:
         return Effect.TURNS_FLAGGED if verdict is Status.FLAGGED else Effect.TURNS_CLEAN
-    return Effect.SAME if outcome.audience == video.audience else Effect.AUDIENCE_CHANGES
+    if outcome.audience == video.audience:
+        return Effect.SAME
+    if video.audience is None:
+        return Effect.FIRST_RATED
+    return Effect.RATING_LOST if outcome.audience is None else Effect.AUDIENCE_CHANGES
 
 
 def _verdict(outcome: Outcome) -> Status:

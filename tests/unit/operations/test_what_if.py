@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,6 @@ from operations.command import Refused
 from operations.what_if import PROGRESS_EVERY, moderated_videos, policy_of, tell, with_progress
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.unit.world import World
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
@@ -61,15 +61,71 @@ def test_a_policy_that_ignores_what_was_seen_would_turn_flagged_into_clean(
     world.upload("broken.mp4", b"")
     world.run()
     (change, empty, version, *counts) = said(world, beachwear)
-    assert change.split() == ["FLAGGED", "->", "CLEAN", "swimming.mp4"]
+    assert change == "FLAGGED -> CLEAN    swimming.mp4"
     assert (empty, version[:18]) == ("", "policy beachwear-1")
     assert counts == [
         "       0  would be flagged",
         "       1  would be clean",
-        "       0  audience changes",
-        "       1  same",
+        "       0  would be for another audience",
+        "       0  would not be rated any more",
+        "       0  would be rated for the first time",
+        "       1  verdict and audience stay",
         "       1  not judged",
     ]
+
+
+AUDIENCES = """
+version: {version}
+default: {{action: record}}
+audiences:
+  - {{name: teen, admits: [{admitted}]}}
+  - {{name: adult, admits: [Explicit]}}
+"""
+
+
+def rating(tmp_path: Path, version: str, admitted: str) -> Path:
+    """A policy that says which top category is for teens, and flags nothing."""
+    path = tmp_path / f"{version}.yaml"
+    path.write_text(AUDIENCES.format(version=version, admitted=admitted), encoding="utf-8")
+    return path
+
+
+def test_a_video_for_another_audience_is_named_with_both_and_why(world: World, tmp_path: Path) -> None:
+    world.redeploy(ModerationPolicy.from_file(rating(tmp_path, "wide", "Violence")))
+    world.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
+    world.upload("sea.mp4", scenes=[])
+    world.run()
+    change, empty, version, *counts = said(world, str(rating(tmp_path, "narrow", "Gambling")))
+    assert change == "    CLEAN, teen -> CLEAN, nobody    knife.mp4  Violence > Weapons  97.4 %"
+    assert (empty, version.partition("+")[0]) == ("", "policy narrow")
+    assert [line for line in counts if not line.startswith("       0")] == [
+        "       1  would be for another audience",
+        "       1  verdict and audience stay",
+    ]
+
+
+def test_first_ratings_and_lost_ones_are_counted_without_a_line_each(
+    world: World, tmp_path: Path, beachwear: str
+) -> None:
+    world.upload("sea.mp4", scenes=[])
+    world.run()
+    rated = rating(tmp_path, "wide", "Violence")
+    lines = said(world, str(rated))
+    assert lines[0].startswith("policy wide")
+    assert "       1  would be rated for the first time" in lines
+    world.redeploy(ModerationPolicy.from_file(rated))
+    world.upload("lake.mp4", scenes=[])
+    world.run()
+    lines = said(world, beachwear)
+    assert lines[0].startswith("policy beachwear")
+    assert "       1  would not be rated any more" in lines
+
+
+def test_a_new_verdict_is_told_with_its_audience(world: World, tmp_path: Path) -> None:
+    world.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
+    world.run()
+    change = said(world, str(rating(tmp_path, "wide", "Violence")))[0]
+    assert change.startswith("        FLAGGED -> CLEAN, teen      knife.mp4  ")
 
 
 def test_a_video_on_its_way_is_not_judged(world: World) -> None:
@@ -100,6 +156,8 @@ def test_a_policy_under_which_nothing_changes_says_so(world: World) -> None:
     assert [line for line in lines if "would be" in line] == [
         "       0  would be flagged",
         "       0  would be clean",
+        "       0  would be for another audience",
+        "       1  would be rated for the first time",
     ]
 
 
@@ -108,7 +166,9 @@ def test_nothing_in_a_name_or_a_label_steers_the_terminal() -> None:
     video = ModeratedVideo("v", "a\nb\x1b]0;x\x07.mp4", "j", Status.CLEAN)
     lines: list[str] = []
     tell(what_if(policy_of("strict"), [(video, [label.to_item(video.name, "v", "j")])]), lines.append)
-    assert lines[0] == (r"   CLEAN -> FLAGGED  a\u000ab\u001b]0;x\u0007.mp4  Guns\u001b[31m\u202e  99.0 %")
+    assert lines[0] == (
+        r"            CLEAN -> FLAGGED, nobody    a\u000ab\u001b]0;x\u0007.mp4  Guns\u001b[31m\u202e  99.0 %"
+    )
 
 
 def test_on_a_long_way_it_says_how_far_it_is() -> None:
@@ -119,21 +179,56 @@ def test_on_a_long_way_it_says_how_far_it_is() -> None:
     assert told == ["1,000 videos looked at", "2,000 videos looked at"]
 
 
-def test_how_far_it_is_does_not_get_into_what_is_found(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def one_video(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command finds a pipeline that has moderated one video, and nothing was printed yet."""
     world.upload("sea.mp4", scenes=[])
     world.run()
     outputs = {"VideoAnalysisTableName": "analysis", "MetadataTableName": "metadata"}
     session = SimpleNamespace(client=lambda _: None, resource=lambda _: world.resources.dynamodb)
     monkeypatch.setattr(command, "aws", lambda: session)
     monkeypatch.setattr(command, "Outputs", lambda *_: outputs)
-    monkeypatch.setattr(command, "PROGRESS_EVERY", 1)
     capsys.readouterr()
+
+
+@pytest.mark.usefixtures("one_video")
+def test_how_far_it_is_does_not_get_into_what_is_found(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "PROGRESS_EVERY", 1)
     command.main(["--policy", "strict"])
     shown = capsys.readouterr()
     assert shown.err == "1 videos looked at\n"
     assert shown.out.startswith("policy strict")
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A policy that is accepted, but may not be meant."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("old\x1b.yaml")
+    path.write_text("version: old\nrules: [{label: Explicit Nudity, action: flag}]", encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.usefixtures("one_video")
+def test_what_may_not_be_meant_does_not_get_into_what_is_found(
+    doubtful: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.main(["--policy", doubtful])
+    shown = capsys.readouterr()
+    (warning,) = shown.err.splitlines()
+    assert warning.startswith(r"warning: old\u001b.yaml: Explicit Nudity was a top category before ")
+    assert shown.out.startswith("policy old")
+
+
+@pytest.mark.usefixtures("one_video")
+def test_on_a_terminal_warnings_stand_before_the_result(
+    doubtful: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", sys.stdout)
+    command.main(["--policy", doubtful])
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[:2]] == ["warning:", "policy"]
 
 
 @pytest.mark.parametrize("stated", ["", " "])

@@ -15,6 +15,8 @@ from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, with_parents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from moderation.policy import Policy
+
 ALL_FLAG = policy(default=Rule(FLAG))
 NO_WEAPONS = policy(Rule(FLAG, "Weapons"))
 
@@ -101,11 +103,46 @@ def test_labels_of_an_earlier_job_or_another_video_of_that_name_do_not_count() -
     assert assess(NO_WEAPONS, video(Status.CLEAN), others).effect is Effect.SAME
 
 
-def test_a_change_of_the_audience_alone_is_told_apart() -> None:
-    rated = policy(default=Rule(RECORD), audiences=[Audience("everyone")])
-    clean = video(Status.CLEAN, audience="everyone")
-    assert assess(rated, clean, DRINKING).effect is Effect.AUDIENCE_CHANGES
-    assert assess(rated, clean, []).effect is Effect.SAME
+RATED = policy(default=Rule(RECORD), audiences=[Audience("everyone")])
+
+
+@pytest.mark.parametrize(
+    ("stated", "before", "after", "effect"),
+    [
+        (RATED, "everyone", "nobody", Effect.AUDIENCE_CHANGES),
+        (RATED, "nobody", "nobody", Effect.SAME),
+        (RATED, None, "nobody", Effect.FIRST_RATED),
+        (NO_WEAPONS, "everyone", None, Effect.RATING_LOST),
+        (NO_WEAPONS, None, None, Effect.SAME),
+    ],
+)
+def test_while_the_verdict_stays_the_audience_is_compared(
+    stated: Policy, before: str | None, after: str | None, effect: Effect
+) -> None:
+    assessment = assess(stated, video(Status.CLEAN, audience=before), DRINKING)
+    assert (assessment.audience, assessment.effect) == (after, effect)
+
+
+def test_a_new_verdict_counts_more_than_a_new_audience() -> None:
+    strict = policy(default=Rule(FLAG), audiences=[Audience("everyone")])
+    for before in ("everyone", None):
+        clean = video(Status.CLEAN, audience=before)
+        assert assess(strict, clean, DRINKING).effect is Effect.TURNS_FLAGGED
+
+
+def test_each_other_audience_is_told_but_first_and_lost_ratings_are_only_counted() -> None:
+    rated, unrated = video(Status.CLEAN, audience="everyone"), video(Status.CLEAN)
+    report = what_if(RATED, [(rated, DRINKING), (unrated, DRINKING), (rated, [])])
+    assert [(change.video, change.audience) for change in report.changes] == [(rated, "nobody")]
+    assert report.counts == {Effect.AUDIENCE_CHANGES: 1, Effect.FIRST_RATED: 1, Effect.SAME: 1}
+    report = what_if(NO_WEAPONS, [(rated, DRINKING)])
+    assert list(report.changes) == []
+    assert report.counts == {Effect.RATING_LOST: 1}
+
+
+def test_a_video_that_is_not_judged_keeps_its_audience() -> None:
+    undetermined = video(Status.UNDETERMINED, audience="nobody")
+    assert assess(NO_WEAPONS, undetermined, []).audience == "nobody"
 
 
 def test_it_admits_that_labels_were_never_asked_for() -> None:
