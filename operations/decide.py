@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     version = text("--version", "a version id of S3 is accepted")
     parser.add_argument("--video", type=video, required=True, help="its VideoId, or the name of the file")
     parser.add_argument("--version", type=version, help="version id, if the name has several versions")
-    parser.add_argument("--decision", required=True, choices=DECISIONS)
+    parser.add_argument("--decision", type=_stated, required=True, help="approve or reject")
     parser.add_argument("--note", type=_note, default="", help=f"why, {MAX_NOTE} characters at most")
     given = parser.parse_args(arguments)
     session = aws()
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     queue_arn = outputs["DecisionQueueArn"]
     table = session.resource("dynamodb").Table(outputs["VideoAnalysisTableName"])
     row = find(table, given.video, given.version)
-    decide(session.client("sqs"), queue_arn, table, row, DECISIONS[given.decision], given.note)
+    decide(session.client("sqs"), queue_arn, table, row, given.decision, given.note)
 
 
 def decide(
@@ -74,7 +74,7 @@ def decide(
     for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
         now = current(table, row["VideoId"]) or {}
         if now.get("DecisionId") == decision_id:
-            say(printable(f"{row['VideoName']}: {now['Status']}, {decision.lower()} by {now['DecidedBy']}"))
+            say(printable(f"{row['VideoName']}: {now['Status']}, {_done(now)}"))
             return
         if rank(now.get("Decision"), now.get("DecidedAt")) >= rank(decision, decided_at):
             raise Refused(f"a later decision stands: {_decision(now)}")
@@ -86,10 +86,23 @@ def decide(
     )
 
 
+def _stated(value: str) -> str:
+    for order, decision in DECISIONS.items():
+        if value.lower() in (order, decision.lower()):
+            return decision
+    raise Refused(f"--decision={value}: approve or reject is accepted")
+
+
 def _note(value: str) -> str:
     if len(value) > MAX_NOTE:
         raise Refused(f"--note has {len(value)} characters: {MAX_NOTE} at most are accepted")
     return text("--note", "a text in UTF-8 is accepted")(value) if value.strip() else ""
+
+
+def _done(row: Row) -> str:
+    """What the row says now; without a note, too, since a misspelt `NOTE=` is lost without a word."""
+    note = f'noting "{row["DecisionNote"]}"' if row["DecisionNote"] else "without a note"
+    return f"{row['Decision'].lower()} by {row['DecidedBy']}, {note}"
 
 
 def _decision(row: Row) -> str:

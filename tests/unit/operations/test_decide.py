@@ -61,7 +61,7 @@ def test_it_says_which_version_it_decides_on_and_who_decided(
 ) -> None:
     assert decided(resources, queue, queue.write) == [
         f"deciding on party.mp4, version v1, VideoId {1:064x}",
-        f"party.mp4: FLAGGED, approved by {ANN}",
+        f'party.mp4: FLAGGED, approved by {ANN}, noting "a toy"',
     ]
     (message,) = queue.sent
     assert (message["decide"], message["VideoId"], message["Note"]) == ("APPROVED", f"{1:064x}", "a toy")
@@ -89,7 +89,7 @@ def test_of_two_at_the_same_instant_the_one_that_rejects_stands(
     resources: Resources, queue: DecisionQueue
 ) -> None:
     meanwhile = one_by_one(lambda: queue.write("another", Decision="APPROVED"), queue.write)
-    assert decided(resources, queue, meanwhile, "REJECTED")[-1].endswith(f"rejected by {ANN}")
+    assert decided(resources, queue, meanwhile, "REJECTED")[-1].endswith(f'rejected by {ANN}, noting "a toy"')
     with pytest.raises(Refused, match=r"^a later decision stands: REJECTED by "):
         decided(resources, queue, lambda: queue.write("another", Decision="REJECTED"))
 
@@ -98,7 +98,7 @@ def test_an_earlier_decision_is_waited_out(resources: Resources, queue: Decision
     earlier = {"Decision": "REJECTED", "DecidedAt": "2026-11-23T09:00:00.000Z", "DecidedBy": "AIDABOB"}
     resources.analysis.put_item(Item={**flagged(), **earlier, "DecisionId": "earlier"})
     meanwhile = one_by_one(lambda: None, lambda: None, queue.write)
-    assert decided(resources, queue, meanwhile)[-1].endswith(f"approved by {ANN}")
+    assert decided(resources, queue, meanwhile)[-1].endswith(f'approved by {ANN}, noting "a toy"')
 
 
 def test_a_decision_that_is_not_carried_out_is_not_called_done(
@@ -130,16 +130,19 @@ def test_a_row_that_is_deleted_meanwhile_is_not_called_done(
         decided(resources, queue, delete)
 
 
-def test_nothing_in_a_name_or_a_sender_steers_the_terminal(
+def test_nothing_in_a_name_a_sender_or_a_note_steers_the_terminal(
     resources: Resources, queue: DecisionQueue
 ) -> None:
+    def steer() -> None:
+        queue.write(by="AROA:\x1b[31mann", DecisionNote="a toy\x1b[2K\r")
+
     name = "party\x1b[2K\u202e\nfake.mp4"
     resources.analysis.put_item(Item=flagged(VideoName=name))
-    said = decided(resources, queue, lambda: queue.write(by="AROA:\x1b[31mann"), VideoName=name)
+    said = decided(resources, queue, steer, VideoName=name)
     shown = r"party\u001b[2K\u202e\u000afake.mp4"
     assert said == [
         f"deciding on {shown}, version v1, VideoId {1:064x}",
-        rf"{shown}: FLAGGED, approved by AROA:\u001b[31mann",
+        rf'{shown}: FLAGGED, approved by AROA:\u001b[31mann, noting "a toy\u001b[2K\u000d"',
     ]
 
 
@@ -208,6 +211,33 @@ def test_it_shows_what_the_moderators_chapter_shows(
 
 
 @pytest.mark.parametrize(
+    ("stated", "decision"),
+    [
+        ("approve", "APPROVED"),
+        ("Approve", "APPROVED"),
+        ("approved", "APPROVED"),
+        ("APPROVED", "APPROVED"),
+        ("reject", "REJECTED"),
+        ("REJECT", "REJECTED"),
+        ("rejected", "REJECTED"),
+    ],
+)
+def test_a_decision_may_be_stated_as_it_is_shown(
+    called: set[str], queue: DecisionQueue, stated: str, decision: str
+) -> None:
+    main(["--video", "party.mp4", "--decision", stated])
+    assert [sent["decide"] for sent in queue.sent] == [decision]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--note", ""], ["--note", " "]])
+def test_that_there_is_no_note_is_said(
+    called: set[str], capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    main(["--video", "party.mp4", "--decision", "approve", *arguments])
+    assert capsys.readouterr().out.endswith(f"\nparty.mp4: FLAGGED, approved by {ANN}, without a note\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
         (["--video", ""], "--video=: a VideoId, or the name of a file, is accepted"),
@@ -218,6 +248,9 @@ def test_it_shows_what_the_moderators_chapter_shows(
         ),
         (["--version", ""], "--version=: a version id of S3 is accepted"),
         (["--stack", ""], "--stack=: the name of a stack is accepted"),
+        (["--decision", "maybe"], "--decision=maybe: approve or reject is accepted"),
+        (["--decision", ""], "--decision=: approve or reject is accepted"),
+        (["--decision", "app"], "--decision=app: approve or reject is accepted"),
         (["--note", "x" * (MAX_NOTE + 1)], "--note has 501 characters: 500 at most are accepted"),
         (["--note", "caf\udce9"], "--note=caf\udce9: a text in UTF-8 is accepted"),
     ],
@@ -266,7 +299,10 @@ def test_content_alert_carries_it_out_and_people_can_change_their_mind(world: Wo
             sleep=lambda _: world.run(),
         )
         world.clock.sleep(1)
-    assert said[1::2] == [f"fight.mp4: FLAGGED, {did} by {SENDER_ID}" for did in ("approved", "rejected")]
+    assert said[1::2] == [
+        f'fight.mp4: FLAGGED, approved by {SENDER_ID}, noting "a toy"',
+        f"fight.mp4: FLAGGED, rejected by {SENDER_ID}, without a note",
+    ]
     assert world.resources.row(row["VideoId"])["Decision"] == "REJECTED"
 
 
