@@ -13,6 +13,8 @@ from local.story import GREEN, RED, YELLOW, Story
 from local.waiting import until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local.clip import Clip
     from local.mailbox import Mail
     from local.pipeline import Row
@@ -23,9 +25,9 @@ LONGEST_WAIT = 180.0
 """Seconds for a verdict, all attempts included."""
 
 
-def demo(clip: Clip, story: Story, *, policy: str | None = None) -> None:
-    """Start a local AWS, deploy the app with a policy, upload the clip, and tell what becomes of it."""
-    with deployed_app(story, policy=policy) as (aws, deployment):
+def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None) -> None:
+    """Start a local AWS, deploy the app with that context, upload the clip, and tell what becomes of it."""
+    with deployed_app(story, context=context) as (aws, deployment):
         Demo(Pipeline(aws, deployment), clip, story).run()
 
 

@@ -10,7 +10,7 @@ from local.deploy import Deployment, deploy
 from local.waiting import NotInTime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from local.story import Story
 
@@ -24,11 +24,11 @@ CONTEXT = {
 
 @contextmanager
 def deployed_app(
-    story: Story, *, port: int | None = None, policy: str | None = None
+    story: Story, *, port: int | None = None, context: Mapping[str, str] | None = None
 ) -> Iterator[tuple[LocalAws, Deployment]]:
     """Yield a local AWS and what is deployed to it; both are gone after the block.
 
-    ``policy`` is what the app takes as such: the name of a preset, or the path of a YAML file.
+    ``context`` is what ``-c key=value`` gives the app; it goes before `CONTEXT`.
 
     Raises:
         NotInTime: something waited for in the block did not happen; the logs' last lines are added.
@@ -37,8 +37,7 @@ def deployed_app(
     with LocalAws(port=port) as aws:
         step.done(f"ready on {aws.endpoint_url.removeprefix('http://')}, no account, no Docker")
         step = story.step("cdk deploy")
-        context = {**CONTEXT, **({"policy": policy} if policy else {})}
-        deployment = deploy(aws, context=context, on_progress=step.progress)
+        deployment = deploy(aws, context={**CONTEXT, **(context or {})}, on_progress=step.progress)
         step.done(f"{deployment.stack_name}, {deployment.resource_count} resources")
         try:
             yield aws, deployment

@@ -10,14 +10,16 @@ from local.environment import endpoint_environment
 from local.start import deployed_app
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local.aws import LocalAws
     from local.deploy import Deployment
     from local.story import Story
 
 
-def up(story: Story, *, port: int | None = None, policy: str | None = None) -> None:
+def up(story: Story, *, port: int | None = None, context: Mapping[str, str] | None = None) -> None:
     """Start, deploy, say how to reach it, and stay until interrupted."""
-    with deployed_app(story, port=port, policy=policy) as (aws, deployment):
+    with deployed_app(story, port=port, context=context) as (aws, deployment):
         _tell(story, aws, deployment)
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
             threading.Event().wait()

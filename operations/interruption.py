@@ -2,7 +2,7 @@
 
 Python would raise `KeyboardInterrupt` wherever it is, also while it imports the AWS SDK and the CDK, which
 takes seconds. The commands have nothing to tidy up, so they end on the spot, before the CDK's Node process,
-which Ctrl-C ends too, can complain.
+which Ctrl-C ends too, can complain. Whoever has, as the local AWS, says so once it begins.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ def end_at_once() -> None:
     """From now on Ctrl-C ends the process; unless it is ignored already, as in the background."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
+
+
+def tidy_up_first() -> None:
+    """From now on Ctrl-C raises `KeyboardInterrupt` again; unless it is ignored, as in the background."""
+    if signal.getsignal(signal.SIGINT) is _end:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def say_then(last_words: str) -> None:

@@ -85,7 +85,7 @@ def _scene(entry: object, where: str) -> Scene:
         label=_label(fields["label"], where),
         start=_number(fields["from"], f"{where}: from"),
         end=_number(fields["to"], f"{where}: to"),
-        confidence=_number(fields["confidence"], f"{where}: confidence", 100),
+        confidence=_percentage(fields["confidence"], f"{where}: confidence"),
         content_types=_content_types(fields.get("contentTypes", []), where),
     )
     if scene.end <= scene.start:
@@ -120,6 +120,14 @@ def _number(value: object, where: str, most: float = 10**9) -> float:
     return float(value)
 
 
+def _percentage(value: object, where: str) -> float:
+    """A number from 0 to 100; whoever writes 0.9 means 90 per cent."""
+    number = _number(value, where, 100)
+    if 0 < number < 1:
+        raise InvalidScenes(f"{where}={number:g}: it is in per cent: {100 * number:g} rather than {number:g}")
+    return number
+
+
 def _content_types(value: object, where: str) -> tuple[ContentType, ...]:
     if not isinstance(value, list):
         raise InvalidScenes(f"{where}: contentTypes must be a list, not {value!r}")
@@ -132,4 +140,4 @@ def _content_type(entry: object, where: str) -> ContentType:
         raise InvalidScenes(
             f"{where}: name must be one of {', '.join(CONTENT_TYPES)}, not {fields['name']!r}"
         )
-    return ContentType(fields["name"], _number(fields["confidence"], f"{where}: confidence", 100))
+    return ContentType(fields["name"], _percentage(fields["confidence"], f"{where}: confidence"))

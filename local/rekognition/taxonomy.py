@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +15,7 @@ TAXONOMY_FILE = Path(__file__).parents[2] / "lambdas" / "moderation" / "taxonomy
 
 
 class UnknownLabel(ValueError):
-    """There is no such label; the message names the nearest ones."""
+    """There is no such label; the message says what became of it, or names the nearest ones."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,10 @@ class Taxonomy:
     def _find(self, name: str) -> Label:
         if name in self.labels:
             return self.labels[name]
-        lower_case = {known.lower(): known for known in self.labels}
-        near = difflib.get_close_matches(name.lower(), list(lower_case), n=3, cutoff=0.4)
-        nearest = ", ".join(repr(lower_case[match]) for match in near)
-        hint = f"; the nearest are {nearest}" if nearest else f"; there are {', '.join(sorted(self.labels))}"
-        raise UnknownLabel(f"there is no moderation label {name!r}{hint}")
+        # Not before it is needed: this loads the CDK, which takes longer than all the rest.
+        from moderation_stack.policy.taxonomy import taxonomy as of_policies
+
+        raise UnknownLabel(f"there is no moderation label {name!r}: {of_policies().hint(name)}")
 
 
 @cache

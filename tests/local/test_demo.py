@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.__main__ import main
 from local.archive import rule_for
 from local.clip import Clip, UnusableClip
-from local.policy import usable_policy
+from local.command_line import main
 from local.sample_video import make_video
 from local.story import Story
 from tests.local.processes import start_cli
@@ -91,7 +90,14 @@ def test_a_video_that_cannot_be_used_is_refused(tmp_path: Path, video: str, comp
         Clip.read(tmp_path / video)
 
 
-@pytest.mark.parametrize("content", ["{", '{"scenes": [{"label": "Smokin"}]}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        '{"scenes": [{"label": "Smokin"}]}',
+        json.dumps({"scenes": [SCENES["scenes"][0] | {"confidence": 0.9}]}),
+    ],
+)
 def test_a_bad_scene_file_ends_the_demo_with_one_line(
     clip: Path, tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,23 +105,6 @@ def test_a_bad_scene_file_ends_the_demo_with_one_line(
     scenes.write_text(content)
     assert main(["demo", "--video", str(clip), "--scenes", str(scenes)]) == 2
     assert capsys.readouterr().err.startswith(f"error: SCENES: {scenes}: ")
-
-
-@pytest.mark.parametrize("policy", ["newz", "absent.yaml"])
-def test_a_policy_that_is_none_ends_the_demo_with_one_line(
-    clip: Path, policy: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["demo", "--video", str(clip), "--policy", policy]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("error: ")
-    assert policy in told
-    assert told.count("\n") == 1
-
-
-def test_a_policy_in_a_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "ours.yaml").write_text("version: ours-1\nbasedOn: news\n")
-    monkeypatch.chdir(tmp_path)
-    assert usable_policy("ours.yaml") == str(tmp_path / "ours.yaml")
 
 
 class Terminal(io.StringIO):

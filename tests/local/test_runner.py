@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.aws import LocalAws
+from local.command_line import STOPPED
 from local.deploy import deploy
 from local.ports import PortInUse, free_port
 from local.processes import ChildFailed
@@ -72,13 +73,17 @@ def test_a_failure_inside_the_block_leaves_nothing_either(scratch: Path) -> None
     assert of_folder(scratch) == []
 
 
-@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals, exit_code: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "exit_code", "last_words"), [(signal.SIGINT, 130, f"\n{STOPPED}\n"), (signal.SIGTERM, 143, "")]
+)
+def test_an_interrupted_run_leaves_nothing(
+    tmp_path: Path, number: signal.Signals, exit_code: int, last_words: str
+) -> None:
     run = start_cli("up", folder=tmp_path)
     read_until(run, "ready on")
     run.send_signal(number)
     errors = run.communicate(timeout=ENDED_WITHIN)[1]
-    assert (run.returncode, errors) == (exit_code, "")
+    assert (run.returncode, errors) == (exit_code, last_words)
     assert list(tmp_path.iterdir()) == []
     assert of_folder(tmp_path) == []
 
@@ -88,6 +93,28 @@ def test_an_interrupted_deployment_takes_the_cdk_cli_along(tmp_path: Path) -> No
     until(lambda: any("cdk.out" in process for process in of_folder(tmp_path)), "the CDK CLI has not started")
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=ENDED_WITHIN)
+    assert of_folder(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_takes_one_line_while_the_aws_sdk_is_imported(tmp_path: Path) -> None:
+    slow = "import time; print('importing', flush=True); time.sleep(60)"
+    (tmp_path / "boto3.py").write_text(slow, encoding="utf-8")
+    run = start_cli("demo", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    read_until(run, "importing")
+    os.killpg(run.pid, signal.SIGINT)
+    errors = run.communicate(timeout=ENDED_WITHIN)[1]
+    assert (run.returncode, errors) == (130, "\ninterrupted before anything was done\n")
+
+
+@pytest.mark.parametrize("left_by", ["check.log", "jsii-kernel-*"], ids=["at its start", "in the CDK"])
+def test_an_interrupted_check_leaves_nothing(tmp_path: Path, left_by: str) -> None:
+    """Ctrl-C reaches all processes of the terminal: none of the CDK's may be among them."""
+    run = start_cli("demo", "--policy", "news", folder=tmp_path)
+    until(lambda: list(tmp_path.glob(f"*/{left_by}")), f"{left_by} was not seen")
+    os.killpg(run.pid, signal.SIGINT)
+    errors = run.communicate(timeout=ENDED_WITHIN)[1]
+    assert (run.returncode, errors) == (130, f"\n{STOPPED}\n")
     assert of_folder(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,66 @@
+"""What is told to the local AWS and to the app in it: refused in one line before anything is started."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.command_line import main, parser
+from local.context import usable_context
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        (["--port", "99999"], "--port=99999: a whole number from 0 to 65535 is accepted"),
+        (["--port", "65536"], "--port=65536: a whole number from 0 to 65535 is accepted"),
+        (["--port", "abc"], "--port=abc: a whole number from 0 to 65535 is accepted"),
+        (["--port=-1"], "--port=-1: a whole number from 0 to 65535 is accepted"),
+        (["-c", "holdFlagged"], "-c holdFlagged: key=value is accepted, such as -c holdFlagged=true"),
+        (["-c", "=true"], "-c =true: key=value is accepted, such as -c holdFlagged=true"),
+        (["-c", "region=eu-west-1"], "region=eu-west-1: the local AWS has its own; leave the key out"),
+        (["-c", "holdFlaged=true"], "holdFlaged=true: there is no such key; did you mean holdFlagged?"),
+        (["-c", "minConfidence=101"], "minConfidence=101: a number from 0 to 100 is accepted"),
+        (["--policy", "absent.yaml"], "absent.yaml: cannot be read: No such file or directory"),
+        (
+            ["--policy", "strict", "-c", "policy=news"],
+            "POLICY=strict: -c policy=news is given too; one is accepted",
+        ),
+    ],
+)
+def test_what_is_not_accepted_is_told_in_one_line(
+    arguments: list[str], refusal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["up", *arguments]) == 2
+    assert capsys.readouterr() == ("", f"error: {refusal}\n")
+
+
+def test_a_policy_that_is_none_ends_the_demo_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--policy", "newz"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: POLICY=newz: ")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", [0, 4566, 65535])
+def test_a_port_is_taken(port: int) -> None:
+    assert parser().parse_args(["up", "--port", str(port)]).port == port
+
+
+def test_policies_in_files_are_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ours.yaml", "next.yaml"):
+        (tmp_path / name).write_text("version: ours-1\nbasedOn: news\n")
+    monkeypatch.chdir(tmp_path)
+    assert usable_context(["shadowPolicy=next.yaml", "holdFlagged=true"], policy="ours.yaml") == {
+        "shadowPolicy": str(tmp_path / "next.yaml"),
+        "holdFlagged": "true",
+        "policy": str(tmp_path / "ours.yaml"),
+    }
+
+
+def test_the_last_of_two_values_counts_as_with_the_cdk_cli() -> None:
+    assert usable_context(["minConfidence=60", "minConfidence=70"]) == {"minConfidence": "70"}
