@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
         before, after = "Flagged: ", f" has {_counts(verdict)}"
     else:
         before, after = f"{verdict.status.value.capitalize()}: ", " could not be moderated"
-    name = printable(row.name).encode("ascii", "replace").decode()
+    name = _in_ascii(printable(row.name))
     return before + _shortened(name, MAX_SUBJECT - len(before) - len(after)) + after
 
 
@@ -134,6 +135,12 @@ def _counts(verdict: Verdict) -> str:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _in_ascii(name: str) -> str:
+    """The name as a subject may hold it: letters without their accents, and a question mark for the rest."""
+    letters = (char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return "".join(letters).encode("ascii", "replace").decode()
 
 
 def _shortened(name: str, room: int) -> str:

@@ -43,6 +43,15 @@ def test_a_long_name_is_shortened_in_its_middle() -> None:
     assert "end.mp4 has 38 moderation labels" in subject
 
 
+@pytest.mark.parametrize("name", ["Müller-é.mp4", "Mu\u0308ller-e\u0301.mp4"])
+def test_letters_lose_their_accents_in_the_subject_and_nothing_else(name: str) -> None:
+    assert alert.subject(row(name), FLAGGED).startswith("Flagged: Muller-e.mp4 has ")
+
+
+def test_what_ascii_has_no_letter_for_is_a_question_mark_in_the_subject() -> None:
+    assert alert.subject(row("猫 \U0001f600.mp4"), FLAGGED).startswith("Flagged: ? ?.mp4 has ")
+
+
 def paragraphs(verdict: Verdict, name: str = "swimming.mp4") -> list[list[str]]:
     text = alert.text(row(name), verdict, HERE)
     return [paragraph.splitlines() for paragraph in text.split("\n\n")]
