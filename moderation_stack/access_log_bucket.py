@@ -30,7 +30,7 @@ class AccessLogBucket(Construct):
             lifecycle_rules=[s3.LifecycleRule(id="Expire", expiration=_KEPT)],
             removal_policy=removal_policy,
         )
-        keep_policy(self.bucket, removal_policy)
+        keep_policy(self.bucket)
 
     def receive_from(self, source: s3.Bucket) -> None:
         """Send the access logs of `source` here.

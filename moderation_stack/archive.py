@@ -13,7 +13,7 @@ from moderation_stack.object_tags import DECISION_TAG, VERDICT_TAG
 ARCHIVED_VERDICTS = ("clean", "flagged")
 """Never undetermined: somebody has yet to look, and Rekognition cannot read an archived object."""
 
-DECISIONS = ("approved", "rejected")
+APPROVED, REJECTED = DECISIONS = ("approved", "rejected")
 """What ends the holding of a flagged video."""
 
 ARCHIVE_STORAGE_CLASSES = {
@@ -56,7 +56,8 @@ class Archive:
         after: the age at which they do.
         flagged_storage_class: where flagged videos go; default: `storage_class`.
         flagged_after: the age at which they do; default: `after`.
-        hold_flagged: whether flagged ones wait for the tag of a decision besides.
+        hold_flagged: whether flagged ones wait for a decision besides; those that are approved, which readers
+            may be given like clean ones, then go where clean ones go.
     """
 
     storage_class: s3.StorageClass
@@ -73,16 +74,14 @@ class Archive:
 
     def rules(self) -> list[s3.LifecycleRule]:
         """One lifecycle rule a set of tags: all tags of one filter must match."""
-        clean = _rule("ArchiveClean", {VERDICT_TAG: "clean"}, self.storage_class, self.after)
-        return [clean, *self._rules_for_flagged()]
-
-    def _rules_for_flagged(self) -> list[s3.LifecycleRule]:
-        flagged = {VERDICT_TAG: "flagged"}
+        of_clean, flagged = (self.storage_class, self.after), {VERDICT_TAG: "flagged"}
+        clean = _rule("ArchiveClean", {VERDICT_TAG: "clean"}, *of_clean)
         if not self.hold_flagged:
-            return [_rule("ArchiveFlagged", flagged, *self.of_flagged)]
+            return [clean, _rule("ArchiveFlagged", flagged, *self.of_flagged)]
         return [
-            _rule(f"Archive{decision.capitalize()}", {**flagged, DECISION_TAG: decision}, *self.of_flagged)
-            for decision in DECISIONS
+            clean,
+            _rule("ArchiveApproved", {**flagged, DECISION_TAG: APPROVED}, *of_clean),
+            _rule("ArchiveRejected", {**flagged, DECISION_TAG: REJECTED}, *self.of_flagged),
         ]
 
 

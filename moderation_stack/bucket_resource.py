@@ -16,11 +16,15 @@ def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
     return resource
 
 
-def keep_policy(bucket: s3.Bucket, removal_policy: cdk.RemovalPolicy) -> None:
-    """Let a bucket's policy share the bucket's fate: a bucket that stays must not stay unguarded."""
+def keep_policy(bucket: s3.Bucket) -> None:
+    """Let a bucket's policy go with the bucket only: one that stays must not stay unguarded.
+
+    Not even one that is to be removed: CloudFormation removes the policy first, and then finds that the
+    bucket is not empty.
+    """
     if bucket.policy is None:
         raise TypeError(f"{bucket.node.path} has no policy")
-    bucket.policy.apply_removal_policy(removal_policy)
+    bucket.policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
 
 def any_object_finding(bucket: s3.Bucket) -> str:

@@ -77,6 +77,12 @@ def whole_number(name: str, value: float, lowest: int, highest: int) -> None:
     refuse(name, value, f"a whole number from {lowest} to {highest} is accepted")
 
 
+def true_or_false(name: str, value: object) -> None:
+    """A boolean; the text "False", as a context has it, would count as true."""
+    if not isinstance(value, bool):
+        refuse(name, repr(value), "True or False is accepted")
+
+
 def email_address(name: str, value: object) -> None:
     """An e-mail address SNS can send to: the form browsers accept, with a dot in the domain."""
     if not isinstance(value, str) or not (is_token(value) or _EMAIL.fullmatch(value)):

@@ -80,13 +80,14 @@ class ContentAlert(ModerationFunction):
         self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
-        self.allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", on=[metadata.table_arn])
+        self.allow("dynamodb:BatchWriteItem", on=[metadata.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)
         self._allow_telling(alerts, operations)
 
     def _allow_tagging(self, bucket: s3.Bucket) -> None:
+        # The code always names a version; for that, S3's API reference asks for both permissions of a pair.
         self.allow(
             "s3:GetObjectTagging",
             "s3:GetObjectVersionTagging",

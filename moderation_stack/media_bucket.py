@@ -56,11 +56,11 @@ class MediaBucket(Construct):
                 "CloudFormation takes it as the text its schema asks for."
             },
         )
-        keep_policy(self.bucket, removal_policy)
+        keep_policy(self.bucket)
         self._announce_objects()
         AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(self.bucket)
 
-    def only_verdicts_of(self, writer: iam.IRole) -> None:
+    def only_verdicts_of(self, writer: iam.Role) -> None:
         """Let nobody but `writer` write, change or remove the tags of a verdict."""
         guard_verdict(self.bucket, writer)
 

@@ -65,6 +65,12 @@ def check_times(**times: cdk.Duration) -> None:
     asked_before_alarmed("in_progress_limit in seconds", _seconds(limit), _seconds(stale_after))
 
 
+def check_removal(policy: cdk.RemovalPolicy) -> None:
+    """What buckets, tables and logs can have: there is no snapshot of them."""
+    if policy is cdk.RemovalPolicy.SNAPSHOT:
+        checks.refuse("removal_policy", policy.name, "RETAIN or DESTROY is accepted")
+
+
 def check_archive(archive: Archive) -> None:
     """Storage classes and waits S3 Lifecycle would take; a wait also with the class it is inherited by."""
     _check_storage_class("archive_storage_class", archive.storage_class)
@@ -77,8 +83,7 @@ def check_archive(archive: Archive) -> None:
     storage_class, after = archive.of_flagged
     inherited = " (as archive_after)" if archive.flagged_after is None else ""
     _check_wait(f"archive_flagged_after{inherited}", after, storage_class)
-    if not isinstance(archive.hold_flagged, bool):
-        checks.refuse("hold_flagged", repr(archive.hold_flagged), "True or False is accepted")
+    checks.true_or_false("hold_flagged", archive.hold_flagged)
 
 
 def _check_storage_class(name: str, value: object) -> None:

@@ -2,7 +2,8 @@
 
 A role, user or group of the bucket's account is let in by its own policy. Whoever has none that can be
 written from here is named in the policy of the bucket, under the same condition: an imported role that is not
-to be changed, an ARN, a service, an organization. Across accounts S3 asks both policies.
+to be changed, or not known to be of this account, an ARN, a service, an organization. Across accounts S3 asks
+both policies.
 
 `iam.Grant.add_to_principal_or_resource` looks made for this, but drops the conditions of what it adds to the
 resource (aws-cdk-lib 2.275): a service would get every video.
@@ -17,6 +18,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
 
 from moderation_stack.acknowledge import acknowledge
+from moderation_stack.bucket_policy_size import check_policy_size
 from moderation_stack.checks import refuse
 from moderation_stack.nag_finding import attribute_of, wildcard_finding
 from moderation_stack.named_readers import check_named
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 Tags = dict[str, object]
 _READ = ["s3:GetObject", "s3:GetObjectVersion"]
+_OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
 _ANY_KEY = "Videos have any keys: which of them may be read, the condition on their tags says."
 
 
@@ -73,11 +76,11 @@ def _let_in(bucket: s3.Bucket, reader: iam.IGrantable, tags: Tags) -> iam.Grant:
 
 
 def _identity_in(bucket: s3.Bucket, reader: iam.IGrantable, identity: iam.IIdentity, tags: Tags) -> iam.Grant:
-    elsewhere = _elsewhere(bucket, identity)
-    if elsewhere and not cdk.Resource.is_owned_resource(identity):
+    here = _is_here(bucket, identity)
+    if not here and not cdk.Resource.is_owned_resource(identity):
         return _by_bucket_policy(bucket, reader, tags)
     own = _by_own_policy(bucket, reader, identity, tags)
-    if _has_policy(identity) and not elsewhere:
+    if here and _has_policy(identity):
         return own
     return own.combine(_by_bucket_policy(bucket, reader, tags))
 
@@ -102,16 +105,20 @@ def _by_bucket_policy(bucket: s3.Bucket, reader: iam.IGrantable, tags: Tags) -> 
         resources=objects,
         conditions={"StringEquals": tags},
     )
-    return iam.Grant.add_statement_to_resource_policy(
+    grant = iam.Grant.add_statement_to_resource_policy(
         statement=statement, resource=bucket, grantee=reader, actions=_READ, resource_arns=objects
     )
+    check_policy_size(bucket)
+    return grant
 
 
-def _elsewhere(bucket: s3.Bucket, principal: iam.IPrincipal) -> bool:
-    """Whether it is known to be of another account than the bucket."""
-    here, there = cdk.Stack.of(bucket).account, principal.principal_account
-    known = there is not None and not cdk.Token.is_unresolved(there) and not cdk.Token.is_unresolved(here)
-    return known and there != here
+def _is_here(bucket: s3.Bucket, principal: iam.IPrincipal) -> bool:
+    """Whether it is known to be of the bucket's account.
+
+    If it is not, a policy of its own might be attached to a namesake here.
+    """
+    stack, account = cdk.Stack.of(bucket), principal.principal_account
+    return account is None or stack.resolve(account) in (stack.resolve(stack.account), _OWN_ACCOUNT)
 
 
 def _has_policy(identity: iam.IIdentity) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk.aws_events as events
 from constructs import Construct
@@ -12,6 +12,8 @@ from moderation_stack.archive import DECISIONS
 from moderation_stack.audiences import audiences_up_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import aws_cdk.aws_s3 as s3
 
     from moderation_stack.policy import ModerationPolicy
@@ -54,29 +56,27 @@ class VerdictEvents(Construct):
             NotAccepted: the policy has no such audience.
         """
         described = description or "Hears of clean videos"
-        detail: dict[str, Any] = {"verdict": ["CLEAN"]}
-        if audience is not None:
-            detail["audience"] = audiences_up_to(self.policy, audience)
-        return self._rule(id_, target, described, **detail)
+        return self._rule(id_, target, described, {"verdict": ["CLEAN"], **self._rated_for(audience)})
 
     def on_flagged(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
     ) -> events.Rule:
         """A rule for flagged videos: a person must look."""
-        return self._rule(id_, target, description or "Hears of flagged videos", verdict=["FLAGGED"])
+        described = description or "Hears of flagged videos"
+        return self._rule(id_, target, described, {"verdict": ["FLAGGED"]})
 
     def on_undetermined(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
     ) -> events.Rule:
         """A rule for videos that could not be moderated."""
         described = description or "Hears of videos that could not be moderated"
-        return self._rule(id_, target, described, verdict=["UNDETERMINED"])
+        return self._rule(id_, target, described, {"verdict": ["UNDETERMINED"]})
 
     def on_verdict(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
     ) -> events.Rule:
         """A rule for every verdict."""
-        return self._rule(id_, target, description or "Hears of every verdict")
+        return self._rule(id_, target, description or "Hears of every verdict", {})
 
     def on_decided(
         self,
@@ -84,6 +84,7 @@ class VerdictEvents(Construct):
         *,
         target: events.IRuleTarget | None = None,
         decision: str | None = None,
+        audience: str | None = None,
         description: str | None = None,
     ) -> events.Rule:
         """A rule for what people decided on flagged and undetermined videos.
@@ -94,24 +95,29 @@ class VerdictEvents(Construct):
             id_: id of the rule in this construct.
             target: what the event is delivered to; default: nothing yet, see `events.Rule.add_target`.
             decision: approved or rejected; default: both.
+            audience: only videos rated for this audience of the policy, or a wider one; default: all. What
+                could not be moderated is rated for nobody.
             description: of the rule.
 
         Raises:
-            NotAccepted: it is neither.
+            NotAccepted: it is neither, or the policy has no such audience.
         """
         if decision is not None and decision not in DECISIONS:
             checks.refuse("decision", decision, f"{' or '.join(DECISIONS)} is accepted")
         described = description or "Hears of what people decided on videos"
-        made: dict[str, Any] = {} if decision is None else {"decision": [decision.upper()]}
-        return self._rule(id_, target, described, detail_type=VIDEO_DECIDED, **made)
+        made = {} if decision is None else {"decision": [decision.upper()]}
+        return self._rule(id_, target, described, {**made, **self._rated_for(audience)}, VIDEO_DECIDED)
+
+    def _rated_for(self, audience: str | None) -> dict[str, list[str]]:
+        return {} if audience is None else {"audience": audiences_up_to(self.policy, audience)}
 
     def _rule(
         self,
         id_: str,
         target: events.IRuleTarget | None,
         description: str,
+        detail: Mapping[str, list[str]],
         detail_type: str = VIDEO_MODERATED,
-        **detail: Any,
     ) -> events.Rule:
         return events.Rule(
             self,

@@ -1,8 +1,11 @@
 """The tags of a verdict are Content Alert's alone: policy statements that keep everybody else from them.
 
-They name the writer in a condition (`aws:PrincipalArn`), so the policy needs the role and the role does not
-need the policy: no circle, and no principal, administrator or not, is forgotten. The ways a tag can reach or
-leave an object are closed one by one:
+They name the writer in a condition, so the policy needs the role and the role does not need the policy: no
+circle, and no principal, administrator or not, is forgotten. The condition is about the unique id of the role
+(`aws:userid` is that id and the session's name), since an ARN in a condition means whoever has it: with the
+stack gone and its buckets kept, a new role of the old name would be the judge.
+
+The ways a tag can reach or leave an object are closed one by one:
 
 * named in an upload (PutObject, POST, multipart, copy with new tags) or in a tagging call: denied by its key,
   in any case of letters, since IAM does not tell the cases of a tag key apart when it reads one;
@@ -11,8 +14,9 @@ leave an object are closed one by one:
 * carried over by a copy that keeps the source's tags, or by replication: such a copy writes tags without
   naming any, which is denied, and replicated tags are denied altogether.
 
-Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html and the service
-authorization reference of Amazon S3.
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html, the service
+authorization reference of Amazon S3, and for the id
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable.
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ _NAMES_OURS = {"ForAnyValue:StringEqualsIgnoreCase": {"s3:RequestObjectTagKeys":
 _NAMES_NONE = {"Null": {"s3:RequestObjectTagKeys": "true"}}
 
 
-def guard_verdict(bucket: s3.Bucket, writer: iam.IRole) -> None:
+def guard_verdict(bucket: s3.Bucket, writer: iam.Role) -> None:
     """Deny every principal but `writer` to write, replace, carry over or remove the tags of a verdict."""
 
     def deny(sid: str, actions: list[str], when: Mapping[str, Mapping[str, object]]) -> None:
@@ -52,7 +56,7 @@ def guard_verdict(bucket: s3.Bucket, writer: iam.IRole) -> None:
                 principals=[iam.AnyPrincipal()],
                 actions=actions,
                 resources=[bucket.arn_for_objects("*")],
-                conditions={**when, "ArnNotEquals": {"aws:PrincipalArn": writer.role_arn}},
+                conditions={**when, "StringNotLike": {"aws:userid": f"{writer.role_id}:*"}},
             )
         )
 

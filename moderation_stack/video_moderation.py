@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack import content_alert, properties, video_processor
+from moderation_stack import checks, content_alert, properties, video_processor
 from moderation_stack.archive import Archive
 from moderation_stack.audiences import audiences_up_to
 from moderation_stack.clock import Clock
@@ -79,7 +79,8 @@ class VideoModeration(VerdictEvents):
         archive_after: age, in whole days, at which they are; default: 30 days.
         archive_flagged_storage_class: where flagged ones are; default: as `archive_storage_class`.
         archive_flagged_after: age at which flagged ones are; default: as `archive_after`.
-        hold_flagged: flagged ones are archived only once they have the tag of a decision, too.
+        hold_flagged: flagged ones are archived only once somebody has decided: what was approved as clean
+            ones are, what was rejected as flagged ones are.
         max_attempts: attempts, from 1 to 10, at a video whose job fails.
         retry_backoff: wait before the second attempt, doubled for each further one; default: 1 minute.
         clock: how often, in whole minutes, the dispatcher looks without being rung; default: every minute.
@@ -146,6 +147,7 @@ class VideoModeration(VerdictEvents):
             hold_flagged=hold_flagged,
         )
         properties.check_archive(archive)
+        properties.check_removal(removal_policy)
         policies = Policies.stated(policy, shadow_policy, min_confidence)
         policies.warn(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
@@ -265,16 +267,18 @@ class VideoModeration(VerdictEvents):
 
         Args:
             reader: who may: a role, user or group, by its own policy; by the policy of the bucket an imported
-                role that is not to be changed, an ARN, another account, an organization, or a service with
-                the condition `aws:SourceArn` or `aws:SourceAccount`. Readers of another account need the
-                same permission there. In a stack without `env` every role counts as of its account.
+                role that is not to be changed or not known to be of this account, an ARN, another account, an
+                organization, or a service with the condition `aws:SourceArn` or `aws:SourceAccount`. Readers
+                of another account need the same permission there.
             audience: only videos rated for this audience of the policy, or a wider one; default: all.
             approved: also videos that people approved, if rated so; one rejected later is refused again.
 
         Raises:
             NotAccepted: the policy has no such audience, or the reader cannot be let in, or would let in
-                others: everybody, or a service without that condition.
+                others: everybody, or a service without that condition; or it is one too many for the policy
+                of the bucket, for which S3 has a limit.
         """
+        checks.true_or_false("approved", approved)
         ratings = () if audience is None else audiences_up_to(self.policy, audience)
         return grant_read(self.media_bucket, reader, ratings, approved=approved)
 

@@ -192,16 +192,14 @@ class VideoAnalysisTable:
             {"Announced": {announcement}},
         )
 
-    def conclude(
-        self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], now: datetime
-    ) -> bool:
+    def conclude(self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any]) -> bool:
         """The verdict, the last thing that happens to a row; what only served the way there goes."""
         outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
         return self._move(
             row,
             Attr("Status").eq(row.status.value),
             verdict,
-            {**details, "FinishedAt": iso(now)},
+            details,
             remove=(*_ON_THE_WAY, *outdated),
         )
 

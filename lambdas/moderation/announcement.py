@@ -16,7 +16,8 @@ from .observability import logger
 from .verdict_document import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from mypy_boto3_sns import SNSClient
 
@@ -45,15 +46,18 @@ class Announcer:
         self._operations_topic_arn = operations_topic_arn
         self._places = places
 
-    def announce(self, row: VideoAnalysis, verdict: Verdict) -> None:
+    def announce(self, row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> None:
         """Makes the announcements that are due and were not made yet."""
+        told = document(row, verdict, finished_at)
+
+        def publish(topic_arn: str) -> None:
+            self._publish(topic_arn, row, verdict, told)
+
         if verdict.status is not Status.CLEAN:
-            self._once("alert", row, verdict, lambda: self._publish(self._alert_topic_arn, row, verdict))
+            self._once("alert", row, verdict, lambda: publish(self._alert_topic_arn))
         if verdict.status is Status.UNDETERMINED:
-            self._once(
-                "operations", row, verdict, lambda: self._publish(self._operations_topic_arn, row, verdict)
-            )
-        self._once("event", row, verdict, lambda: self._bus.put(VIDEO_MODERATED, document(row, verdict)))
+            self._once("operations", row, verdict, lambda: publish(self._operations_topic_arn))
+        self._once("event", row, verdict, lambda: self._bus.put(VIDEO_MODERATED, told))
 
     def _once(self, kind: str, row: VideoAnalysis, verdict: Verdict, announce: Callable[[], None]) -> None:
         """One kind of announcement of one verdict: what was said of another verdict does not count."""
@@ -62,9 +66,9 @@ class Announcer:
             announce()
             self._analysis.mark_announced(row, announcement)
 
-    def _publish(self, topic_arn: str, row: VideoAnalysis, verdict: Verdict) -> None:
+    def _publish(self, topic_arn: str, row: VideoAnalysis, verdict: Verdict, told: Mapping[str, Any]) -> None:
         text = alert.text(row, verdict, self._places)
-        for_programs = json.dumps({**document(row, verdict), "text": text})
+        for_programs = json.dumps({**told, "text": text})
         self._sns.publish(
             TopicArn=topic_arn,
             Subject=alert.subject(row, verdict),

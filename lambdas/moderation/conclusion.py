@@ -139,10 +139,10 @@ class Conclusion:
 
     def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tag, announcements, and last of all the row: until then, the message comes again."""
+        finished_at = self._clock.now()
         self._tagger.tag(row, verdict)
-        self._announcer.announce(row, verdict)
-        details = attributes(row, verdict)
-        if not self._analysis.conclude(row, verdict.status, details, self._clock.now()):
+        self._announcer.announce(row, verdict, finished_at)
+        if not self._analysis.conclude(row, verdict.status, attributes(row, verdict, finished_at)):
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
         _measure(verdict)

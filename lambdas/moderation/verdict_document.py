@@ -5,7 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .clock import iso
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .analysis import VideoAnalysis
     from .verdict import Shadow, Verdict
 
@@ -13,10 +17,10 @@ SCHEMA_VERSION = "1"
 SHADOW_REASONS_KEPT = 3
 
 
-def document(row: VideoAnalysis, verdict: Verdict) -> dict[str, Any]:
+def document(row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> dict[str, Any]:
     """The verdict for programs: the detail of the event, and the heart of the alert's JSON.
 
-    Times are in milliseconds, confidences in per cent. `reasons` are the strongest, flags first;
+    Times in the video are in milliseconds, confidences in per cent. `reasons` are the strongest, flags first;
     `reasonCount`, `labelCount` and `sceneCount` count all. What a policy without audiences, or a video that
     could not be moderated, does not have is null or empty. docs/verdicts.md describes every field.
     """
@@ -24,6 +28,7 @@ def document(row: VideoAnalysis, verdict: Verdict) -> dict[str, Any]:
     return {
         "schemaVersion": SCHEMA_VERSION,
         "verdict": verdict.status.value,
+        "finishedAt": iso(finished_at),
         "audience": verdict.audience,
         "reason": verdict.reason,
         "videoId": row.video_id,
@@ -45,13 +50,13 @@ def document(row: VideoAnalysis, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def attributes(row: VideoAnalysis, verdict: Verdict) -> dict[str, Any]:
+def attributes(row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> dict[str, Any]:
     """What the video's row says of the verdict: the document's fields, beginning with a capital letter.
 
     What the row says already, and what is null or empty, is left out. The shadow policy's opinion stands
     here only.
     """
-    told = document(row, verdict)
+    told = document(row, verdict, finished_at)
     for name in ("schemaVersion", "verdict", "videoId", "bucket", "key", "versionId", "jobId"):
         del told[name]
     if verdict.shadow:

@@ -46,7 +46,6 @@ PATCHES = (
     "form_tags",
     "message_moves",
     "multipart_tags",
-    "principal_arn",
     "ranged_version",
     "rekognition",
     "s3_request",
@@ -58,6 +57,7 @@ PATCHES = (
     "tags_under_delete_marker",
     "topic_encryption",
     "topic_key",
+    "user_id",
     "workflow_role",
 )
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from local.patches import function_of
+from local.patches.user_id import principal_id
 
 ATTRIBUTE = "SenderId"
-ROLE, USER = "assumed-role", "user"
 
 
 def apply() -> None:
@@ -37,14 +37,3 @@ def apply() -> None:
 
     sqs._build_send_sys_attrs = attributes_with_sender
     lambda_svc._run_sqs_batch = run_batch_with_senders
-
-
-def principal_id(arn: str) -> str:
-    """Return the unique id of a user or of a role's session; nothing for the account itself."""
-    from ministack.services import iam
-
-    account, what = arn.split(":")[4:]
-    kind, *names = what.split("/")
-    if kind == ROLE:
-        return f"{iam._roles.get_scoped(account, None, names[0])['RoleId']}:{names[1]}"
-    return str(iam._users.get_scoped(account, None, names[-1])["UserId"]) if kind == USER else ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from local.aws import LocalAws
 
 ACCOUNT = "000000000000"
+LAMBDA = {"Service": "lambda.amazonaws.com"}
 Statement = dict[str, Any]
 
 
@@ -54,15 +55,31 @@ def denied(code: str = "AccessDenied") -> Any:
     return pytest.raises(ClientError, match=code)
 
 
-class TestPrincipals:
-    def test_a_condition_names_a_role_and_means_its_sessions(self, aws: LocalAws, bucket: str) -> None:
-        named, other = (role(aws, allow("s3:GetObject")) for _ in range(2))
-        unless = {"ArnNotEquals": {"aws:PrincipalArn": named}}
-        guard = {**allow("s3:GetObject", on=f"arn:aws:s3:::{bucket}/*", when=unless), "Effect": "Deny"}
-        aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy({**guard, "Principal": "*"}))
-        assert aws.client("s3", role=named).get_object(Bucket=bucket, Key="there")
-        with denied():
-            aws.client("s3", role=other).get_object(Bucket=bucket, Key="there")
+class TestUserId:
+    READ = """
+import boto3
+
+def handler(event, context):
+    boto3.client("s3").get_object(**event)
+"""
+
+    def test_a_role_is_known_by_its_id_also_in_a_function(self, aws: LocalAws, bucket: str) -> None:
+        named, other = (role(aws, allow("s3:GetObject"), trusts=LAMBDA) for _ in range(2))
+        role_id = aws.client("iam").get_role(RoleName=named.rpartition("/")[2])["Role"]["RoleId"]
+        guard = {
+            **allow("s3:GetObject", on=f"arn:aws:s3:::{bucket}/*"),
+            "Effect": "Deny",
+            "Principal": "*",
+            "Condition": {"StringNotLike": {"aws:userid": f"{role_id}:*"}},
+        }
+        aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy(guard))
+        event, functions = json.dumps({"Bucket": bucket, "Key": "there"}), aws.client("lambda")
+        errors = [
+            functions.invoke(FunctionName=function(aws, reader, self.READ), Payload=event)
+            for reader in (named, other)
+        ]
+        assert ["FunctionError" in answer for answer in errors] == [False, True]
+        assert "AccessDenied" in errors[1]["Payload"].read().decode()
 
 
 class TestTagConditions:
@@ -250,17 +267,27 @@ def run(aws: LocalAws, queue: str, role_arn: str) -> tuple[str, str]:
     return execution["status"], execution.get("error", "")
 
 
-def consume(aws: LocalAws, queue: str, role_arn: str) -> None:
-    """A function that takes messages off a queue."""
+def function(aws: LocalAws, role_arn: str, code: str) -> str:
+    """The name of a new function with that role."""
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("index.py", "def handler(event, context):\n    return {}\n")
-    functions, name = aws.client("lambda"), f"function-{uuid4().hex[:8]}"
-    code = {"ZipFile": package.getvalue()}
-    functions.create_function(
-        FunctionName=name, Role=role_arn, Runtime="python3.13", Handler="index.handler", Code=code
+        archive.writestr("index.py", code)
+    name = f"function-{uuid4().hex[:8]}"
+    aws.client("lambda").create_function(
+        FunctionName=name,
+        Role=role_arn,
+        Runtime="python3.13",
+        Handler="index.handler",
+        Code={"ZipFile": package.getvalue()},
+        Timeout=30,
     )
-    functions.create_event_source_mapping(FunctionName=name, EventSourceArn=arn_of(queue))
+    return name
+
+
+def consume(aws: LocalAws, queue: str, role_arn: str) -> None:
+    """A function that takes messages off a queue."""
+    name = function(aws, role_arn, "def handler(event, context):\n    return {}\n")
+    aws.client("lambda").create_event_source_mapping(FunctionName=name, EventSourceArn=arn_of(queue))
 
 
 REKOGNITION = {"Service": "rekognition.amazonaws.com"}

@@ -7,6 +7,7 @@ operators" and "Set operators"). A condition this module does not know raises, r
 from __future__ import annotations
 
 import dataclasses
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from tests.template.reading import as_list, said
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request for an object; `tags` are the tag keys it names, `has` those the object carries already."""
+    """A request for an object, by the `aws:userid` of who makes it, if it has one.
+
+    `tags` are the tag keys it names, `has` those the object carries already.
+    """
 
     action: str
-    principal: str
+    user_id: str | None
     tags: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
 
     def context(self) -> dict[str, list[str]]:
         """The condition keys S3 fills in, lower-cased as IAM compares them."""
         keys = {
-            "aws:principalarn": [self.principal],
+            "aws:userid": [self.user_id] if self.user_id else [],
             "aws:securetransport": ["true"],
             "s3:requestobjecttagkeys": list(self.tags),
             **{f"s3:existingobjecttag/{key}".lower(): ["a value"] for key in self.has},
@@ -63,8 +67,8 @@ def _matches(operator: str, actual: list[str], expected: list[str]) -> bool:
         return (not actual) == (expected == ["true"])
     if operator == "ForAnyValue:StringEqualsIgnoreCase":
         return any(value.lower() == other.lower() for value in actual for other in expected)
-    if operator == "ArnNotEquals":
-        return not any(value in expected for value in actual)
+    if operator == "StringNotLike":
+        return not any(fnmatchcase(value, pattern) for value in actual for pattern in expected)
     if operator == "Bool":
         return actual == expected
     raise NotImplementedError(operator)

@@ -6,12 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from moderation_stack.moderation_function import LAMBDAS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROJECT = LAMBDAS.parent
 
@@ -21,6 +18,8 @@ def run_app(outdir: Path, **context: str) -> subprocess.CompletedProcess[str]:
     pinned = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
     environment = {
         **os.environ,
+        # The Node that this project pins, whoever runs the tests: jsii complains of older ones.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "CDK_CONTEXT_JSON": json.dumps({**pinned, **context}),
         "CDK_OUTDIR": str(outdir),
         "PYTHONDONTWRITEBYTECODE": "1",

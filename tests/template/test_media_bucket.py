@@ -126,7 +126,7 @@ def test_no_video_is_ever_deleted_by_the_lifecycle(stack: str, request: pytest.F
     ("rule", "storage_class", "days"),
     [
         ("ArchiveClean", "DEEP_ARCHIVE", 0),
-        ("ArchiveApproved", "STANDARD_IA", 45),
+        ("ArchiveApproved", "DEEP_ARCHIVE", 0),
         ("ArchiveRejected", "STANDARD_IA", 45),
     ],
 )
@@ -196,6 +196,10 @@ def test_only_the_log_service_on_behalf_of_the_media_bucket_may_deliver_logs(tem
     assert said(delivery["Condition"]["StringEquals"]["aws:SourceAccount"]) == "${AWS::AccountId}"
 
 
+@pytest.mark.parametrize("stack", ["template", "configured"])
 @pytest.mark.parametrize("name", ["MediaBucketPolicy", "MediaBucketAccessLogsPolicy"])
-def test_a_bucket_that_stays_keeps_its_policy(template: Template, name: str) -> None:
-    assert policies(template, name) == {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+def test_a_bucket_keeps_its_policy_for_as_long_as_it_is_there(
+    stack: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    found = policies(request.getfixturevalue(stack), name)
+    assert found == {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}

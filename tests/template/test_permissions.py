@@ -52,7 +52,6 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
     assert permissions(template, "ContentAlertRole") == {
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
-        ("dynamodb:PutItem", "MetadataTable.Arn"),
         ("dynamodb:BatchWriteItem", "MetadataTable.Arn"),
         ("s3:GetObjectTagging", "MediaBucket.Arn/*"),
         ("s3:GetObjectVersionTagging", "MediaBucket.Arn/*"),

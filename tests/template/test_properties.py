@@ -49,6 +49,10 @@ DAYS = cdk.Duration.days
         ({"hold_flagged": "false"}, "hold_flagged='false': True or False is accepted"),
         ({"hold_flagged": 1}, "hold_flagged=1: True or False is accepted"),
         ({"hold_flagged": None}, "hold_flagged=None: True or False is accepted"),
+        (
+            {"removal_policy": cdk.RemovalPolicy.SNAPSHOT},
+            "removal_policy=SNAPSHOT: RETAIN or DESTROY is accepted",
+        ),
         ({"max_attempts": 0}, "max_attempts=0: a whole number from 1 to 10"),
         ({"max_attempts": "3"}, "max_attempts=3: a whole number from 1 to 10"),
         ({"clock": 1}, r"clock=1: a Duration is accepted, such as cdk\.Duration\.days\(30\)"),

@@ -31,6 +31,8 @@ ROLE_HERE, ROLE_ELSEWHERE = (f"arn:aws:iam::{account * 12}:role/site/web" for ac
 DISTRIBUTION = "arn:aws:cloudfront::111111111111:distribution/EXAMPLE"
 OF_DISTRIBUTION = {"StringEquals": {"aws:SourceArn": DISTRIBUTION}}
 ORGANIZATION = "o-1234567890"
+ANY_DISTRIBUTION_JOINED = cdk.Fn.join("", ["arn:aws:cloudfront::", "*:distribution/*"])
+ANY_DISTRIBUTION_SUB = cdk.Fn.sub("arn:${AWS::Partition}:cloudfront::*:distribution/*")
 
 Reader = Callable[[cdk.Stack], iam.IGrantable]
 
@@ -115,7 +117,7 @@ def test_what_people_approved_must_be_rated_for_the_audience_too(
         lambda stack: iam.Group(stack, "Website"),
         lambda stack: iam.ManagedPolicy(stack, "Website"),
         lambda stack: iam.Policy(stack, "Website", roles=[iam.Role(stack, "Role", assumed_by=EC2)]),
-        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_HERE),
+        lambda stack: iam.Role.from_role_name(stack, "Website", "web"),
         lambda stack: iam.User.from_user_name(stack, "Website", "somebody"),
     ],
     ids=["user", "group", "managed policy", "policy", "imported role", "imported user"],
@@ -125,6 +127,37 @@ def test_whoever_has_a_policy_is_let_in_by_it(
     synth: Callable[..., Template], reader: Reader, env: cdk.Environment | None
 ) -> None:
     assert lets_in(synth(lambda app: stack_with(app, reader, env))) == [("own", CLEAN)]
+
+
+def imported(stack: cdk.Stack) -> iam.IRole:
+    return iam.Role.from_role_arn(stack, "Website", ROLE_HERE)
+
+
+def test_an_imported_role_is_let_in_by_its_own_policy_where_it_is_known_to_be_of_this_account(
+    synth: Callable[..., Template],
+) -> None:
+    assert lets_in(synth(lambda app: stack_with(app, imported, SOMEWHERE))) == [("own", CLEAN)]
+
+
+@pytest.mark.parametrize(
+    ("reader", "env"),
+    [
+        (imported, None),
+        (lambda stack: iam.Role.from_role_arn(stack, "Website", cdk.Fn.import_value("Web")), None),
+        (lambda stack: iam.Role.from_role_arn(stack, "Website", cdk.Fn.import_value("Web")), SOMEWHERE),
+        (lambda stack: iam.User.from_user_arn(stack, "Website", cdk.Fn.import_value("Web")), SOMEWHERE),
+    ],
+    ids=["account of the stack unknown", "both unknown", "account of the role unknown", "of the user"],
+)
+def test_whoever_may_be_of_another_account_is_not_taken_for_a_namesake_here(
+    synth: Callable[..., Template], reader: Reader, env: cdk.Environment | None
+) -> None:
+    template = synth(lambda app: stack_with(app, reader, env))
+    assert not [name for name in resources(template, "AWS::IAM::Policy") if name.startswith("Website")]
+    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    (allowed,) = [each for each in statements(policy) if each["Effect"] == "Allow"]
+    assert allowed["Principal"] in ({"AWS": ROLE_HERE}, {"AWS": {"Fn::ImportValue": "Web"}})
+    assert allowed["Condition"] == {"StringEquals": CLEAN}
 
 
 NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
@@ -163,6 +196,11 @@ NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
         ),
         "cloudfront.amazonaws.com",
         {"aws:SourceAccount": "111111111111"},
+    ),
+    "service for an organization": (
+        lambda _: CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceOrgID": ORGANIZATION}}),
+        "cloudfront.amazonaws.com",
+        {"aws:SourceOrgID": ORGANIZATION},
     ),
     "canonical user": (lambda _: iam.CanonicalUserPrincipal("abc"), "abc", {}),
 }
@@ -219,6 +257,23 @@ def test_a_role_of_an_app_in_another_account_is_let_in_by_both(synth: Callable[.
     assert said(statement["Resource"]) == "arn:${AWS::Partition}:s3:::example-videos/*"
 
 
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::111111111111:distribution/*"}},
+        {"ArnLike": {"aws:SourceArn": cdk.Fn.sub("arn:aws:cloudfront::${AWS::AccountId}:distribution/*")}},
+        {"StringEquals": {"aws:SourceArn": cdk.Fn.import_value("Distribution")}},
+        {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+        {"StringEquals": {"aws:SourceAccount": 111111111111}},
+    ],
+)
+def test_a_service_may_be_confined_by_a_pattern_or_by_what_cloudformation_fills_in(
+    conditions: dict[str, Any],
+) -> None:
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE), "VideoModeration")
+    assert moderation.grant_read_moderated(CLOUDFRONT.with_conditions(conditions)).success
+
+
 def test_a_condition_of_the_reader_does_not_stand_in_for_the_tag(synth: Callable[..., Template]) -> None:
     reader = CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": DISTRIBUTION, VERDICT: "flagged"}})
     ((_, condition),) = lets_in(synth(lambda app: stack_with(app, lambda _: reader)))
@@ -227,6 +282,7 @@ def test_a_condition_of_the_reader_does_not_stand_in_for_the_tag(synth: Callable
 
 EVERYBODY = "not everybody is; a role, user, account or organization is accepted"
 A_SERVICE = 'a service is accepted with_conditions({"StringEquals": {"aws:SourceArn": …}})'
+NO_WILDCARD = "S3 takes no * or ? within a principal; name each role, user or account"
 OWN_ACCOUNT = "S3 lets nobody in for being of the bucket's own account; name the role or user"
 REFUSED: list[tuple[Reader, str]] = [
     (lambda _: iam.AnyPrincipal(), EVERYBODY),
@@ -262,6 +318,31 @@ REFUSED: list[tuple[Reader, str]] = [
         A_SERVICE,
     ),
     (lambda _: CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}), A_SERVICE),
+    (
+        lambda _: CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": ANY_DISTRIBUTION_JOINED}}),
+        A_SERVICE,
+    ),
+    (lambda _: CLOUDFRONT.with_conditions({"ArnEquals": {"aws:SourceArn": ANY_DISTRIBUTION_SUB}}), A_SERVICE),
+    (
+        lambda _: CLOUDFRONT.with_conditions({"StringLike": {"aws:SourceArn": f"{DISTRIBUTION[:-7]}*"}}),
+        A_SERVICE,
+    ),
+    (
+        lambda _: CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": cdk.Fn.import_value("Web")}}),
+        A_SERVICE,
+    ),
+    (lambda _: CLOUDFRONT.with_conditions({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), A_SERVICE),
+    (
+        lambda _: iam.AnyPrincipal().with_conditions(
+            {"StringLike": {"aws:PrincipalOrgID": cdk.Fn.join("", ["o-*"])}}
+        ),
+        EVERYBODY,
+    ),
+    (lambda _: iam.ArnPrincipal("arn:aws:iam::222222222222:role/*"), NO_WILDCARD),
+    (lambda _: iam.ArnPrincipal("arn:aws:iam::*:root"), NO_WILDCARD),
+    (lambda _: iam.ArnPrincipal("arn:aws:iam::111111111111:root"), OWN_ACCOUNT),
+    (lambda _: iam.ArnPrincipal("111111111111"), OWN_ACCOUNT),
+    (lambda _: iam.AccountPrincipal("111111111111"), OWN_ACCOUNT),
     (lambda _: iam.CompositePrincipal(iam.ArnPrincipal(ROLE_HERE), CLOUDFRONT), A_SERVICE),
     (lambda _: iam.AccountRootPrincipal(), OWN_ACCOUNT),
     (lambda stack: iam.AccountPrincipal(stack.account), OWN_ACCOUNT),
@@ -271,7 +352,7 @@ REFUSED: list[tuple[Reader, str]] = [
     ),
     (
         lambda stack: iam.Group.from_group_arn(stack, "Group", "arn:aws:iam::222222222222:group/web"),
-        "a group of another account cannot be named; name its users or a role",
+        "a group not known to be of the bucket's account; name its users or a role",
     ),
     (
         lambda stack: lambda_.Function.from_function_arn(
@@ -300,6 +381,25 @@ def test_whoever_would_let_in_others_or_not_even_itself_is_refused(
     assert "\n" not in name
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        lambda it: it,
+        lambda it: f"arn:aws:cloudfront::{it}:distribution/*",
+        lambda _: cdk.Fn.sub("arn:aws:cloudfront::${Account}:distribution/*"),
+    ],
+    ids=["all of it", "joined", "substituted"],
+)
+def test_a_parameter_in_a_pattern_is_refused_since_it_may_be_anything(pattern: Callable[[str], str]) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    moderation = VideoModeration(stack, "VideoModeration")
+    account = cdk.CfnParameter(stack, "Account", default="*").value_as_string
+    with pytest.raises(NotAccepted, match="a service is accepted"):
+        moderation.grant_read_moderated(
+            CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": pattern(account)}})
+        )
+
+
 def test_the_own_account_is_refused_where_its_number_is_unknown_too() -> None:
     moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
     with pytest.raises(NotAccepted, match=OWN_ACCOUNT):
@@ -319,6 +419,13 @@ def test_no_reader_in_the_stack_leaves_a_finding_of_cdk_nag(synth: Callable[...,
         return stack
 
     assert lets_in(synth(build))[0] == ("own", CLEAN)
+
+
+@pytest.mark.parametrize("approved", ["False", "false", 0, 1, None])
+def test_approved_is_true_or_false(here: VideoModeration, approved: Any) -> None:
+    with pytest.raises(NotAccepted) as refusal:
+        here.grant_read_moderated(iam.ArnPrincipal(ROLE_HERE), approved=approved)
+    assert str(refusal.value) == f"approved={approved!r}: True or False is accepted"
 
 
 @pytest.mark.parametrize(
@@ -341,6 +448,7 @@ def test_an_audience_there_is_none_of_is_refused(
     for asked in (
         lambda: moderation.grant_read_moderated(role(stack), audience=audience),
         lambda: moderation.on_moderated("Publish", audience=audience),
+        lambda: moderation.on_decided("Approved", audience=audience),
     ):
         with pytest.raises(NotAccepted) as refusal:
             asked()

@@ -68,7 +68,16 @@ def test_a_rule_hears_of_the_verdicts_it_is_named_for_and_of_this_bucket_only(
 
 
 @pytest.mark.parametrize(
-    ("asked", "detail"), [({}, {}), ({"decision": "approved"}, {"decision": ["APPROVED"]})]
+    ("asked", "detail"),
+    [
+        ({}, {}),
+        ({"decision": "approved"}, {"decision": ["APPROVED"]}),
+        ({"audience": "teen"}, {"audience": ["everyone", "teen"]}),
+        (
+            {"decision": "approved", "audience": "everyone"},
+            {"decision": ["APPROVED"], "audience": ["everyone"]},
+        ),
+    ],
 )
 def test_a_rule_hears_of_decisions_on_videos_of_this_bucket_only(
     synth: Callable[..., Template], asked: dict[str, str], detail: dict[str, list[str]]

@@ -19,8 +19,8 @@ class Gate(ModerationStack):
     """Readers of moderated videos, an uploader, a moderator, and an administrator of the bucket's objects.
 
     Each is a role that the account's own principals may assume; an output has its ARN. All readers are let in
-    by a policy of their own, but the named one, which the policy of the bucket names. What is published for
-    teens comes to a queue, and what was decided to another; an output has its URL.
+    by a policy of their own, but the named one, which the policy of the bucket names. What each rule hears of
+    comes to a queue of its own; an output has its URL.
     """
 
     def __init__(self, scope: cdk.App) -> None:
@@ -42,6 +42,9 @@ class Gate(ModerationStack):
         moderation.grant_read_moderated(self._role("NamedReader").without_policy_updates())
         moderation.grant_decide(self._role("Moderator"))
         moderation.on_moderated("Publish", target=self._queue("Published"), audience="teen")
+        moderation.on_flagged("Look", target=self._queue("Flagged"))
+        moderation.on_undetermined("Ask", target=self._queue("Undetermined"))
+        moderation.on_verdict("Count", target=self._queue("Told"))
         moderation.on_decided("Follow", target=self._queue("Decided"))
         bucket.grant_put(self._role("Uploader"))
         anything = iam.PolicyStatement(

@@ -36,11 +36,17 @@ def tags(gate: Pipeline, row: dict[str, Any]) -> dict[str, str]:
     return gate.tags(row["VideoName"], row["VersionId"])
 
 
-def test_the_command_decides_and_the_video_leaves_for_the_archive(
+def archived(gate: Pipeline, row: dict[str, Any]) -> tuple[str, int] | None:
+    """The storage class the video leaves for, and its age then in days."""
+    rule = rule_for(tags(gate, row), gate.lifecycle_rules())
+    return (rule.storage_class, rule.days) if rule else None
+
+
+def test_the_command_decides_and_what_is_approved_is_archived_like_what_is_clean(
     gate: Pipeline, decided: Events, flagged: dict[str, Any], reader: Any
 ) -> None:
     name = flagged["VideoName"]
-    assert rule_for(tags(gate, flagged), gate.lifecycle_rules()) is None
+    assert archived(gate, flagged) is None
     what = ["--stack", "Gate", "--video", name, "--decision", "approve", "--note", "a toy"]
     told = gate.aws.start("decide", [sys.executable, "-m", "operations.decide", *what]).wait()
     assert f"{name}: FLAGGED, approved by " in told
@@ -49,9 +55,7 @@ def test_the_command_decides_and_the_video_leaves_for_the_archive(
         "moderation-audience": "teen",
         "moderation-decision": "approved",
     }
-    rule = rule_for(tags(gate, flagged), gate.lifecycle_rules())
-    assert rule
-    assert (rule.storage_class, rule.days) == ("DEEP_ARCHIVE", 7)
+    assert archived(gate, flagged) == ("GLACIER", 30)
     event = decided.about(name)
     assert (event["decision"], event["verdict"], event["note"]) == ("APPROVED", "FLAGGED", "a toy")
     with refused():
@@ -67,6 +71,7 @@ def test_a_moderator_decides_under_a_name_of_their_own(
         lambda: (gate.video(flagged["VideoName"]) or {}).get("Decision") == "REJECTED", "nothing is decided"
     )
     assert tags(gate, flagged)["moderation-decision"] == "rejected"
+    assert archived(gate, flagged) == ("DEEP_ARCHIVE", 7)
     session = gate.aws.client("sts", role=gate.deployment.outputs["ModeratorArn"]).get_caller_identity()
     assert decided.about(flagged["VideoName"])["decidedBy"] == session["UserId"]
 

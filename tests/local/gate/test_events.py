@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from jsonschema import validate
 
 from local.aws import PROJECT
@@ -16,6 +17,25 @@ if TYPE_CHECKING:
     from tests.local.gate.naming import Video
 
 SCHEMA = PROJECT / "docs" / "schemas" / "video-moderated-1.json"
+
+
+@pytest.mark.parametrize(
+    ("queue", "heard_of"),
+    [
+        ("Flagged", {"flagged"}),
+        ("Undetermined", {"undetermined"}),
+        ("Told", {"clean", "for-teens", "for-adults", "flagged", "undetermined"}),
+    ],
+)
+def test_each_rule_hears_of_what_it_is_named_for(
+    gate: Pipeline, videos: dict[str, Video], queue: str, heard_of: set[str]
+) -> None:
+    """Other tests upload, too: what is said of their videos is not looked at."""
+    events = Events(gate.sqs, gate.deployment.outputs[f"{queue}Url"])
+    for name in heard_of:
+        events.about(videos[name].key)
+    told = [event["key"] for event in events.so_far()]
+    assert {name for name, each in videos.items() if each.key in told} == heard_of
 
 
 def test_what_is_clean_for_teens_is_published_and_nothing_else(

@@ -16,6 +16,7 @@ from moto import mock_aws
 from benchmarks.virtual_aws.table import MemoryTable
 from moderation.analysis import Status, VideoAnalysis
 from moderation.analysis_table import VideoAnalysisTable
+from moderation.clock import iso
 from moderation.video import Video
 from tests.unit.resources import Resources
 
@@ -141,7 +142,8 @@ class TwoTables(RuleBasedStateMachine):
     @rule(which=WHICH, verdict=VERDICTS, now=MOMENTS, labels=st.integers(0, 99))
     def conclude(self, which: Which, verdict: Status, now: datetime, labels: int) -> None:
         row = self.row(which)
-        self.both(which[0], lambda table: table.conclude(row, verdict, {"LabelCount": labels}, now))
+        details = {"LabelCount": labels, "FinishedAt": iso(now)}
+        self.both(which[0], lambda table: table.conclude(row, verdict, details))
 
     def teardown(self) -> None:
         self.compare_items()
@@ -207,7 +209,7 @@ HISTORIES: dict[str, Callable[[VideoAnalysisTable, VideoAnalysis], Any]] = {
     "a verdict clears what it no longer needs": lambda table, row: [
         table.intend_start(row, REQUEST),
         table.claim(row, "a", START, START),
-        table.conclude(row, Status.CLEAN, {}, START),
+        table.conclude(row, Status.CLEAN, {"FinishedAt": iso(START)}),
     ],
 }
 

@@ -99,11 +99,12 @@ def test_the_builders_example_holds_flagged_videos_back(shop: list[dict[str, Any
         for bucket in of_type(shop, "AWS::S3::Bucket")
         if "moderation-verdict" in json.dumps(bucket)
     ]
+    archived = {}
     for rule in rules:
         tags = {tag["Key"]: tag["Value"] for tag in rule.get("TagFilters", [])}
         if tags.get("moderation-verdict") == "flagged":
-            assert tags["moderation-decision"] in ("approved", "rejected")
-            assert rule["Transitions"][0]["StorageClass"] == "DEEP_ARCHIVE"
+            archived[tags["moderation-decision"]] = rule["Transitions"][0]["StorageClass"]
+    assert archived == {"approved": "GLACIER", "rejected": "DEEP_ARCHIVE"}
 
 
 # Moderators
@@ -255,6 +256,29 @@ def test_the_handler_follows_the_decision_that_counts_in_whatever_order_they_com
         handler(event, None)
     assert published(table) == expected
     assert world.resources.row(flagged)["Decision"] == events[-1]["detail"]["decision"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([("CLEAN", "12:00:00"), ("FLAGGED", "12:30:00")], []),
+        ([("FLAGGED", "12:00:00"), ("CLEAN", "12:30:00")], ["party.mp4"]),
+        ([("CLEAN", "12:00:00"), ("UNDETERMINED", "12:00:00")], []),
+    ],
+    ids=["stricter later", "milder later", "both at once"],
+)
+def test_of_two_verdicts_the_handler_follows_the_later_in_whatever_order_they_come(
+    world: World, downstream: Any, verdicts: list[tuple[str, str]], expected: list[str], backwards: bool
+) -> None:
+    handler, table = downstream
+    world.upload("party.mp4", scenes=[])
+    world.run()
+    (told,) = world.resources.moderated_events()
+    for verdict, time in reversed(verdicts) if backwards else verdicts:
+        detail = {**told, "verdict": verdict, "finishedAt": f"2026-11-23T{time}.000Z"}
+        handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
+    assert published(table) == expected
 
 
 def test_a_verdict_that_comes_late_undoes_no_decision(world: World, downstream: Any) -> None:

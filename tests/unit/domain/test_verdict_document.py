@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from boto3.dynamodb.types import TypeSerializer
@@ -14,6 +15,7 @@ from moderation.verdict import Shadow, Verdict, undetermined
 from moderation.verdict_document import attributes, document
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 
+FINISHED = datetime(2026, 11, 23, 9, 48, 57, 27_000, UTC)
 DISPUTED = replace(
     flagged(audience="nobody"),
     min_confidence=50.0,
@@ -23,14 +25,16 @@ DISPUTED = replace(
 
 def test_the_document_has_the_same_fields_whatever_the_verdict() -> None:
     clean = Verdict(Status.CLEAN, "p+0", outcome=Outcome("p+0", Action.IGNORE))
-    documents = [document(row(), each) for each in (clean, flagged(), undetermined("empty", POLICY))]
+    documents = [
+        document(row(), each, FINISHED) for each in (clean, flagged(), undetermined("empty", POLICY))
+    ]
     assert documents[0].keys() == documents[1].keys() == documents[2].keys()
     assert json.loads(json.dumps(documents)) == documents
 
 
 def test_a_reason_in_the_row_is_the_documents_with_capital_letters() -> None:
-    (told,) = document(row(), flagged(reason(*SWIM)))["reasons"]
-    (kept,) = attributes(row(), flagged(reason(*SWIM)))["Reasons"]
+    (told,) = document(row(), flagged(reason(*SWIM)), FINISHED)["reasons"]
+    (kept,) = attributes(row(), flagged(reason(*SWIM)), FINISHED)["Reasons"]
     assert {name[0].lower() + name[1:] for name in kept} == told.keys()
     assert kept["Path"] == list(SWIM)
     assert kept["Confidence"] == Decimal("97.42")
@@ -38,12 +42,15 @@ def test_a_reason_in_the_row_is_the_documents_with_capital_letters() -> None:
 
 
 def test_dynamodb_takes_the_row() -> None:
-    assert TypeSerializer().serialize(attributes(row(), DISPUTED))["M"]["Audience"] == {"S": "nobody"}
+    assert TypeSerializer().serialize(attributes(row(), DISPUTED, FINISHED))["M"]["Audience"] == {
+        "S": "nobody"
+    }
 
 
 def test_the_row_does_not_repeat_what_it_says_already_nor_keep_what_is_empty() -> None:
-    kept = attributes(row(), undetermined("the file is empty", POLICY))
+    kept = attributes(row(), undetermined("the file is empty", POLICY), FINISHED)
     assert kept == {
+        "FinishedAt": "2026-11-23T09:48:57.027Z",
         "LabelCount": 0,
         "SceneCount": 0,
         "ReasonCount": 0,
@@ -53,14 +60,14 @@ def test_the_row_does_not_repeat_what_it_says_already_nor_keep_what_is_empty() -
 
 
 def test_the_shadow_policys_opinion_is_in_the_row_and_nowhere_else() -> None:
-    assert attributes(row(), DISPUTED)["Shadow"] == {
+    assert attributes(row(), DISPUTED, FINISHED)["Shadow"] == {
         "PolicyVersion": "new-1+1",
         "Status": "CLEAN",
         "Audience": "teen",
         "Complete": False,
         "Reasons": [],
     }
-    assert "new-1" not in json.dumps(document(row(), DISPUTED))
+    assert "new-1" not in json.dumps(document(row(), DISPUTED, FINISHED))
     assert DISPUTED.is_disputed
     assert not flagged().is_disputed
 

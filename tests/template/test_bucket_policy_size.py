@@ -1,0 +1,99 @@
+"""Readers that the policy of the bucket names fit into what S3 takes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
+import pytest
+
+from moderation_stack import VideoModeration
+from moderation_stack.bucket_policy_size import MOST_BYTES
+from moderation_stack.checks import NotAccepted
+from tests.template.reading import resources
+from tests.template.synthesis import RATING_POLICY, SOMEWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.template.reading import Template
+
+CLOUDFRONT = iam.ServicePrincipal("cloudfront.amazonaws.com")
+# As long as these can get.
+DEPLOYED = {
+    "MediaBucket": "arn:aws-us-gov:s3:::" + "b" * 63,
+    "Role": "arn:aws-us-gov:iam::111111111111:role/" + "r" * 64,
+    "RoleId": "AROA" + "X" * 17,
+    "AWS::Partition": "aws-us-gov",
+}
+
+
+def distribution(number: int) -> iam.IGrantable:
+    arn = f"arn:aws:cloudfront::111111111111:distribution/E{number:013}"
+    return CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": arn}})
+
+
+def let_in_as_many_as_fit(stack: cdk.Stack, reader: Callable[[cdk.Stack, int], iam.IGrantable]) -> str:
+    """Readers for an audience and of what was approved, until one is refused; answers how."""
+    moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+    for number in range(100):
+        try:
+            moderation.grant_read_moderated(reader(stack, number), audience="teen", approved=True)
+        except NotAccepted as refusal:
+            return str(refusal)
+    return "all were let in"
+
+
+def test_one_reader_too_many_is_refused_before_s3_refuses_the_deployment() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE)
+    refusal = let_in_as_many_as_fit(stack, lambda _, number: distribution(number))
+    size, _, rest = refusal.removeprefix("readers=").partition(" bytes in the policy of the bucket: ")
+    assert MOST_BYTES < int(size) < MOST_BYTES + 1_500
+    assert rest == f"{MOST_BYTES} are accepted; roles of this account take none of it"
+
+
+def test_roles_with_a_policy_of_their_own_are_not_limited() -> None:
+    def role(stack: cdk.Stack, number: int) -> iam.IGrantable:
+        return iam.Role(stack, f"Role{number}", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+
+    stack = cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE)
+    assert let_in_as_many_as_fit(stack, role) == "all were let in"
+
+
+@pytest.mark.parametrize("kind", ["services", "roles"])
+def test_what_is_accepted_fits(synth: Callable[..., Template], kind: str) -> None:
+    def named(stack: cdk.Stack, number: int) -> iam.IGrantable:
+        if kind == "services":
+            return distribution(number)
+        trusted = iam.ServicePrincipal("ec2.amazonaws.com")
+        return iam.Role(stack, f"Role{number}", assumed_by=trusted).without_policy_updates()
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack", env=SOMEWHERE)
+        moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+        for number in range(10):
+            moderation.grant_read_moderated(named(stack, number), audience="teen", approved=True)
+        return stack
+
+    policy = resources(synth(build), "AWS::S3::BucketPolicy")["MediaBucketPolicy"]["PolicyDocument"]
+    assert len(json.dumps(deployed(policy), separators=(",", ":"))) <= MOST_BYTES
+
+
+def deployed(value: Any) -> Any:
+    """A part of the policy as S3 gets it."""
+    match value:
+        case {"Ref": name}:
+            return DEPLOYED[name]
+        case {"Fn::GetAtt": [_, "RoleId"]}:
+            return DEPLOYED["RoleId"]
+        case {"Fn::GetAtt": [name, "Arn"]}:
+            return DEPLOYED["MediaBucket" if "MediaBucket" in name else "Role"]
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(map(deployed, parts))
+        case dict():
+            return {key: deployed(each) for key, each in value.items()}
+        case list():
+            return list(map(deployed, value))
+    return value
