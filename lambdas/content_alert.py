@@ -50,7 +50,7 @@ class ContentAlert:
         results = JobResults(clients.rekognition_for_reading())
         policies, claims = _policies(settings), Claims(analysis, clock)
         tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING))
-        bus = EventBus(boto3.client("events", config=clients.RETRYING), settings.event_bus_name)
+        bus = EventBus(boto3.client("events", config=clients.NOT_RETRYING), settings.event_bus_name)
         self.conclusion = Conclusion(
             analysis=analysis,
             reader=LabelReader(analysis, metadata, results, policies, clock),
@@ -58,7 +58,7 @@ class ContentAlert:
             tagger=tagger,
             announcer=Announcer(
                 analysis,
-                boto3.client("sns", config=clients.RETRYING),
+                boto3.client("sns", config=clients.NOT_RETRYING),
                 bus,
                 alert_topic_arn=settings.alert_topic_arn,
                 operations_topic_arn=settings.operations_topic_arn,

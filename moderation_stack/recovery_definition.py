@@ -61,10 +61,11 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         table=table,
         key={"VideoId": tasks.DynamoAttributeValue.from_string(_VIDEO_ID)},
         condition_expression="#Status = :recovering AND Attempt = :attempt",
-        # JobId stays: a late message of the failed job must still be known as such.
+        # JobId stays: a late message of the failed job must still be known as such. So does the request, if
+        # there is one: it may have started a job, which the next attempt then finds.
         update_expression="SET #Status = :pending, Attempt = Attempt + :one "
-        "REMOVE #Request, StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, Progress",
-        expression_attribute_names={"#Status": "Status", "#Request": "Request"},
+        "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress",
+        expression_attribute_names={"#Status": "Status"},
         expression_attribute_values={
             ":recovering": tasks.DynamoAttributeValue.from_string("RECOVERING"),
             ":pending": tasks.DynamoAttributeValue.from_string("PENDING"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from benchmarks.virtual_aws.capacity import index_write_units, read_units, write_units
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from boto3.dynamodb.conditions import ConditionBase
 
 Answer = dict[str, Any]
+_TO_DYNAMODB = TypeSerializer()
 
 
 def immediately(action: Callable[[], None]) -> None:
@@ -58,14 +60,20 @@ class MemoryTable:
         found = {"Item": dict(stored.item)} if stored else {}
         return found | _consumed(read_units(_size(stored), consistent=ConsistentRead))
 
-    def put_item(self, *, Item: Item, ConditionExpression: ConditionBase | None = None) -> Answer:  # noqa: N803
+    def put_item(
+        self,
+        *,
+        Item: Item,  # noqa: N803
+        ConditionExpression: ConditionBase | None = None,  # noqa: N803
+        ReturnValuesOnConditionCheckFailure: str = "NONE",  # noqa: N803
+    ) -> Answer:
         """Writes the whole item.
 
         Raises:
             ClientError: ConditionalCheckFailedException.
         """
         old = self._items.get(Item[self._key])
-        _check(ConditionExpression, old)
+        _check(ConditionExpression, old, ReturnValuesOnConditionCheckFailure)
         return _consumed(self._replace(old, dict(Item)))
 
     def update_item(
@@ -77,6 +85,7 @@ class MemoryTable:
         ExpressionAttributeValues: Mapping[str, Any] | None = None,  # noqa: N803
         ConditionExpression: ConditionBase | None = None,  # noqa: N803
         ReturnValues: str = "NONE",  # noqa: N803
+        ReturnValuesOnConditionCheckFailure: str = "NONE",  # noqa: N803
     ) -> Answer:
         """Changes some attributes, of a new item if there is none.
 
@@ -84,7 +93,7 @@ class MemoryTable:
             ClientError: ConditionalCheckFailedException.
         """
         old = self._items.get(Key[self._key])
-        _check(ConditionExpression, old)
+        _check(ConditionExpression, old, ReturnValuesOnConditionCheckFailure)
         names, values = ExpressionAttributeNames, ExpressionAttributeValues or {}
         new = updated(old.item if old else Key, UpdateExpression, names, values)
         attributes = {"Attributes": dict(new)} if ReturnValues == "ALL_NEW" else {}
@@ -97,11 +106,15 @@ class MemoryTable:
         KeyConditionExpression: ConditionBase,  # noqa: N803
         Limit: int,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
+        ScanIndexForward: bool = True,  # noqa: N803
     ) -> Answer:
-        """The items of one partition of an index, in order of its sort key."""
+        """The items of one partition of an index, in order of its sort key; backwards from the end only."""
         partition = KeyConditionExpression.get_expression()["values"][1]
         index = self._indexes[IndexName]
-        page = index.page(partition, Limit, ExclusiveStartKey)
+        if ScanIndexForward:
+            page = index.page(partition, Limit, ExclusiveStartKey)
+        else:
+            page = index.last(partition, Limit)
         more = {"LastEvaluatedKey": index.position(page[-1])} if len(page) == Limit else {}
         units = read_units(sum(map(_size, page)), consistent=False)
         return {"Items": [dict(stored.item) for stored in page]} | more | _consumed(units)
@@ -132,10 +145,12 @@ def _size(stored: Stored | None) -> int:
     return stored.size if stored else 0
 
 
-def _check(condition: ConditionBase | None, old: Stored | None) -> None:
+def _check(condition: ConditionBase | None, old: Stored | None, told: str) -> None:
     if condition is not None and not holds(condition, old.item if old else {}):
         error = {"Code": "ConditionalCheckFailedException", "Message": "The conditional request failed"}
         response: Any = {"Error": error} | _consumed(write_units(_size(old)))
+        if old and told == "ALL_OLD":
+            response["Item"] = {name: _TO_DYNAMODB.serialize(value) for name, value in old.item.items()}
         raise ClientError(response, "UpdateItem")
 
 

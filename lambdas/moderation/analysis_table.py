@@ -1,16 +1,19 @@
 """The video analysis table: every change of a row is one conditional write, named for what happened.
 
 A condition that fails means that somebody else has moved the video on: the method answers False (or None)
-and the caller leaves it alone. So a message that comes twice, or late, changes nothing.
+and the caller leaves it alone. So a message that comes twice, or late, changes nothing. Nor does a write that
+the SDK sends again because its answer was lost: what the row holds then is that write, and the method answers
+as if it had been the first.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from .analysis import Status, VideoAnalysis
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     from .video import Video
 
 BY_STATUS = "ByStatus"
-_CLAIM = ("ClaimedBy", "ClaimedUntil")
+_CLAIM = ("ClaimedBy", "ClaimedUntil", "ClaimId")
+_FROM_DYNAMODB = TypeDeserializer()
 _ON_THE_WAY = (*_CLAIM, "Nonce", "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
 
 
@@ -73,6 +77,16 @@ class VideoAnalysisTable:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
+    def newest(self, status: Status, most: int) -> list[VideoAnalysis]:
+        """The videos of a status that wait for the shortest time, as far as the index knows."""
+        page = self._table.query(
+            IndexName=BY_STATUS,
+            KeyConditionExpression=Key("Status").eq(status.value),
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [VideoAnalysis.from_item(item) for item in page["Items"]]
+
     def record(self, video: Video) -> VideoAnalysis | None:
         """Puts a new video at the end of the line; None if it is there already."""
         item: dict[str, Any] = {
@@ -87,11 +101,14 @@ class VideoAnalysisTable:
         if video.version_id:
             item["VersionId"] = video.version_id
         try:
-            self._table.put_item(Item=item, ConditionExpression=Attr("VideoId").not_exists())
+            self._table.put_item(
+                Item=item,
+                ConditionExpression=Attr("VideoId").not_exists(),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
         except ClientError as error:
-            if _condition_failed(error):
+            if _found_instead(error).get("Nonce") != item["Nonce"]:
                 return None
-            raise
         return VideoAnalysis.from_item(item)
 
     def intend_start(self, row: VideoAnalysis, request: str) -> VideoAnalysis | None:
@@ -135,14 +152,28 @@ class VideoAnalysisTable:
             {"JobId": job_id, "StartedAt": iso(now)},
         )
 
-    def recover(self, row: VideoAnalysis, reason: str, now: datetime, *, retryable: bool) -> bool:
-        """The attempt failed; the recovery state machine takes the video over."""
+    def recover(
+        self,
+        row: VideoAnalysis,
+        reason: str,
+        now: datetime,
+        *,
+        retryable: bool,
+        owner: str | None = None,
+        keep_request: bool = False,
+    ) -> bool:
+        """The attempt failed; the recovery state machine takes the video over.
+
+        Not while it is claimed, but by `owner`. The next attempt makes a request of its own, unless this one
+        is kept.
+        """
+        free = _unclaimed(now) if owner is None else _unclaimed(now) | Attr("ClaimedBy").eq(owner)
         return self._move(
             row,
-            Attr("Status").eq(row.status.value),
+            Attr("Status").eq(row.status.value) & free,
             Status.RECOVERING,
             {"Reason": reason, "Retryable": retryable, "RecoveringSince": iso(now)},
-            remove=_CLAIM,
+            remove=_CLAIM if keep_request else (*_CLAIM, "Request"),
         )
 
     def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:
@@ -152,12 +183,9 @@ class VideoAnalysisTable:
         and `until` is when its handler's time ends, so that a claim never outlives its handler.
         """
         same = Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt)
-        return self._update(
-            row.video_id,
-            same & _unclaimed(now),
-            "SET #ClaimedBy = :ClaimedBy, #ClaimedUntil = :ClaimedUntil",
-            {"ClaimedBy": owner, "ClaimedUntil": iso(until)},
-        )
+        # The id tells this claim from one that a copy of the message makes at the same moment.
+        claim = {"ClaimedBy": owner, "ClaimedUntil": iso(until), "ClaimId": secrets.token_hex(8)}
+        return self._update_once(row.video_id, same & _unclaimed(now), _setting(claim), claim)
 
     def release(self, row: VideoAnalysis, owner: str) -> None:
         """Gives the row back, so that the message can be handled again at once."""
@@ -175,13 +203,9 @@ class VideoAnalysisTable:
 
     def made_good(self, row: VideoAnalysis, now: datetime) -> bool:
         """The completion that never arrived is about to be sent; False if the video has moved on."""
-        changed = self._update(
-            row.video_id,
-            Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt),
-            "SET #MadeGoodAt = :MadeGoodAt",
-            {"MadeGoodAt": iso(now)},
-        )
-        return changed is not None
+        noted = {"MadeGoodAt": iso(now)}
+        same = Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt)
+        return self._update_once(row.video_id, same, _setting(noted), noted) is not None
 
     def mark_announced(self, row: VideoAnalysis, announcement: str) -> None:
         """One of the verdict's announcements was made and must not be made again."""
@@ -209,7 +233,7 @@ class VideoAnalysisTable:
         self._update(
             row.video_id,
             Attr("ClaimedBy").eq(owner),
-            "SET " + ", ".join(f"#{name} = :{name}" for name in decision) + f" REMOVE {names}",
+            f"{_setting(decision)} REMOVE {names}",
             decision,
         )
 
@@ -222,15 +246,39 @@ class VideoAnalysisTable:
         remove: tuple[str, ...] = (),
     ) -> bool:
         changes = {"Status": status.value, **values}
-        update = "SET " + ", ".join(f"#{name} = :{name}" for name in changes)
+        update = _setting(changes)
         if remove:
             update += " REMOVE " + ", ".join(f"#{name}" for name in remove)
         same_attempt = Attr("Attempt").eq(row.attempt)
-        return self._update(row.video_id, condition & same_attempt, update, changes) is not None
+        return self._update_once(row.video_id, condition & same_attempt, update, changes) is not None
+
+    def _update_once(
+        self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
+    ) -> VideoAnalysis | None:
+        """One conditional update that its own success keeps from being repeated.
+
+        If the row holds these very values already, the SDK has sent it twice.
+        """
+        try:
+            return self._try_update(video_id, condition, update, values)
+        except ClientError as error:
+            there = _found_instead(error)
+            is_ours = all(name in there and there[name] == value for name, value in values.items())
+            return VideoAnalysis.from_item(there) if is_ours else None
 
     def _update(
         self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
     ) -> VideoAnalysis | None:
+        """One conditional update; None if the condition fails."""
+        try:
+            return self._try_update(video_id, condition, update, values)
+        except ClientError as error:
+            _found_instead(error)
+            return None
+
+    def _try_update(
+        self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
+    ) -> VideoAnalysis:
         """One conditional update; in it, `#Name` is the attribute and `:Name` its value."""
         request: dict[str, Any] = {
             "Key": {"VideoId": video_id},
@@ -238,20 +286,25 @@ class VideoAnalysisTable:
             "UpdateExpression": update,
             "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", update)},
             "ReturnValues": "ALL_NEW",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if values:
             request["ExpressionAttributeValues"] = {f":{name}": value for name, value in values.items()}
-        try:
-            return VideoAnalysis.from_item(self._table.update_item(**request)["Attributes"])
-        except ClientError as error:
-            if _condition_failed(error):
-                return None
-            raise
+        return VideoAnalysis.from_item(self._table.update_item(**request)["Attributes"])
 
 
 def _unclaimed(now: datetime) -> ConditionBase:
     return Attr("ClaimedBy").not_exists() | Attr("ClaimedUntil").lt(iso(now))
 
 
-def _condition_failed(error: ClientError) -> bool:
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+def _setting(values: Mapping[str, Any]) -> str:
+    return "SET " + ", ".join(f"#{name} = :{name}" for name in values)
+
+
+def _found_instead(error: ClientError) -> dict[str, Any]:
+    """The item for which the condition failed, empty if there is none; any other error is raised."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    # boto3's resources translate items in answers, and leave those in errors as DynamoDB sends them.
+    item: dict[str, Any] = cast("dict[str, Any]", error.response).get("Item", {})
+    return {name: _FROM_DYNAMODB.deserialize(value) for name, value in item.items()}

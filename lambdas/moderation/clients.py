@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=3)
 # Get may be called 5 times a second in most regions, by all concluding functions together.
 PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=2, read_timeout=8)
-# `JobStarter` backs off by itself: see there.
+# For what must not be done twice: the SDK sends a call again if its answer is late, too. `JobStarter` backs
+# off by itself; for what is told to people and to the event bus, the message at hand comes again.
 NOT_RETRYING = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=8
 )

@@ -78,7 +78,7 @@ class Conclusion:
             # A second word of a failed job: the first may have died before the recovery was running.
             self._recovery.execute(row)
         elif reason := self._failure_reason(row, completion):
-            self._recover(row, reason)
+            self._recover(row, reason, owner)
         else:
             self._conclude_succeeded(row, completion.job_id, owner, deadline)
 
@@ -128,12 +128,12 @@ class Conclusion:
             try:
                 findings = self._reader.read(claimed, job_id, deadline)
             except (JobFailed, ResultsExpired) as failure:
-                self._recover(claimed, str(failure))
+                self._recover(claimed, str(failure), owner)
             except LookedTooHigh as unsuited:
                 # The policy was lowered while the job ran: the next one is asked for what it looks at.
-                self._hand_over(claimed, str(unsuited), retryable=True)
+                self._hand_over(claimed, str(unsuited), owner, retryable=True)
             except LabelsOutOfOrder as broken:
-                self._hand_over(claimed, f"labels not in order of time: {broken}", retryable=False)
+                self._hand_over(claimed, f"labels not in order of time: {broken}", owner, retryable=False)
             else:
                 self._conclude(claimed, decide(findings, self._policies))
 
@@ -147,13 +147,13 @@ class Conclusion:
             return
         _measure(verdict)
 
-    def _recover(self, row: VideoAnalysis, reason: str) -> None:
+    def _recover(self, row: VideoAnalysis, reason: str, owner: str) -> None:
         metrics.add_metric("JobsFailed", MetricUnit.Count, 1)
-        self._hand_over(row, reason, retryable=True)
+        self._hand_over(row, reason, owner, retryable=True)
 
-    def _hand_over(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
+    def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> None:
         logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
-        self._recovery.take_over(row, reason, retryable=retryable)
+        self._recovery.take_over(row, reason, retryable=retryable, owner=owner)
 
     def _failure_reason(self, row: VideoAnalysis, completion: JobCompletion) -> str:
         """Rekognition's own words, which the completion lacks; empty if the job succeeded.

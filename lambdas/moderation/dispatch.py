@@ -9,14 +9,23 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .analysis import Status, VideoAnalysis
 from .clock import parse_iso
 from .inspection import unfit_reason
-from .job import AtLimit, JobSettings, JobStarter, StartFailed, Throttled, Unavailable, start_request
+from .job import (
+    AtLimit,
+    JobSettings,
+    JobStarter,
+    NotStarted,
+    StartFailed,
+    Throttled,
+    Unavailable,
+    start_request,
+)
 from .observability import logger
 
 if TYPE_CHECKING:
@@ -46,6 +55,13 @@ class Round:
     ended: str = "empty"
 
 
+class Suspect(NamedTuple):
+    """A video that could not be started, for a reason that may not be its own."""
+
+    row: VideoAnalysis
+    trouble: Unavailable
+
+
 class Dispatcher:
     """Starts the jobs of waiting videos."""
 
@@ -72,25 +88,38 @@ class Dispatcher:
         behind, and they must not wait for the next ring because of that.
         """
         this_round = Round()
-        suspects: list[tuple[VideoAnalysis, Unavailable]] = []
-        for row in self._line(fresh):
-            if self._clock.now() >= deadline:
-                this_round.ended = "time"
-                break
-            try:
-                self._start(row, deadline, this_round)
-            except (AtLimit, Throttled) as busy:
-                this_round.ended = "limit" if isinstance(busy, AtLimit) else "throttled"
-                break
-            except Unavailable as trouble:
-                suspects.append((row, trouble))
-                if len(suspects) == MOST_SUSPECTS:
+        suspects: list[Suspect] = []
+        try:
+            for row in self._line(fresh):
+                if self._clock.now() >= deadline:
+                    this_round.ended = "time"
                     break
+                try:
+                    self._start(row, deadline, this_round)
+                except Unavailable as trouble:
+                    suspects.append(Suspect(row, trouble))
+                    if len(suspects) == MOST_SUSPECTS:
+                        if not this_round.started:
+                            self._start_another(suspects, deadline, this_round)
+                        break
+        except (AtLimit, Throttled) as busy:
+            this_round.ended = "limit" if isinstance(busy, AtLimit) else "throttled"
         self._judge(suspects, this_round)
         logger.info("dispatched", **vars(this_round))
         return this_round
 
-    def _judge(self, suspects: list[tuple[VideoAnalysis, Unavailable]], this_round: Round) -> None:
+    def _start_another(self, suspects: list[Suspect], deadline: datetime, this_round: Round) -> None:
+        """Tries the video at the end of the line, to tell three bad videos at its head from an outage."""
+        tried = {suspect.row.video_id for suspect in suspects}
+        newest = self._analysis.newest(Status.PENDING, len(tried) + 1)
+        another = next((row for row in newest if row.video_id not in tried), None)
+        if another is not None and self._clock.now() < deadline:
+            try:
+                self._start(another, deadline, this_round)
+            except Unavailable as trouble:
+                suspects.append(Suspect(another, trouble))
+
+    def _judge(self, suspects: list[Suspect], this_round: Round) -> None:
         """Tells a video that cannot be started from a service that cannot start any.
 
         If others were started, or it has waited for a day, the fault is taken for the video's, and it goes
@@ -100,7 +129,10 @@ class Dispatcher:
         for row, trouble in suspects:
             with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
                 if this_round.started or self._waited(row) > PATIENCE:
-                    self._hand_over(row, StartFailed(str(trouble), retryable=True), this_round)
+                    failure = StartFailed(
+                        trouble.reason, retryable=True, may_have_started=trouble.may_have_started
+                    )
+                    self._hand_over(row, failure, this_round)
                 else:
                     logger.error("Rekognition is unavailable, the video keeps its place", reason=str(trouble))
                     this_round.ended = "unavailable"
@@ -145,17 +177,23 @@ class Dispatcher:
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
             return self._starter.start(row.request, deadline)
-        except StartFailed as failure:
-            self._hand_over(row, failure, this_round)
-            return None
-        except (AtLimit, Throttled):
-            if not was_intended:  # otherwise somebody may have sent it before, with success
+        except NotStarted as refusal:
+            refusal.may_have_started |= was_intended  # somebody may have sent it before, with success
+            if isinstance(refusal, StartFailed):
+                self._hand_over(row, refusal, this_round)
+                return None
+            if not refusal.may_have_started:
                 self._analysis.forget_start(row)
             raise
 
     def _hand_over(self, row: VideoAnalysis, failure: StartFailed, this_round: Round) -> None:
         logger.warning("job not started", reason=failure.reason, retryable=failure.retryable)
-        self._recovery.take_over(row, failure.reason, retryable=failure.retryable)
+        self._recovery.take_over(
+            row,
+            failure.reason,
+            retryable=failure.retryable,
+            may_have_started=failure.may_have_started,
+        )
         this_round.handed_over += 1
 
 

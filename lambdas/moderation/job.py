@@ -27,28 +27,37 @@ TRIES = 5
 FIRST_DELAY_SECONDS = 0.25
 
 
-class AtLimit(Exception):
+class NotStarted(Exception):
+    """No job is known to run.
+
+    If it `may_have_started` all the same, as when no answer came, only the same request again can tell
+    without paying twice.
+    """
+
+    def __init__(self, reason: str, *, may_have_started: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.may_have_started = may_have_started
+
+
+class AtLimit(NotStarted):
     """All job slots of the account are taken. Not an error: Rekognition's way to say "wait"."""
 
 
-class Throttled(Exception):
+class Throttled(NotStarted):
     """More calls a second than the account may make, also after backing off."""
 
 
-class StartFailed(Exception):
+class StartFailed(NotStarted):
     """Rekognition refused this video; `retryable` says whether a later attempt can do better."""
 
-    def __init__(self, reason: str, *, retryable: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, reason: str, *, retryable: bool, may_have_started: bool = False) -> None:
+        super().__init__(reason, may_have_started=may_have_started)
         self.retryable = retryable
 
 
-class Unavailable(Exception):
-    """Rekognition, or our access to it, seems to be in trouble: other videos may fare no better now.
-
-    The job may have been started all the same: only the same request again can tell without paying twice.
-    """
+class Unavailable(NotStarted):
+    """Rekognition, or our access to it, seems to be in trouble: other videos may fare no better now."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +110,15 @@ class JobStarter:
             Unavailable: no answer, an error of the service, or no access, still after backing off.
             StartFailed: this video could not be started.
         """
-        delay = FIRST_DELAY_SECONDS
+        delay, may_have_started = FIRST_DELAY_SECONDS, False
         for tries_left in reversed(range(TRIES)):
             try:
                 return self._try(request)
-            except (Throttled, Unavailable):
-                if not tries_left or self._clock.now() >= deadline:
+            except NotStarted as refusal:
+                may_have_started |= refusal.may_have_started
+                refusal.may_have_started = may_have_started
+                hopeless = not isinstance(refusal, Throttled | Unavailable)
+                if hopeless or not tries_left or self._clock.now() >= deadline:
                     raise
             self._clock.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
             delay *= 2
@@ -118,10 +130,10 @@ class JobStarter:
         except ClientError as error:
             raise _meaning(error) from error
         except (HTTPClientError, ConnectionError) as error:
-            raise Unavailable(f"no answer from Rekognition: {error}") from error
+            raise Unavailable(f"no answer from Rekognition: {error}", may_have_started=True) from error
 
 
-def _meaning(error: ClientError) -> Exception:
+def _meaning(error: ClientError) -> NotStarted:
     """What an error of Start means for us.
 
     Source: docs.aws.amazon.com/rekognition/latest/dg/error-handling.html
@@ -132,6 +144,8 @@ def _meaning(error: ClientError) -> Exception:
         return AtLimit(reason)
     if code in THROTTLING:
         return Throttled(reason)
-    if code in SYSTEMIC or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+    if code in SYSTEMIC:
         return Unavailable(reason)
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return Unavailable(reason, may_have_started=True)
     return StartFailed(reason, retryable=code != "VideoTooLargeException")

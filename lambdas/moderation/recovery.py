@@ -30,19 +30,32 @@ class Recovery:
         self._state_machine_arn = state_machine_arn
         self._clock = clock
 
-    def take_over(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
+    def take_over(
+        self,
+        row: VideoAnalysis,
+        reason: str,
+        *,
+        retryable: bool,
+        owner: str | None = None,
+        may_have_started: bool = False,
+    ) -> None:
         """The attempt of `row` failed for `reason`; does nothing if the video has moved on since.
+
+        Nor does it while another message than `owner` has the row. If the job `may_have_started`, the next
+        attempt sends the same request, which finds that job instead of paying for another.
 
         The row changes first and the execution starts second: whoever finds the row RECOVERING without an
         execution starts it again under the same name, which starts nothing twice.
         """
         now, reason = self._clock.now(), reason[:MAX_REASON]
-        if self._analysis.recover(row, reason, now, retryable=retryable):
+        if self._analysis.recover(
+            row, reason, now, retryable=retryable, owner=owner, keep_request=may_have_started
+        ):
             self.execute(replace(row, reason=reason, retryable=retryable, recovering_since=iso(now)))
 
     def restart(self, row: VideoAnalysis) -> None:
         """Recovers the row anew, after its execution ended and left it RECOVERING."""
-        self.take_over(row, row.reason, retryable=row.retryable)
+        self.take_over(row, row.reason, retryable=row.retryable, may_have_started=True)
 
     def execute(self, row: VideoAnalysis) -> None:
         """Starts the execution of a recovering row, once however often it is called."""

@@ -22,7 +22,7 @@ GIVE_UP = "Conclude as undetermined"
 MOVED_ON = "It has moved on"
 TASKS = (PUT_BACK, RING, GIVE_UP)
 
-LEFTOVERS = ("Request", "StartedAt", "RecoveringSince", "ClaimedBy", "ClaimedUntil", "Progress")
+LEFTOVERS = ("StartedAt", "RecoveringSince", "ClaimedBy", "ClaimedUntil", "ClaimId", "Progress")
 KEPT = {
     "VideoName": {"S": "a.mp4"},
     "QueuedAt": {"S": "2026-01-01T00:00:00Z"},

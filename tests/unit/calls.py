@@ -23,6 +23,8 @@ class Mishap(Enum):
     FAILS_BEFORE = "fails before it takes effect"
     FAILS_AFTER = "takes effect, but its answer is an error"
     DEATH_AFTER = "takes effect, and then the process dies"
+    SENT_TWICE = "takes effect, and is sent again by the SDK, since its answer was lost"
+    """Where the client retries at all."""
 
 
 class ProcessDeath(BaseException):
@@ -48,6 +50,7 @@ class Tape:
     def attach(self, session: boto3.Session) -> None:
         """From now on, clients made by this session are on tape."""
         session.events.register("before-call.*.*", self._before)
+        session.events.register("needs-retry.*.*", self._sent)
         session.events.register("after-call.*.*", self._after)
 
     def rewind(self) -> None:
@@ -73,10 +76,19 @@ class Tape:
             return AWSResponse("https://aws.invalid", 500, HTTPHeaders(), None), _error_body()
         return None
 
+    def _sent(self, attempts: int, request_dict: dict[str, Any], **_: Any) -> int | None:
+        """Seconds until the SDK sends the call again; None if it does not."""
+        if not self._recording or not self._strikes() or self.mishap is not Mishap.SENT_TWICE:
+            return None
+        retries = request_dict["context"]["client_config"].retries["total_max_attempts"] > 1
+        return 0 if retries and attempts == 1 else None
+
     def _after(self, model: Any, **_: Any) -> None:
         if not self._recording or not self._strikes() or self.mishap is Mishap.FAILS_BEFORE:
             return
         self._struck()
+        if self.mishap is Mishap.SENT_TWICE:
+            return
         if self.mishap is Mishap.DEATH_AFTER:
             raise ProcessDeath(model.name)
         raise ClientError(_error_body(), model.name)  # type: ignore[arg-type]

@@ -87,9 +87,9 @@ class RecoveryMachine:
                 ConditionExpression="#Status = :recovering AND Attempt = :attempt",
                 UpdateExpression=(
                     "SET #Status = :pending, Attempt = Attempt + :one "
-                    "REMOVE #Request, StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, Progress"
+                    "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress"
                 ),
-                ExpressionAttributeNames={"#Status": "Status", "#Request": "Request"},
+                ExpressionAttributeNames={"#Status": "Status"},
                 ExpressionAttributeValues={
                     ":recovering": "RECOVERING",
                     ":pending": "PENDING",

@@ -113,7 +113,7 @@ def test_every_crash_point_ends_like_the_undisturbed_run(
 
 def _may_tell_twice(calls: list[str], number: int, mishap: Mishap, told: str) -> bool:
     """Whether the mishap fell between an announcement and its mark, the one window that AWS leaves open."""
-    announced = calls[number] == told and mishap is not Mishap.FAILS_BEFORE
+    announced = calls[number] == told and mishap in (Mishap.FAILS_AFTER, Mishap.DEATH_AFTER)
     marking = number > 0 and calls[number - 1] == told and mishap is Mishap.FAILS_BEFORE
     return announced or marking
 

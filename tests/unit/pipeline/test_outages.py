@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import video_processor
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from local.rekognition import FailCalls
-from moderation.job import JobStarter
+from moderation.job import TRIES, JobStarter, Throttled
 from tests.unit.calls import Mishap
 
 if TYPE_CHECKING:
@@ -82,23 +82,120 @@ def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World
     assert world.resources.row(first)["Status"] == "CLEAN"
 
 
-def test_videos_that_can_never_be_started_hold_the_others_up_for_a_day_at_most(world: World) -> None:
-    bad = [world.upload(f"bad-{number}.mp4", scenes=[]) for number in range(4)]
-    for number in range(4):
-        world.rekognition.plan(
-            FailCalls(
-                operation="StartContentModeration",
-                error="InvalidParameterException",
-                times=100_000,
-                object_name=f"bad-{number}.mp4",
-            )
+def never_startable(world: World, count: int) -> list[str]:
+    """Videos that Rekognition refuses with an error that could as well be the system's."""
+    videos = []
+    for number in range(count):
+        fault = FailCalls(
+            operation="StartContentModeration",
+            error="InvalidParameterException",
+            times=100_000,
+            object_name=f"bad-{number}.mp4",
         )
-    world.clock.sleep(1)
-    good = world.upload("good.mp4", scenes=[])
-    world.settle()
-    assert world.resources.row(good)["Status"] == "PENDING"
-    world.clock.sleep(24 * 60 * 60 + 1)
+        world.rekognition.plan(fault)
+        videos.append(world.upload(f"bad-{number}.mp4", scenes=[]))
+        world.clock.sleep(1)
+    return videos
+
+
+def test_videos_that_can_never_be_started_do_not_hold_the_others_up(world: World) -> None:
+    """Three at the head of the line look like an outage, until the end of the line is tried, too."""
+    bad = never_startable(world, 7)
+    good = [world.upload(f"good-{number}.mp4", scenes=[]) for number in range(3)]
+    for _ in range(4):
+        world.settle()
+        world.pass_a_minute()
+    assert {world.resources.row(video_id)["Status"] for video_id in good} == {"CLEAN"}
+    assert {world.resources.row(video_id)["Attempt"] for video_id in bad} == {2}
+    world.clock.sleep(DAY)
     world.ring()
     world.run()
-    assert world.resources.row(good)["Status"] == "CLEAN"
     assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
+
+
+def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others(world: World) -> None:
+    bad = never_startable(world, 5)
+    world.settle()
+    world.ring()
+    world.settle()
+    assert {world.resources.row(video_id)["Attempt"] for video_id in bad} == {1}
+    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"PENDING"}
+    world.clock.sleep(DAY + 1)
+    world.ring()
+    world.run()
+    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
+
+
+def brownout(world: World, answered: int) -> None:
+    """Rekognition takes starts, but from the `answered`-th on answers the next five later than is waited."""
+    engine_client = world.processor.dispatcher._starter._rekognition
+    calls: list[object] = []
+
+    def start(**request: object) -> object:
+        calls.append(request)
+        answer = engine_client.start_content_moderation(**request)  # type: ignore[arg-type]
+        if answered < len(calls) <= answered + TRIES:
+            world.clock.sleep(8)
+            raise ReadTimeoutError(endpoint_url="https://rekognition.invalid")
+        return answer
+
+    late = SimpleNamespace(start_content_moderation=start)
+    world.processor.dispatcher._starter = JobStarter(late, world.clock)  # type: ignore[arg-type]
+
+
+def test_a_start_that_is_answered_too_late_is_not_paid_for_again(world: World) -> None:
+    """Its video goes to recovery, since another one was started, and its job runs for longer than that."""
+    world.rekognition.configure(minimum_job_seconds=900)
+    brownout(world, answered=1)
+    first = world.upload("first.mp4", scenes=[])
+    world.clock.sleep(1)
+    second = world.upload("second.mp4", scenes=[SWIM])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.resources.row(second)["Status"] == "RECOVERING"
+    world.run()
+    assert world.resources.row(first)["Status"] == "CLEAN"
+    row = world.resources.row(second)
+    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 2)
+    assert len(world.rekognition.jobs()) == 2
+
+
+def test_a_request_that_may_have_been_answered_is_kept_whatever_follows(world: World) -> None:
+    """No answer, and then a limit: the first may have taken the slot that the second finds taken."""
+    errors = iter([ReadTimeoutError(endpoint_url="https://rekognition.invalid")])
+
+    def start(**_: object) -> object:
+        for error in errors:
+            raise error
+        raise ClientError({"Error": {"Code": "LimitExceededException"}}, "StartContentModeration")
+
+    limited = SimpleNamespace(start_content_moderation=start)
+    world.processor.dispatcher._starter = JobStarter(limited, world.clock)  # type: ignore[arg-type]
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert "Request" in world.resources.row(video_id)
+    world.ring()
+    world.invoke(video_processor, world.video_queue, 60)  # a plain refusal now, of a request sent before
+    assert "Request" in world.resources.row(video_id)
+
+
+@pytest.mark.parametrize("error", ["LimitExceededException", "ThrottlingException", "AccessDeniedException"])
+def test_a_request_that_was_refused_follows_the_configuration_of_the_day_it_is_taken(
+    world: World, error: str
+) -> None:
+    world.rekognition.plan(FailCalls(operation="StartContentModeration", error=error, times=5))
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert "Request" not in world.resources.row(video_id)
+
+
+def test_no_try_begins_after_the_deadline(world: World) -> None:
+    tries: list[object] = []
+
+    def refuse(**request: object) -> None:
+        tries.append(request)
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "StartContentModeration")
+
+    starter = JobStarter(SimpleNamespace(start_content_moderation=refuse), world.clock)  # type: ignore[arg-type]
+    with pytest.raises(Throttled):
+        starter.start("{}", world.clock.now())
+    assert len(tries) == 1
