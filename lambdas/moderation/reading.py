@@ -11,7 +11,7 @@ from .judgement import Judgement
 from .observability import logger
 from .policy import PolicyChanged
 from .results import JobResults, LookedTooHigh, TokenExpired
-from .scenes import Tally
+from .tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

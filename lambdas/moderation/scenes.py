@@ -6,8 +6,6 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .labels import Label
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +36,7 @@ class Scene:
 
     def goes_on_at(self, timestamp: int) -> bool:
         """Whether a sample at this time belongs to the scene."""
-        return _consecutive(self.end - SAMPLE_MILLIS, timestamp)
+        return consecutive(self.end - SAMPLE_MILLIS, timestamp)
 
     @property
     def weakness(self) -> tuple[float, int, int]:
@@ -93,61 +91,6 @@ class Scenes:
         return cls(first, count, others)
 
 
-@dataclass
-class Tally:
-    """How many labels and scenes a video has, in bounded memory however many there are.
-
-    Labels come in order of time, as `GetContentModeration` sorts them. Rekognition returns the parents of
-    a label along with it; a scene is counted once, for the most specific label.
-
-    Example:
-        >>> tally = Tally()
-        >>> for millis in (0, 500, 1000):
-        ...     tally.add(Label(millis, "Weapons", "Violence", 2, 90.0))
-        >>> tally.close()
-        >>> tally.label_count, tally.scene_count
-        (3, 1)
-    """
-
-    label_count: int = 0
-    scene_count: int = 0
-    _instant: list[Label] = field(default_factory=list)
-    _last_seen: dict[str, int] = field(default_factory=dict)
-
-    def add(self, label: Label) -> None:
-        """Counts one label; its timestamp is never before the last one's."""
-        if self._instant and label.timestamp != self._instant[0].timestamp:
-            self._settle_instant()
-        self._instant.append(label)
-        self.label_count += 1
-
-    def close(self) -> None:
-        """The video is over."""
-        self._settle_instant()
-
-    def to_json(self) -> dict[str, Any]:
-        """The tally as plain values, to go on from elsewhere."""
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Tally:
-        """The tally that `to_json` wrote."""
-        return cls(
-            values["label_count"],
-            values["scene_count"],
-            [Label(**label) for label in values["_instant"]],
-            values["_last_seen"],
-        )
-
-    def _settle_instant(self) -> None:
-        parents = {label.parent for label in self._instant}
-        for label in self._instant:
-            if label.name not in parents:
-                last = self._last_seen.get(label.name)
-                self.scene_count += last is None or not _consecutive(last, label.timestamp)
-                self._last_seen[label.name] = label.timestamp
-        self._instant.clear()
-
-
-def _consecutive(timestamp: int, later: int) -> bool:
+def consecutive(timestamp: int, later: int) -> bool:
+    """Whether samples at these times, in milliseconds, are neighbours."""
     return later - timestamp <= LARGEST_GAP_MILLIS

@@ -6,46 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.labels import Label
-from moderation.scenes import STRONGEST_KEPT, Scene, Scenes, Tally
-
-SWIM = "Female Swimwear or Underwear"
-PARENT = "Swimwear or Underwear"
-
-
-def sample(millis: int, name: str = SWIM, parent: str = PARENT, confidence: float = 90.0) -> list[Label]:
-    """A label and its parent at one instant, as Rekognition returns them."""
-    return [Label(millis, parent, "", 1, confidence), Label(millis, name, parent, 2, confidence)]
-
-
-def tally(labels: list[Label]) -> Tally:
-    result = Tally()
-    for label in labels:
-        result.add(label)
-    result.close()
-    return result
-
-
-def test_consecutive_samples_are_one_scene_and_parents_make_none() -> None:
-    result = tally([label for millis in (2000, 2500, 3000) for label in sample(millis)])
-    assert result.label_count == 6
-    assert result.scene_count == 1
-
-
-def test_a_missed_sample_ends_a_scene() -> None:
-    assert tally([*sample(0), *sample(1000)]).scene_count == 2
-
-
-def test_samples_that_snap_to_frames_are_still_consecutive() -> None:
-    assert tally([*sample(0), *sample(534), *sample(1001)]).scene_count == 1
-
-
-def test_a_label_without_children_at_its_instant_makes_a_scene_of_its_own() -> None:
-    assert tally([Label(0, "Gambling", "", 1, 60.0), *sample(0)]).scene_count == 2
-
-
-def test_two_labels_at_one_instant_are_two_scenes() -> None:
-    labels = [*sample(0), *sample(0, "Male Swimwear or Underwear")]
-    assert tally(labels).scene_count == 2
+from moderation.scenes import STRONGEST_KEPT, Scene, Scenes
 
 
 def test_a_level_three_label_shows_its_whole_path() -> None:
@@ -96,16 +57,3 @@ def test_scenes_go_on_from_json_anywhere(samples: list[tuple[int, float]], cut: 
         second.add(millis, confidence)
     assert second.strongest() == scenes(samples).strongest()
     assert second.count == scenes(samples).count
-
-
-@given(st.lists(st.sampled_from(range(0, 20_000, 500)), max_size=40), st.integers(0, 80))
-def test_going_on_from_json_anywhere_changes_nothing(instants: list[int], cut: int) -> None:
-    labels = [label for millis in sorted(set(instants)) for label in sample(millis)]
-    first = Tally()
-    for label in labels[:cut]:
-        first.add(label)
-    second = Tally.from_json(json.loads(json.dumps(first.to_json())))
-    for label in labels[cut:]:
-        second.add(label)
-    second.close()
-    assert second == tally(labels)
