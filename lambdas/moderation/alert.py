@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 # SNS: less than 100 characters, no control characters; ASCII satisfies every version of its rules.
 # docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_SUBJECT = 99
+# A phone held upright shows about so many characters a line without shrinking them.
+WIDTH = 60
+# S3 allows 1,024 bytes, which may show as six times as many characters: the reasons would be pages away.
+LONGEST_NAME = 200
+# A space at which no line is wrapped. No name has it: `printable` escapes it.
+_UNBROKEN = "\u00a0"
 
 
 def subject(row: VideoAnalysis, verdict: Verdict) -> str:
@@ -45,7 +52,11 @@ class Places:
 
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
-    """The whole alert: verdict and file, the reasons, how to decide, and where to look."""
+    """The whole alert: verdict and file, the reasons, how to decide, and where to look.
+
+    Addresses, ids and commands each stand whole on a line, as they are to be copied; what is to be read is
+    wrapped for a phone.
+    """
     paragraphs = [
         [*_headline(row, verdict)],
         *([*_reason_lines(reason)] for reason in verdict.flags),
@@ -82,24 +93,34 @@ def timecode(millis: int) -> str:
 
 
 def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
-    yield f"{verdict.status.value}: {printable(row.name)}"
+    name = printable(row.name)
+    yield f"{verdict.status.value}: {_shortened(name, LONGEST_NAME)}"
+    if len(name) > LONGEST_NAME:
+        yield "(name shortened; the row has it whole)"
     if verdict.status is Status.FLAGGED:
         yield _counts(verdict)
     else:
-        yield f"Not fully moderated, so not known to be clean: {printable(verdict.reason)}"
+        yield "Not fully moderated, so not known to be clean:"
+        yield from _wrapped(printable(verdict.reason), indent=3)
     if verdict.audience:
         yield f"Audience: {verdict.audience}"
 
 
 def _reason_lines(reason: Reason) -> Iterator[str]:
-    """One label that flagged the video: how sure, where to look, by which rule."""
+    """One label that flagged the video: how sure, where to look, what it belongs to, by which rule."""
     *above, label = (printable(name) for name in reason.finding.path)
-    yield f"{reason.finding.confidence:.1f} %  {label}"
+    yield from _wrapped(f"{reason.finding.confidence:.1f} %  {label}", indent=8)
+    yield from _wrapped(_scenes(reason))
+    if above:
+        yield from _wrapped(f"in {' > '.join(above)}", indent=3)
+    yield from _wrapped(f"rule {reason.rule}", indent=5)
+
+
+def _scenes(reason: Reason) -> str:
     in_order = sorted(reason.scenes, key=lambda scene: scene.start)
-    scenes = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
+    shown = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
     more = reason.scene_count - len(in_order)
-    yield scenes + (f" and {more:,} more" if more > 0 else "")
-    yield (f"in {' > '.join(above)}; " if above else "") + f"rule {reason.rule}"
+    return shown + (f" and{_UNBROKEN}{more:,}{_UNBROKEN}more" if more > 0 else "")
 
 
 def _left_out(verdict: Verdict) -> Iterator[str]:
@@ -108,7 +129,8 @@ def _left_out(verdict: Verdict) -> Iterator[str]:
 
 
 def _decide(row: VideoAnalysis) -> Iterator[str]:
-    yield f"Decide:\nmake decide VIDEO={row.video_id} DECISION=approve (or reject)"
+    for decision in ("approve", "reject"):
+        yield f"To {decision}:\nmake decide VIDEO={row.video_id} DECISION={decision}"
 
 
 def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:
@@ -148,3 +170,11 @@ def _shortened(name: str, room: int) -> str:
         return name
     tail = (room - 3) // 2
     return f"{name[: room - 3 - tail]}...{name[-tail:]}"
+
+
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    """The text in lines that fit a phone; those after the first are indented."""
+    lines = textwrap.wrap(
+        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [line.replace(_UNBROKEN, " ") for line in lines]

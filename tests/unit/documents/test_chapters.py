@@ -114,7 +114,7 @@ def test_the_moderators_alert_is_what_they_get(party: World) -> None:
     (alert,) = party.resources.alerts()
     (example,) = blocks(MODERATORS, "text")
     text = json.loads(alert["Message"])["text"]
-    assert text.startswith(example + "\nDecide:\n")
+    assert text.startswith(example + "\nTo approve:\n")
     assert f"`{alert['Subject']}`" in section(MODERATORS, "What it says")
 
 

@@ -1,22 +1,28 @@
 from __future__ import annotations
 
+import json
+import subprocess
 from dataclasses import replace
 
 import pytest
 
 from moderation import alert
 from moderation.alert import Places
+from moderation.labels import Label
 from moderation.policy import Action, Policy, Rule
 from moderation.policy.audience import Audience
+from moderation.policy.unknown_labels import TAXONOMY_FILE
 from moderation.verdict import Verdict, undetermined
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
-from tests.unit.events import UGLY_KEYS
+from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 
 HERE = Places("us-east-1", "videos", "labels")
 FLAGGED = flagged()
 UNDETERMINED = undetermined("the file is empty", POLICY)
 # A phone held upright shows about so many characters a line without shrinking them.
 WIDTH_OF_A_PHONE = 60
+TAXONOMY = [label["name"] for label in json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))["labels"]]
+LONGEST_RULE = Rule(Action.FLAG, max(TAXONOMY, key=len), "Illustrated")
 
 
 def test_the_subject_says_what_and_how_much() -> None:
@@ -52,6 +58,10 @@ def test_what_ascii_has_no_letter_for_is_a_question_mark_in_the_subject() -> Non
     assert alert.subject(row("猫 \U0001f600.mp4"), FLAGGED).startswith("Flagged: ? ?.mp4 has ")
 
 
+def path_of(label: str) -> tuple[str, ...]:
+    return Label(0, label, "", 1, 90.0).path
+
+
 def paragraphs(verdict: Verdict, name: str = "swimming.mp4") -> list[list[str]]:
     text = alert.text(row(name), verdict, HERE)
     return [paragraph.splitlines() for paragraph in text.split("\n\n")]
@@ -70,7 +80,8 @@ def test_a_reason_says_how_sure_what_where_and_which_rule() -> None:
     assert paragraphs(verdict)[1] == [
         "97.4 %  Female Swimwear or Underwear",
         "00:02.0-00:06.5, 00:22.0-00:26.5",
-        "in Swimwear or Underwear; rule Swimwear or Underwear",
+        "in Swimwear or Underwear",
+        "rule Swimwear or Underwear",
     ]
 
 
@@ -85,10 +96,13 @@ def test_what_the_policy_only_records_is_no_reason_to_flag() -> None:
     assert "Gambling" not in text
 
 
+def left_out(verdict: Verdict) -> Verdict:
+    assert verdict.outcome is not None
+    return replace(verdict, outcome=replace(verdict.outcome, flag_count=1_400, reason_count=2_000))
+
+
 def test_the_text_says_how_many_reasons_it_leaves_out() -> None:
-    assert FLAGGED.outcome is not None
-    many = replace(FLAGGED, outcome=replace(FLAGGED.outcome, flag_count=14, reason_count=20))
-    assert ["The strongest 1 of 14 reasons."] in paragraphs(many)
+    assert ["The strongest 1 of 1,400 reasons."] in paragraphs(left_out(FLAGGED))
 
 
 def test_what_is_only_recorded_is_not_left_out() -> None:
@@ -97,16 +111,66 @@ def test_what_is_only_recorded_is_not_left_out() -> None:
     assert "strongest" not in alert.text(row(), recorded, HERE)
 
 
-def test_all_but_links_and_ids_fits_a_phone() -> None:
-    verdict = flagged(reason("Violence", "Graphic Violence", "Explosions and Blasts", scenes=9))
-    for paragraph in paragraphs(verdict)[:2]:
-        assert max(map(len, paragraph)) <= WIDTH_OF_A_PHONE + 10
+def what_is_not_to_be_copied(text: str) -> list[str]:
+    """The lines to read: all but the first, which has the name, addresses, commands, and ids at the end."""
+    to_read = "\n".join(text.split("\n\n")[:-1])
+    return [line for line in to_read.splitlines()[1:] if not line.startswith(("https://", "make ", "aws "))]
+
+
+@pytest.mark.parametrize("label", TAXONOMY)
+@pytest.mark.parametrize("scenes", [1, 3, 1_234])
+def test_whatever_is_seen_fits_a_phone(label: str, scenes: int) -> None:
+    seen = reason(*path_of(label), rule=LONGEST_RULE.name, scenes=scenes, confidence=100, start=36_000_000)
+    verdict = flagged(seen, labels=1_234_567, scenes=123_456, audience="everyone")
+    lines = what_is_not_to_be_copied(alert.text(row(), left_out(verdict), HERE))
+    assert [line for line in lines if len(line) > WIDTH_OF_A_PHONE] == []
+
+
+@pytest.mark.parametrize("label", TAXONOMY)
+def test_what_is_wrapped_still_says_the_same(label: str) -> None:
+    *above, _ = path_of(label)
+    verdict = flagged(reason(*path_of(label), rule=LONGEST_RULE.name, scenes=1_234))
+    lines = paragraphs(verdict)[1]
+    said = " ".join(line.strip() for line in lines)
+    belongs = f"in {' > '.join(above)} " if above else ""
+    assert said == (
+        f"97.4 %  {label} 00:02.0-00:06.5, 00:22.0-00:26.5, 00:42.0-00:46.5 and 1,231 more "
+        f"{belongs}rule {LONGEST_RULE.name}"
+    )
+    assert any(line.endswith("and 1,231 more") for line in lines)
+
+
+def test_a_path_that_is_wrapped_is_indented() -> None:
+    assert paragraphs(flagged(reason(*path_of("Obstructed Male Genitalia"), rule=LONGEST_RULE.name)))[1] == [
+        "97.4 %  Obstructed Male Genitalia",
+        "00:02.0-00:06.5",
+        "in Non-Explicit Nudity of Intimate parts and Kissing >",
+        "   Obstructed Intimate Parts",
+        "rule Non-Explicit Nudity of Intimate parts and Kissing",
+        "     (Illustrated)",
+    ]
+
+
+@pytest.mark.parametrize("why", ["the file is empty", "the bucket refused to let it be read, " * 12])
+def test_why_a_video_is_undetermined_fits_a_phone(why: str) -> None:
+    lines = what_is_not_to_be_copied(alert.text(row(), undetermined(why.strip(), POLICY), HERE))
+    assert [line for line in lines if len(line) > WIDTH_OF_A_PHONE] == []
+    said = " ".join(line.strip() for line in lines)
+    assert said.startswith(f"Not fully moderated, so not known to be clean: {why.strip()} To approve:")
+
+
+def test_no_wrapped_line_can_pass_for_one_of_the_alerts_own() -> None:
+    verdict = undetermined(f"{'x' * 59} CLEAN: all good", POLICY)
+    assert "   CLEAN: all good" in alert.text(row(), verdict, HERE).splitlines()
 
 
 def test_an_undetermined_video_is_not_called_clean() -> None:
     headline = paragraphs(UNDETERMINED)[0]
-    assert headline[0] == "UNDETERMINED: swimming.mp4"
-    assert headline[1] == "Not fully moderated, so not known to be clean: the file is empty"
+    assert headline == [
+        "UNDETERMINED: swimming.mp4",
+        "Not fully moderated, so not known to be clean:",
+        "the file is empty",
+    ]
 
 
 def test_an_undetermined_video_is_for_nobody_if_videos_are_rated() -> None:
@@ -116,8 +180,23 @@ def test_an_undetermined_video_is_for_nobody_if_videos_are_rated() -> None:
 
 @pytest.mark.parametrize("name", [*UGLY_KEYS, "a.mp4\nCLEAN: all good", "\u202emp4.exe.mp4", "\x00.mp4"])
 def test_no_name_can_forge_a_line(name: str) -> None:
-    expected = [len(paragraph) for paragraph in paragraphs(FLAGGED)]
-    assert [len(paragraph) for paragraph in paragraphs(FLAGGED, name)] == expected
+    first, *others = [len(paragraph) for paragraph in paragraphs(FLAGGED)]
+    remarks = len(name) > alert.LONGEST_NAME
+    assert [len(paragraph) for paragraph in paragraphs(FLAGGED, name)] == [first + remarks, *others]
+
+
+@pytest.mark.parametrize("name", [LONGEST_KEY, "\x01" * 1_020 + ".mp4"])
+def test_a_name_of_pages_is_shortened_in_its_middle_and_the_text_says_so(name: str) -> None:
+    first, remark, *_ = paragraphs(FLAGGED, name)[0]
+    assert first.startswith("FLAGGED: " + alert.printable(name)[:60])
+    assert first.endswith(".mp4")
+    assert len(first) == len("FLAGGED: ") + 200
+    assert remark == "(name shortened; the row has it whole)"
+
+
+def test_a_name_that_needs_no_page_is_told_whole() -> None:
+    name = "n" * 196 + ".mp4"
+    assert paragraphs(FLAGGED, name)[0][:2] == [f"FLAGGED: {name}", "38 moderation labels in 12 scenes"]
 
 
 def test_it_leads_to_the_object_the_rows_and_the_job() -> None:
@@ -136,7 +215,21 @@ def test_it_leads_to_the_object_the_rows_and_the_job() -> None:
 
 @pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
 def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
-    assert ["Decide:", f"make decide VIDEO={'0' * 64} DECISION=approve (or reject)"] in paragraphs(verdict)
+    command = f"make decide VIDEO={'0' * 64} DECISION="
+    assert ["To approve:", f"{command}approve", "To reject:", f"{command}reject"] in paragraphs(verdict)
+
+
+def test_its_commands_can_be_pasted_as_they_are() -> None:
+    lines = alert.text(row("it's (a) $name; `x`.mp4"), FLAGGED, HERE).splitlines()
+    commands = [line for line in lines if line.startswith(("make ", "aws "))]
+    assert [run_by_bash(command) for command in commands] == [command.split() for command in commands]
+
+
+def run_by_bash(command: str) -> list[str]:
+    """What a shell runs when a line is pasted into it, word by word."""
+    shown = 'show() { printf "%s\\n" "$@"; }; make() { show make "$@"; }; aws() { show aws "$@"; }\n'
+    pasted = ["bash", "-c", shown + command]
+    return subprocess.run(pasted, capture_output=True, text=True, check=True).stdout.splitlines()  # noqa: S603
 
 
 def test_govcloud_has_a_console_of_its_own() -> None:

@@ -24,12 +24,14 @@ def reason(
     action: Action = Action.FLAG,
     scenes: int = 1,
     confidence: float = 97.42,
+    start: int = 2_000,
 ) -> Reason:
     """A reason with scenes of 4.5 s, twenty seconds apart, of which three are kept, the surest last."""
     kept = [
-        Scene(2_000 + 20_000 * number, 6_500 + 20_000 * number, confidence - number) for number in range(3)
+        Scene(start + 20_000 * number, start + 4_500 + 20_000 * number, confidence - number)
+        for number in range(3)
     ]
-    finding = Finding(path, confidence, 2_000, 6_500 + 20_000 * (scenes - 1), 4_500 * scenes, scenes)
+    finding = Finding(path, confidence, start, start + 4_500 + 20_000 * (scenes - 1), 4_500 * scenes, scenes)
     return Reason(rule, action, finding, tuple(kept[:scenes][::-1]), scenes)
 
 
