@@ -242,3 +242,11 @@ def test_govcloud_has_a_console_of_its_own() -> None:
 )
 def test_times_read_like_a_players(millis: int, shown: str) -> None:
     assert alert.timecode(millis) == shown
+
+
+def test_a_video_without_a_job_has_no_command_to_ask_for_one() -> None:
+    with_job, without = (
+        alert.text(replace(row(), job_id=job_id), UNDETERMINED, HERE) for job_id in ("j", None)
+    )
+    assert "--job-id j" in with_job
+    assert "job" not in without.partition("Its labels:")[2]

@@ -15,7 +15,7 @@ from moderation.verdict_tag import VerdictTagger
 from tests.unit.domain.verdicts import POLICY, flagged, row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_s3 import S3Client
 
@@ -55,13 +55,14 @@ def test_tags_of_others_stay(s3: S3Client) -> None:
     }
 
 
-def test_no_older_tag_of_ours_stays_however_it_is_spelt(s3: S3Client) -> None:
+@pytest.mark.parametrize("spelt", [str.lower, str.title, str.upper])
+def test_no_older_tag_of_ours_stays_however_it_is_spelt(s3: S3Client, spelt: Callable[[str], str]) -> None:
     older = {
         "moderation-audience": "everyone",
-        "Moderation-Verdict": "clean",
-        "MODERATION-DECISION": "approved",
+        "moderation-verdict": "clean",
+        "moderation-decision": "approved",
     }
-    video = put(s3, older)
+    video = put(s3, {spelt(key): value for key, value in older.items()})
     VerdictTagger(s3).tag(video, flagged())
     assert tags(s3, video.version_id) == {"moderation-verdict": "flagged"}
 
