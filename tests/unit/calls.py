@@ -50,7 +50,7 @@ class Tape:
     def attach(self, session: boto3.Session) -> None:
         """From now on, clients made by this session are on tape."""
         session.events.register("before-call.*.*", self._before)
-        session.events.register("needs-retry.*.*", self._sent)  # type: ignore[arg-type] - answers are used
+        session.events.register("needs-retry.*.*", self._sent)  # type: ignore[arg-type]
         session.events.register("after-call.*.*", self._after)
 
     def rewind(self) -> None:
