@@ -297,9 +297,9 @@ class VideoModeration(VerdictEvents):
 
         Counts: VideosRecorded, JobsStarted, DispatchErrors, JobsFailed, VideosClean, VideosFlagged,
         VideosUndetermined, UnknownLabels (labels seen that the policy's taxonomy lacks), ShadowDisagreements
-        (videos of which the shadow policy would have said something else), CompletionsMadeGood,
-        RecoveriesRestarted, VideosFound. Ages in seconds, 0 when there is no such video: OldestWaiting,
-        OldestInProgress.
+        (videos to which the shadow policy would have given another verdict or, if both policies have
+        audiences, another audience), CompletionsMadeGood, RecoveriesRestarted, VideosFound. Ages in
+        seconds, 0 when there is no such video: OldestWaiting, OldestInProgress.
 
         Example: `moderation.metric("VideosFlagged", period=cdk.Duration.hours(1))`
 

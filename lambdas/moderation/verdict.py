@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .analysis import Status
-from .policy import NOBODY
+from .policy import NOBODY, rated_otherwise
 
 if TYPE_CHECKING:
     from .judgement import Policies
@@ -46,9 +46,12 @@ class Verdict:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether the shadow policy would have given another verdict, or another audience."""
-        shadow = self.shadow
-        return shadow is not None and (shadow.status, shadow.outcome.audience) != (self.status, self.audience)
+        """Whether the shadow policy would have given another verdict or, if both rate, another audience."""
+        if self.shadow is None:
+            return False
+        return self.shadow.status is not self.status or rated_otherwise(
+            self.audience, self.shadow.outcome.audience
+        )
 
     @property
     def flags(self) -> list[Reason]:
@@ -69,7 +72,7 @@ def decide(findings: Findings, policies: Policies) -> Verdict:
     """
     outcome = findings.outcomes.active
     return Verdict(
-        status=_status(outcome),
+        status=status_of(outcome),
         policy_version=outcome.policy_version,
         audience=outcome.audience,
         label_count=findings.label_count,
@@ -80,6 +83,11 @@ def decide(findings: Findings, policies: Policies) -> Verdict:
         model_version=findings.model_version,
         duration=findings.duration,
     )
+
+
+def status_of(outcome: Outcome) -> Status:
+    """The verdict on a video whose every label that matters to the policy was evaluated."""
+    return Status.FLAGGED if outcome.flagged else Status.CLEAN
 
 
 def undetermined(reason: str, policy: Policy) -> Verdict:
@@ -97,8 +105,4 @@ def _shadow(findings: Findings, policies: Policies) -> Shadow | None:
     if outcome is None or policies.shadow is None:
         return None
     complete = findings.min_confidence <= policies.shadow.min_confidence
-    return Shadow(_status(outcome), outcome, complete)
-
-
-def _status(outcome: Outcome) -> Status:
-    return Status.FLAGGED if outcome.flagged else Status.CLEAN
+    return Shadow(status_of(outcome), outcome, complete)

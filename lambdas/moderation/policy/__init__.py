@@ -8,7 +8,7 @@ decide it) → `evidence` (what was seen of it) → `outcome` (action, reasons, 
 from __future__ import annotations
 
 from .action import Action
-from .audience import NOBODY, Admission, Audience
+from .audience import NOBODY, Admission, Audience, rated_otherwise
 from .document import UnreadablePolicy, read_policy
 from .evaluation import Evaluation, LabelsOutOfOrder, PolicyChanged, evaluate
 from .model import Policy
@@ -32,5 +32,6 @@ __all__ = [
     "SeenLabel",
     "UnreadablePolicy",
     "evaluate",
+    "rated_otherwise",
     "read_policy",
 ]

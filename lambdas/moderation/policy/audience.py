@@ -45,3 +45,13 @@ class Audience:
     @cached_property
     def _by_label(self) -> ByLabel[Admission]:
         return ByLabel((each.label, each.content_type, each) for each in self.admissions)
+
+
+def rated_otherwise(one: str | None, other: str | None) -> bool:
+    """Whether two policies rate a video differently; a policy without audiences, None, does not rate.
+
+    Example:
+        >>> rated_otherwise("teen", "adult"), rated_otherwise("teen", "teen"), rated_otherwise("teen", None)
+        (True, False, False)
+    """
+    return None not in (one, other) and one != other

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis import Status
 from ..labels import Label
+from ..verdict import status_of
+from .audience import rated_otherwise
 from .evaluation import evaluate
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Assessment:
     @property
     def verdict(self) -> Status:
         """The verdict under the policy."""
-        return self.video.verdict if self.outcome is None else _verdict(self.outcome)
+        return self.video.verdict if self.outcome is None else status_of(self.outcome)
 
     @property
     def audience(self) -> str | None:
@@ -138,15 +140,11 @@ def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, An
 
 
 def _effect(video: ModeratedVideo, outcome: Outcome) -> Effect:
-    verdict = _verdict(outcome)
+    verdict = status_of(outcome)
     if verdict is not video.verdict:
         return Effect.TURNS_FLAGGED if verdict is Status.FLAGGED else Effect.TURNS_CLEAN
+    if rated_otherwise(video.audience, outcome.audience):
+        return Effect.AUDIENCE_CHANGES
     if outcome.audience == video.audience:
         return Effect.SAME
-    if video.audience is None:
-        return Effect.FIRST_RATED
-    return Effect.RATING_LOST if outcome.audience is None else Effect.AUDIENCE_CHANGES
-
-
-def _verdict(outcome: Outcome) -> Status:
-    return Status.FLAGGED if outcome.flagged else Status.CLEAN
+    return Effect.FIRST_RATED if video.audience is None else Effect.RATING_LOST

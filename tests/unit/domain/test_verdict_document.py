@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from moderation.analysis import Status
@@ -72,10 +73,26 @@ def test_the_shadow_policys_opinion_is_in_the_row_and_nowhere_else() -> None:
     assert not flagged().is_disputed
 
 
-def test_another_audience_alone_is_a_disagreement() -> None:
-    def with_shadow(audience: str) -> Verdict:
-        opinion = Outcome("new-1+1", Action.FLAG, audience=audience)
-        return replace(flagged(audience="teen"), shadow=Shadow(Status.FLAGGED, opinion, complete=True))
+@pytest.mark.parametrize(
+    ("audience", "of_the_shadow", "disputed"),
+    [
+        ("teen", "adult", True),
+        ("teen", "teen", False),
+        ("teen", None, False),
+        (None, "teen", False),
+        (None, None, False),
+    ],
+)
+def test_another_audience_alone_is_a_disagreement_if_both_policies_rate(
+    audience: str | None, of_the_shadow: str | None, disputed: bool
+) -> None:
+    opinion = Outcome("new-1+1", Action.FLAG, audience=of_the_shadow)
+    shadow = Shadow(Status.FLAGGED, opinion, complete=True)
+    assert replace(flagged(audience=audience), shadow=shadow).is_disputed is disputed
 
-    assert with_shadow("adult").is_disputed
-    assert not with_shadow("teen").is_disputed
+
+@pytest.mark.parametrize("audience", ["teen", None])
+def test_another_verdict_is_a_disagreement_whether_or_not_the_shadow_rates(audience: str | None) -> None:
+    opinion = Outcome("new-1+1", Action.IGNORE, audience=audience)
+    shadow = Shadow(Status.CLEAN, opinion, complete=True)
+    assert replace(flagged(audience="teen"), shadow=shadow).is_disputed

@@ -9,7 +9,7 @@ import pytest
 
 from moderation import conclusion
 from moderation.policy import unknown_labels
-from moderation_stack.policy import IGNORE, LabelRule, ModerationPolicy
+from moderation_stack.policy import IGNORE, Audience, LabelRule, ModerationPolicy
 
 if TYPE_CHECKING:
     from tests.unit.world import World
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 EVERY_LABEL = ModerationPolicy.every_label()
 PEACEFUL = ModerationPolicy(version="peaceful-1", rules=[LabelRule("Violence", action=IGNORE)])
+RATED = ModerationPolicy(version="rated-1", audiences=[Audience("everyone")])
+RATED_FOR_TEENS = ModerationPolicy(version="rated-2", audiences=[Audience("teen", admits=["Violence"])])
 
 
 @dataclass
@@ -54,11 +56,25 @@ def test_labels_that_the_taxonomy_does_not_have_are_counted(
     assert world.resources.row(video_id)["UnknownLabels"] == ["Weapons"]
 
 
-@pytest.mark.parametrize(("shadow", "disagreements"), [(PEACEFUL, 1), (EVERY_LABEL, 0)])
+@pytest.mark.parametrize(
+    ("in_force", "shadow", "disagreements"),
+    [
+        (EVERY_LABEL, PEACEFUL, 1),
+        (EVERY_LABEL, EVERY_LABEL, 0),
+        (EVERY_LABEL, RATED, 0),
+        (RATED, EVERY_LABEL, 0),
+        (RATED, PEACEFUL, 1),
+        (RATED, RATED_FOR_TEENS, 1),
+    ],
+)
 def test_what_the_shadow_policy_would_have_said_otherwise_is_counted(
-    world: World, counted: dict[str, float], shadow: ModerationPolicy, disagreements: int
+    world: World,
+    counted: dict[str, float],
+    in_force: ModerationPolicy,
+    shadow: ModerationPolicy,
+    disagreements: int,
 ) -> None:
-    world.redeploy(EVERY_LABEL, shadow)
+    world.redeploy(in_force, shadow)
     world.upload("fight.mp4", scenes=[WEAPON])
     world.run()
     assert counted["ShadowDisagreements"] == disagreements
