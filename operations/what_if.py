@@ -16,7 +16,7 @@ from boto3.dynamodb.conditions import Key
 from moderation.alert import printable
 from moderation.analysis import Status
 from moderation.policy import read_policy
-from moderation.policy.what_if import OF_ITS_OWN, Assessment, Effect, ModeratedVideo, Report, Video, what_if
+from moderation.policy.what_if import Assessment, Effect, ModeratedVideo, Report, Video, what_if
 from moderation_stack.checks import NotAccepted
 from moderation_stack.policy import ModerationPolicy
 from operations.command import Refused, arguments_of, aws, run, text
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from moderation.policy import Finding, Policy
 
 PROGRESS_EVERY = 1_000
+DOUBT = "? not known: labels that Rekognition was not asked for may flag the video, or narrow its audience"
 
 
 def to_stderr(line: str) -> None:
@@ -85,44 +86,50 @@ def with_progress(videos: Iterable[Video], say: Callable[[str], object]) -> Iter
 
 
 def tell(report: Report, say: Callable[[str], object] = print) -> None:
-    """Each video that would change, as soon as it is known; then how many videos there are of each kind."""
+    """Each video that would change, as soon as it is found; then how many videos there are of each kind."""
     width = _width(report.policy)
+    lines = doubts = 0
     for change in report.changes:
         say(printable(_change_line(change, width)))
-    if any(report.counts[effect] for effect in OF_ITS_OWN):
+        lines += 1
+        doubts += not (change.verdict_is_known and change.audience_is_known)
+    if lines:
         say("")
     say(printable(f"policy {report.policy.version}"))
     for effect in Effect:
         say(f"{report.counts[effect]:>8,}  {effect.value}")
-    if report.incomplete:
-        say(
-            f"{report.incomplete:,} of them were moderated at a higher confidence than this policy asks for: "
-            "labels it would look at were never stored"
-        )
+    if doubts:
+        say(DOUBT)
 
 
 def _change_line(change: Assessment, width: int) -> str:
     before = _rated(change.video.verdict, change.video.audience)
-    after = _rated(change.verdict, change.audience)
+    after = _with_doubts(change)
     because = "".join(f"  {' > '.join(found.path)}  {found.confidence:.1f} %" for found in _strongest(change))
-    return f"{before:>{width}} -> {after:<{width}}  {change.video.name}{because}"
+    # Two spaces, of which a question mark may take one.
+    return f"{before:>{width}} -> {after:<{width + 1}} {change.video.name}{because}"
 
 
-def _rated(verdict: Status, audience: str | None) -> str:
+def _with_doubts(change: Assessment) -> str:
+    """The verdict and the audience under the policy, with a question mark after what is not known."""
+    verdict = change.verdict if change.verdict_is_known else f"{change.verdict}?"
+    return _rated(verdict, change.audience if change.audience_is_known else f"{change.audience}?")
+
+
+def _rated(verdict: str, audience: str | None) -> str:
     return verdict if audience is None else f"{verdict}, {audience}"
 
 
 def _width(policy: Policy) -> int:
     """The length of the longest that the policy says: lines are told before all of them are known."""
-    ranks = range(len(policy.audiences) + 1)
-    return max(len(_rated(Status.FLAGGED, policy.audience(rank))) for rank in ranks)
+    return max(len(_rated(Status.FLAGGED, audience)) for audience in policy.ratings)
 
 
 def _strongest(change: Assessment) -> list[Finding]:
     """The strongest reason for the verdict or, if that stays, for the audience; empty if there is none."""
     if change.outcome is None:
         return []
-    if change.effect is Effect.AUDIENCE_CHANGES:
+    if change.effect is Effect.AUDIENCE_CHANGES or change.verdict is change.video.verdict:
         return [*change.outcome.audience_reasons[:1]]
     return [reason.finding for reason in change.outcome.reasons[:1]]
 

@@ -46,9 +46,12 @@ class Policy:
 
     def audience(self, rank: int) -> str | None:
         """The name of the audience at a place; past the last one, nobody. None without audiences."""
-        if not self.audiences:
-            return None
-        return [*(audience.name for audience in self.audiences), NOBODY][rank]
+        return self.ratings[rank]
+
+    @cached_property
+    def ratings(self) -> tuple[str | None, ...]:
+        """Every rating that a video can get, the widest first; without audiences None only."""
+        return (*(audience.name for audience in self.audiences), NOBODY) if self.audiences else (None,)
 
     @cached_property
     def _by_label(self) -> ByLabel[Rule]:

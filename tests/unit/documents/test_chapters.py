@@ -156,6 +156,10 @@ def test_what_if_says_what_the_operators_chapter_shows(
     (policy,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beachwear.yaml").write_text(policy, encoding="utf-8")
+    world.redeploy(ModerationPolicy.every_label(80))
+    world.upload("beach.mp4", scenes=[SWIM])
+    world.run()
+    world.redeploy(ModerationPolicy.every_label())
     world.upload("swimming.mp4", scenes=[SWIM])
     world.upload("sea.mp4", scenes=[])
     world.upload("broken.mp4", b"")

@@ -13,7 +13,7 @@ from moderation.policy.what_if import ModeratedVideo, what_if
 from moderation_stack.policy import ModerationPolicy
 from operations import what_if as command
 from operations.command import Refused
-from operations.what_if import PROGRESS_EVERY, moderated_videos, policy_of, tell, with_progress
+from operations.what_if import DOUBT, PROGRESS_EVERY, moderated_videos, policy_of, tell, with_progress
 
 if TYPE_CHECKING:
     from tests.unit.world import World
@@ -67,6 +67,7 @@ def test_a_policy_that_ignores_what_was_seen_would_turn_flagged_into_clean(
         "       0  would be flagged",
         "       1  would be clean",
         "       0  would be for another audience",
+        "       0  cannot be told: moderated at a higher confidence",
         "       0  would not be rated any more",
         "       0  would be rated for the first time",
         "       1  verdict and audience stay",
@@ -238,13 +239,62 @@ def test_no_policy_is_refused_before_aws_is_asked(monkeypatch: pytest.MonkeyPatc
         command.main(["--policy", stated])
 
 
-def test_labels_that_were_never_asked_for_are_owned_up_to(world: World, tmp_path: Path) -> None:
+def test_what_labels_that_were_never_asked_for_may_change_is_told_with_a_question_mark(
+    world: World, beachwear: str
+) -> None:
+    world.redeploy(ModerationPolicy.every_label(80))
+    world.upload("swimming.mp4", scenes=[SWIM])
+    world.upload("sea.mp4", scenes=[])
+    world.run()
+    (change, empty, _, *counts, doubt) = said(world, beachwear)
+    assert (change, empty, doubt) == ("FLAGGED -> CLEAN?   swimming.mp4", "", DOUBT)
+    assert [line for line in counts if not line.startswith("       0")] == [
+        "       2  cannot be told: moderated at a higher confidence"
+    ]
+
+
+def test_where_no_line_has_a_question_mark_none_is_explained(world: World, tmp_path: Path) -> None:
     world.redeploy(ModerationPolicy.every_label(80))
     world.upload("sea.mp4", scenes=[])
+    world.upload("swimming.mp4", scenes=[SWIM])
     world.run()
     path = tmp_path / "curious.yaml"
     path.write_text("version: curious\ndefault: {action: flag, minConfidence: 60}\n", encoding="utf-8")
-    assert said(world, str(path))[-1].startswith("1 of them were moderated at a higher confidence")
+    lines = said(world, str(path))
+    assert lines[0].startswith("policy curious")
+    assert "       1  cannot be told: moderated at a higher confidence" in lines
+    assert "       1  verdict and audience stay" in lines
+    assert DOUBT not in lines
+
+
+@pytest.mark.parametrize(
+    ("verdict", "before", "line"),
+    [
+        (Status.FLAGGED, "nobody", "FLAGGED, nobody -> CLEAN?, teen?    a.mp4"),
+        (Status.CLEAN, "adult", "   CLEAN, adult -> CLEAN?, teen?    a.mp4"),
+        (Status.CLEAN, "everyone", "CLEAN, everyone -> CLEAN?, teen?    a.mp4"),
+    ],
+)
+def test_an_audience_that_may_be_a_narrower_one_has_a_question_mark(
+    tmp_path: Path, verdict: Status, before: str, line: str
+) -> None:
+    video = ModeratedVideo("v", "a.mp4", "j", verdict, before, min_confidence=80.0)
+    lines: list[str] = []
+    tell(what_if(policy_of(str(rating(tmp_path, "wide", "Violence"))), [(video, [])]), lines.append)
+    assert (lines[0], lines[-1]) == (line, DOUBT)
+
+
+def test_a_question_mark_does_not_move_the_names(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_text("version: long\naudiences: [{name: everyone, admits: [Weapons]}]\n", encoding="utf-8")
+    weapon = Label(0, "Weapons", "Violence", 2, 90.0).to_item("a.mp4", "v", "j")
+    videos = [ModeratedVideo("v", "a.mp4", "j", Status.CLEAN, None, asked) for asked in (0.0, 80.0)]
+    lines: list[str] = []
+    tell(what_if(policy_of(str(path)), [(video, [weapon]) for video in videos]), lines.append)
+    assert [line.split("  Violence")[0].lstrip() for line in lines[:2]] == [
+        "CLEAN -> FLAGGED, everyone  a.mp4",
+        "CLEAN -> FLAGGED, everyone? a.mp4",
+    ]
 
 
 def test_nothing_is_written(world: World, beachwear: str) -> None:

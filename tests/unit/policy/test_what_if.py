@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
 
 from moderation.analysis import Status
 from moderation.labels import Label
-from moderation.policy import Audience, Rule
+from moderation.policy import Admission, Audience, Rule
 from moderation.policy.what_if import Effect, ModeratedVideo, assess, what_if
-from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, with_parents
+from tests.unit.policy.labels import FLAG, IGNORE, RECORD, confidences, labels, policies, policy, with_parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +24,9 @@ NO_WEAPONS = policy(Rule(FLAG, "Weapons"))
 
 
 def video(verdict: Status = Status.FLAGGED, **given: Any) -> ModeratedVideo:
-    return ModeratedVideo(**{"video_id": "v", "name": "a.mp4", "job_id": "j", "verdict": verdict, **given})
+    """A video whose every label was asked for, unless something else is said."""
+    stated = {"video_id": "v", "name": "a.mp4", "job_id": "j", "verdict": verdict, "min_confidence": 0.0}
+    return ModeratedVideo(**{**stated, **given})
 
 
 def rows(labels: Iterable[Label], job_id: str = "j", video_id: str = "v") -> list[dict[str, Any]]:
@@ -145,14 +149,86 @@ def test_a_video_that_is_not_judged_keeps_its_audience() -> None:
     assert assess(NO_WEAPONS, undetermined, []).audience == "nobody"
 
 
-def test_it_admits_that_labels_were_never_asked_for() -> None:
+@pytest.mark.parametrize(("asked", "complete"), [(50.0, False), (30.0, True), (0.0, True), (None, False)])
+def test_it_knows_whether_labels_were_never_asked_for(asked: float | None, complete: bool) -> None:
     eager = policy(default=Rule(FLAG, min_confidence=30))
-    assert not assess(eager, video(min_confidence=50.0), DRINKING).complete
-    assert assess(eager, video(min_confidence=30.0), DRINKING).complete
-    assert not assess(eager, video(), DRINKING).complete
-    report = what_if(eager, [(video(min_confidence=50.0), DRINKING)])
-    assert list(report.changes) == []
-    assert report.incomplete == 1
+    assert assess(eager, video(min_confidence=asked), DRINKING).complete is complete
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stored", "effect"),
+    [
+        (Status.FLAGGED, [], Effect.NOT_KNOWN),
+        (Status.CLEAN, [], Effect.NOT_KNOWN),
+        (Status.FLAGGED, ARMED, Effect.SAME),
+        (Status.CLEAN, ARMED, Effect.TURNS_FLAGGED),
+    ],
+)
+def test_by_labels_that_are_not_all_a_video_may_be_flagged_but_is_not_known_to_be_clean(
+    verdict: Status, stored: list[dict[str, Any]], effect: Effect
+) -> None:
+    assert assess(NO_WEAPONS, video(verdict, min_confidence=80.0), stored).effect is effect
+
+
+def test_of_what_is_not_known_only_what_may_change_is_told() -> None:
+    asked_for_less = [(video(each, min_confidence=80.0), DRINKING) for each in (Status.FLAGGED, Status.CLEAN)]
+    report = what_if(NO_WEAPONS, asked_for_less)
+    (change,) = report.changes
+    assert (change.video.verdict, change.verdict, change.verdict_is_known) == ("FLAGGED", "CLEAN", False)
+    assert report.counts == {Effect.NOT_KNOWN: 2}
+
+
+FOR_TEENS = [Audience("everyone"), Audience("teen", (Admission("Alcohol"),)), Audience("adult")]
+FLAGGED_FOR_TEENS = policy(Rule(FLAG, "Alcohol"), audiences=FOR_TEENS)
+CLEAN_FOR_TEENS = policy(default=Rule(RECORD), audiences=FOR_TEENS)
+
+
+@pytest.mark.parametrize(
+    ("before", "effect", "told"),
+    [
+        ("everyone", Effect.AUDIENCE_CHANGES, True),
+        ("of-another-policy", Effect.AUDIENCE_CHANGES, True),
+        ("teen", Effect.NOT_KNOWN, False),
+        ("adult", Effect.NOT_KNOWN, True),
+        ("nobody", Effect.NOT_KNOWN, True),
+    ],
+)
+def test_by_labels_that_are_not_all_an_audience_is_known_to_be_no_wider(
+    before: str, effect: Effect, told: bool
+) -> None:
+    for stated, verdict in ((FLAGGED_FOR_TEENS, Status.FLAGGED), (CLEAN_FOR_TEENS, Status.CLEAN)):
+        rated = video(verdict, audience=before, min_confidence=80.0)
+        assessment = assess(stated, rated, DRINKING)
+        assert (assessment.effect, assessment.differs) == (effect, told)
+        assert (assessment.audience, assessment.audience_is_known) == ("teen", False)
+
+
+def test_no_audience_is_narrower_than_nobody() -> None:
+    rated = video(audience="nobody", min_confidence=80.0)
+    assessment = assess(policy(Rule(FLAG, "Weapons"), audiences=[Audience("everyone")]), rated, ARMED)
+    assert (assessment.effect, assessment.audience_is_known) == (Effect.SAME, True)
+
+
+def test_a_first_rating_is_known_to_be_one_if_the_verdict_is_known() -> None:
+    flagged, clean = (video(each, min_confidence=80.0) for each in (Status.FLAGGED, Status.CLEAN))
+    assert assess(FLAGGED_FOR_TEENS, flagged, DRINKING).effect is Effect.FIRST_RATED
+    assert assess(CLEAN_FOR_TEENS, clean, DRINKING).effect is Effect.NOT_KNOWN
+
+
+@given(policies, labels, confidences)
+def test_what_is_said_to_be_known_is_so_with_all_labels(
+    stated: Policy, seen: list[Label], asked: float
+) -> None:
+    stored = [label for label in seen if label.confidence >= asked]
+    for verdict, before in product((Status.CLEAN, Status.FLAGGED), stated.ratings):
+        told = assess(stated, video(verdict, audience=before, min_confidence=asked), rows(stored))
+        truth = assess(stated, video(verdict, audience=before), rows(seen))
+        assert truth.audience in told.audiences
+        if told.verdict_is_known:
+            assert truth.verdict is told.verdict
+            assert told.effect in (truth.effect, Effect.NOT_KNOWN)
+        if told.effect is Effect.AUDIENCE_CHANGES:
+            assert truth.audience != before
 
 
 def test_a_video_is_read_from_its_row() -> None:
