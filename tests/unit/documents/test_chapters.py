@@ -166,7 +166,8 @@ def test_what_if_says_what_the_operators_chapter_shows(
     world.run()
     videos = moderated_videos(world.resources.analysis, world.resources.metadata)
     said: list[str] = []
-    tell(what_if(policy_of("beachwear.yaml"), videos), say=said.append)
+    by_name = sorted(videos, key=lambda video: video[0].name)
+    tell(what_if(policy_of("beachwear.yaml"), by_name), say=said.append)
     (shown,) = [block for block in blocks(OPERATIONS, "console") if "what-if" in block]
     assert shown.splitlines() == ["$ make what-if POLICY=beachwear.yaml", *said]
 
