@@ -20,7 +20,7 @@ MOST_AUDIENCES = 10
 
 
 def check_audiences(place: Place, audiences: Sequence[Audience]) -> None:
-    """Every audience by itself, and each admitting more than the one before it."""
+    """Every audience by itself, and none stating less than one before it."""
     place.listed("audiences", audiences)
     if len(audiences) > MOST_AUDIENCES:
         place.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")
@@ -67,7 +67,11 @@ def _check_admissions(place: Place, admissions: Sequence[Admission]) -> None:
 
 
 def _check_order(place: Place, before: Sequence[Audience], audience: Audience) -> None:
-    """Refuse an audience that says less than one before it: whatever one may see, all after it may."""
+    """Refuse an audience that states less than one before it: whatever one may see, all after it may.
+
+    Only what it states is compared: it need not repeat what those before it admit, not even where it admits
+    less of the category.
+    """
     previous = before[-1]
     if audience.min_confidence < previous.min_confidence:
         accepted = f"at least that of {previous.name}, {previous.min_confidence:g}, is accepted"

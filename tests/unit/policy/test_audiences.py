@@ -27,6 +27,17 @@ def test_what_one_audience_may_see_the_next_may_too() -> None:
     assert evaluate(RATED, [*with_parents("Drinking"), *with_parents("Weapons", 500)]).audience == "adult"
 
 
+def test_what_one_audience_may_see_the_next_may_whatever_it_states() -> None:
+    everyone, teen = (
+        Audience("everyone", (Admission("Weapons"),)),
+        Audience("teen", (Admission("Violence", below=60),)),
+    )
+    armed, fighting = with_parents("Weapons", confidence=99.0), with_parents("Graphic Violence", 500, 55.0)
+    rules = policy(default=Rule(RECORD), audiences=[everyone, teen])
+    assert evaluate(rules, armed).audience == "everyone"
+    assert evaluate(rules, [*armed, *fighting]).audience == "teen"
+
+
 def test_what_no_audience_admits_is_for_nobody() -> None:
     assert evaluate(RATED, [seen("Hate Symbols")]).audience == NOBODY
 

@@ -159,6 +159,12 @@ def test_an_audience_may_restrict_a_part_of_what_it_admits() -> None:
     )
 
 
+def test_an_audience_need_not_repeat_what_one_before_it_admits() -> None:
+    assert rated(
+        Audience("everyone", admits=["Weapons"]), Audience("teen", admits=[Admission("Violence", below=60)])
+    )
+
+
 @pytest.mark.parametrize("name", ["18", "no", "Over_18", "a" * 64])
 def test_a_name_is_a_text_of_letters_digits_underscores_or_hyphens(name: str) -> None:
     assert [audience.name for audience in rated(Audience(name)).audiences] == [name]
