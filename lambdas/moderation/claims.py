@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .clock import Clock
 
 
-class BeingConcluded(Exception):
+class HandledElsewhere(Exception):
     """Another copy of the same message has the video; this one comes again."""
 
 
@@ -35,13 +35,13 @@ class Claims:
         copies of one message are kept or deleted together: the second has to come again.
 
         Raises:
-            BeingConcluded: a copy of this same message has the row.
+            HandledElsewhere: a copy of this same message has the row.
         """
         claimed = self._analysis.claim(row, owner, self._clock.now(), deadline)
         if claimed is None:
             now = self._analysis.known(row.video_id)
             if now.claimed_by == owner and now.status is row.status:
-                raise BeingConcluded(f"{owner} is being handled elsewhere")
+                raise HandledElsewhere(f"{owner} is being handled elsewhere")
             logger.info("nothing to do", status=now.status, claimed_by=now.claimed_by)
             yield None
             return

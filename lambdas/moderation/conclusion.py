@@ -12,7 +12,7 @@ from .observability import logger, metrics
 from .policy import LabelsOutOfOrder
 from .recovery import MAX_REASON
 from .results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
-from .verdict import decide, undetermined
+from .verdict import undetermined, verdict_on
 from .verdict_document import attributes
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Conclusion:
         """A job ended.
 
         Raises:
-            UnknownVideo, NotRecordedYet, BeingConcluded, JobStillRunning, OutOfTime: the message must come
+            UnknownVideo, NotRecordedYet, HandledElsewhere, JobStillRunning, OutOfTime: the message must come
                 again.
         """
         row = self._row_of_job(completion)
@@ -135,7 +135,7 @@ class Conclusion:
             except LabelsOutOfOrder as broken:
                 self._hand_over(claimed, f"labels not in order of time: {broken}", owner, retryable=False)
             else:
-                self._conclude(claimed, decide(findings, self._policies))
+                self._conclude(claimed, verdict_on(findings, self._policies))
 
     def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tag, announcements, and last of all the row: until then, the message comes again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .analysis import Status, VideoAnalysis
-from .claims import BeingConcluded
+from .claims import HandledElsewhere
 from .event_bus import VIDEO_DECIDED
 from .messages import rank
 from .observability import logger
@@ -64,7 +64,7 @@ class Decisions:
         Raises:
             UnknownVideo: there is no row for this video.
             NoVerdictYet: there is nothing to decide on yet; people hear of a verdict before the row has it.
-            BeingConcluded: somebody else is deciding on this very video; the message comes again.
+            HandledElsewhere: somebody else is deciding on this very video; the message comes again.
         """
         row, owner = self._analysis.known(decision.video_id), decision.decision_id
         if row.status is Status.CLEAN:
@@ -76,7 +76,7 @@ class Decisions:
             return
         with self._claims.on(row, owner, deadline) as claimed:
             if claimed is None:
-                raise BeingConcluded(f"somebody else decides on {row.video_id}")
+                raise HandledElsewhere(f"somebody else decides on {row.video_id}")
             if _stands(claimed, decision):
                 self._analysis.release(claimed, owner)
                 return

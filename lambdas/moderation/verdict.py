@@ -64,7 +64,7 @@ class Verdict:
         return list(self.outcome.categories) if self.outcome else []
 
 
-def decide(findings: Findings, policies: Policies) -> Verdict:
+def verdict_on(findings: Findings, policies: Policies) -> Verdict:
     """The verdict on a video whose every page of labels was read.
 
     Whoever calls this has seen the job SUCCEEDED and read its last page: that the policy flags nothing is
