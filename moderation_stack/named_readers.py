@@ -12,7 +12,7 @@ from moderation_stack.checks import refuse
 from moderation_stack.template_text import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import aws_cdk.aws_iam as iam
     from constructs import IConstruct
@@ -55,13 +55,14 @@ def check_named(bucket: IConstruct, principal: iam.IPrincipal) -> None:
 
 def _is_account_of(stack: cdk.Stack, identity: str) -> bool:
     account = _ACCOUNT.fullmatch(identity)
-    return account is not None and account[1] == text_of(stack, stack.account)
+    return account is not None and account[1] in (text_of(stack, stack.account), "${AWS.AccountId}")
 
 
 def _confined(stack: cdk.Stack, conditions: Mapping[str, Any], keys: frozenset[str]) -> bool:
     """Whether a condition on one of the keys must hold, and is about somebody in particular."""
     return any(
         key.lower() in keys
+        and bool(_listed(values))
         and all(_in_particular(operator, text_of(stack, value)) for value in _listed(values))
         for operator, tests in conditions.items()
         for key, values in tests.items()
@@ -95,5 +96,5 @@ def _has_wildcard(text: str) -> bool:
     return not {"*", "?"}.isdisjoint(text)
 
 
-def _listed(values: Any) -> Iterator[Any]:
-    yield from values if isinstance(values, list) else [values]
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]

@@ -61,8 +61,7 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         table=table,
         key={"VideoId": tasks.DynamoAttributeValue.from_string(_VIDEO_ID)},
         condition_expression="#Status = :recovering AND Attempt = :attempt",
-        # JobId stays: a late message of the failed job must still be known as such. So does the request, if
-        # there is one: it may have started a job, which the next attempt then finds.
+        # JobId stays: a late message of the failed job must still be known as such.
         update_expression="SET #Status = :pending, Attempt = Attempt + :one "
         "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress",
         expression_attribute_names={"#Status": "Status"},

@@ -96,7 +96,8 @@ class MemoryTable:
         _check(ConditionExpression, old, ReturnValuesOnConditionCheckFailure)
         names, values = ExpressionAttributeNames, ExpressionAttributeValues or {}
         new = updated(old.item if old else Key, UpdateExpression, names, values)
-        attributes = {"Attributes": dict(new)} if ReturnValues == "ALL_NEW" else {}
+        told = {"ALL_NEW": new, "ALL_OLD": old.item if old else {}}.get(ReturnValues)
+        attributes = {} if told is None else {"Attributes": dict(told)}
         return attributes | _consumed(self._replace(old, new))
 
     def query(
@@ -106,15 +107,11 @@ class MemoryTable:
         KeyConditionExpression: ConditionBase,  # noqa: N803
         Limit: int,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
-        ScanIndexForward: bool = True,  # noqa: N803
     ) -> Answer:
-        """The items of one partition of an index, in order of its sort key; backwards from the end only."""
+        """The items of one partition of an index, in order of its sort key."""
         partition = KeyConditionExpression.get_expression()["values"][1]
         index = self._indexes[IndexName]
-        if ScanIndexForward:
-            page = index.page(partition, Limit, ExclusiveStartKey)
-        else:
-            page = index.last(partition, Limit)
+        page = index.page(partition, Limit, ExclusiveStartKey)
         more = {"LastEvaluatedKey": index.position(page[-1])} if len(page) == Limit else {}
         units = read_units(sum(map(_size, page)), consistent=False)
         return {"Items": [dict(stored.item) for stored in page]} | more | _consumed(units)

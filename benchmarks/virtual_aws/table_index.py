@@ -55,10 +55,6 @@ class Index:
         start = bisect_right(order, (after[self._names[1]], after[self._names[2]])) if after else 0
         return [self._items[position[1]] for position in order[start : start + limit]]
 
-    def last(self, partition: Any, limit: int) -> list[Stored]:
-        """Up to `limit` items from the end of a partition, the last one first."""
-        return [self._items[position[1]] for position in self._order[partition][-1 : -1 - limit : -1]]
-
     def count(self, partition: Any) -> int:
         """How many items a partition holds."""
         return len(self._order[partition])

@@ -29,7 +29,8 @@ class VideoAnalysis:
 
     `nonce` marks the jobs that were started for this video; empty once it has its verdict.
     `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
-    JSON, or None while none was. `announced` names the announcements of the verdict that were made.
+    JSON, or None while none was. `troubled_since` is when it could not be sent or was not answered first, and
+    `not_before` when it is tried again. `announced` names the announcements of the verdict that were made.
     `recovering_since`, `retryable` and `reason` speak of the attempt that failed last.
     `claimed_by` is the message that is, or was last, concluding it. `made_good_at` is when the
     reconciler sent the completion that never arrived. `progress` is how far reading the labels came
@@ -47,6 +48,8 @@ class VideoAnalysis:
     nonce: str = ""
     job_id: str | None = None
     request: str | None = None
+    troubled_since: str | None = None
+    not_before: str | None = None
     started_at: str | None = None
     recovering_since: str | None = None
     retryable: bool = True
@@ -73,6 +76,8 @@ class VideoAnalysis:
             nonce=item.get("Nonce", ""),
             job_id=item.get("JobId"),
             request=item.get("Request"),
+            troubled_since=item.get("TroubledSince"),
+            not_before=item.get("NotBefore"),
             started_at=item.get("StartedAt"),
             recovering_since=item.get("RecoveringSince"),
             retryable=bool(item.get("Retryable", True)),

@@ -29,8 +29,18 @@ if TYPE_CHECKING:
 
 BY_STATUS = "ByStatus"
 _CLAIM = ("ClaimedBy", "ClaimedUntil", "ClaimId")
+_TROUBLE = ("TroubledSince", "NotBefore")
+_ON_THE_WAY = (
+    *_CLAIM,
+    *_TROUBLE,
+    "Nonce",
+    "Progress",
+    "Request",
+    "RecoveringSince",
+    "Retryable",
+    "MadeGoodAt",
+)
 _FROM_DYNAMODB = TypeDeserializer()
-_ON_THE_WAY = (*_CLAIM, "Nonce", "Progress", "Request", "RecoveringSince", "Retryable", "MadeGoodAt")
 
 
 class UnknownVideo(Exception):
@@ -77,16 +87,6 @@ class VideoAnalysisTable:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def newest(self, status: Status, most: int) -> list[VideoAnalysis]:
-        """The videos of a status that wait for the shortest time, as far as the index knows."""
-        page = self._table.query(
-            IndexName=BY_STATUS,
-            KeyConditionExpression=Key("Status").eq(status.value),
-            ScanIndexForward=False,
-            Limit=most,
-        )
-        return [VideoAnalysis.from_item(item) for item in page["Items"]]
-
     def record(self, video: Video) -> VideoAnalysis | None:
         """Puts a new video at the end of the line; None if it is there already."""
         item: dict[str, Any] = {
@@ -112,16 +112,36 @@ class VideoAnalysisTable:
         return VideoAnalysis.from_item(item)
 
     def intend_start(self, row: VideoAnalysis, request: str) -> VideoAnalysis | None:
-        """Writes down the request before it is sent, and answers the row with the one to send.
+        """Writes down the request before it is sent, and answers the row as it was before.
 
-        If a request was written down before, that one stands: it may have been sent by a dispatcher that
-        died before it could say so, and sending the same again finds the same job instead of paying twice.
+        If a request was written down before, that one stands and is to be sent: it may have been sent by a
+        dispatcher that died before it could say so, and sending the same again finds the same job instead of
+        paying twice.
         """
         return self._update(
             row.video_id,
             Attr("Status").eq(Status.PENDING.value) & Attr("Attempt").eq(row.attempt),
             "SET #Request = if_not_exists(#Request, :Request)",
             {"Request": request},
+            answer="ALL_OLD",
+        )
+
+    def troubled(
+        self, row: VideoAnalysis, since: datetime, not_before: datetime, *, may_have_started: bool
+    ) -> None:
+        """The start of a waiting video failed for a reason that may not be its own.
+
+        The request is kept if it may have started a job, whatever another dispatcher did with it meanwhile;
+        otherwise the next one follows the configuration of its day.
+        """
+        values = {"TroubledSince": iso(since), "NotBefore": iso(not_before)}
+        if may_have_started:
+            values["Request"] = row.request or ""
+        self._update(
+            row.video_id,
+            Attr("Status").eq(Status.PENDING.value) & Attr("Attempt").eq(row.attempt),
+            _setting(values) if may_have_started else f"{_setting(values)} REMOVE #Request",
+            values,
         )
 
     def forget_start(self, row: VideoAnalysis) -> bool:
@@ -141,6 +161,7 @@ class VideoAnalysisTable:
             Attr("Status").eq(Status.PENDING.value),
             Status.IN_PROGRESS,
             {"JobId": job_id, "StartedAt": iso(now)},
+            remove=_TROUBLE,
         )
 
     def adopt(self, row: VideoAnalysis, job_id: str, now: datetime) -> bool:
@@ -150,6 +171,7 @@ class VideoAnalysisTable:
             Attr("Status").is_in([Status.PENDING.value, Status.RECOVERING.value]) & _unclaimed(now),
             Status.IN_PROGRESS,
             {"JobId": job_id, "StartedAt": iso(now)},
+            remove=_TROUBLE,
         )
 
     def recover(
@@ -160,12 +182,10 @@ class VideoAnalysisTable:
         *,
         retryable: bool,
         owner: str | None = None,
-        keep_request: bool = False,
     ) -> bool:
         """The attempt failed; the recovery state machine takes the video over.
 
-        Not while it is claimed, but by `owner`. The next attempt makes a request of its own, unless this one
-        is kept.
+        Not while it is claimed, but by `owner`. The next attempt makes a request of its own.
         """
         free = _unclaimed(now) if owner is None else _unclaimed(now) | Attr("ClaimedBy").eq(owner)
         return self._move(
@@ -173,7 +193,7 @@ class VideoAnalysisTable:
             Attr("Status").eq(row.status.value) & free,
             Status.RECOVERING,
             {"Reason": reason, "Retryable": retryable, "RecoveringSince": iso(now)},
-            remove=_CLAIM if keep_request else (*_CLAIM, "Request"),
+            remove=(*_CLAIM, *_TROUBLE, "Request"),
         )
 
     def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:
@@ -267,17 +287,27 @@ class VideoAnalysisTable:
             return VideoAnalysis.from_item(there) if is_ours else None
 
     def _update(
-        self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
+        self,
+        video_id: str,
+        condition: ConditionBase,
+        update: str,
+        values: Mapping[str, Any],
+        answer: str = "ALL_NEW",
     ) -> VideoAnalysis | None:
         """One conditional update; None if the condition fails."""
         try:
-            return self._try_update(video_id, condition, update, values)
+            return self._try_update(video_id, condition, update, values, answer)
         except ClientError as error:
             _found_instead(error)
             return None
 
     def _try_update(
-        self, video_id: str, condition: ConditionBase, update: str, values: Mapping[str, Any]
+        self,
+        video_id: str,
+        condition: ConditionBase,
+        update: str,
+        values: Mapping[str, Any],
+        answer: str = "ALL_NEW",
     ) -> VideoAnalysis:
         """One conditional update; in it, `#Name` is the attribute and `:Name` its value."""
         request: dict[str, Any] = {
@@ -285,7 +315,7 @@ class VideoAnalysisTable:
             "ConditionExpression": condition,
             "UpdateExpression": update,
             "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", update)},
-            "ReturnValues": "ALL_NEW",
+            "ReturnValues": answer,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if values:

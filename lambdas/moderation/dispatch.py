@@ -7,20 +7,21 @@ may hold slots, and a raised quota is used at once.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .analysis import Status, VideoAnalysis
-from .clock import parse_iso
+from .clock import iso, parse_iso
 from .inspection import unfit_reason
 from .job import (
     AtLimit,
     JobSettings,
     JobStarter,
     NotStarted,
+    Refused,
     StartFailed,
     Throttled,
     Unavailable,
@@ -39,9 +40,13 @@ if TYPE_CHECKING:
     from .recovery import Recovery
 
 
-# So many videos in a row that fail like this are not themselves at fault.
+# So many videos that fail like this are enough for a round: it may be an outage.
 MOST_SUSPECTS = 3
-# No outage is believed in for longer: some videos that can never be started must not hold up all others.
+# What failed is tried again after as long as it has been failing, within these bounds.
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=5)
+# Trouble longer ago than this was another one.
+FORGOTTEN = timedelta(hours=1)
+# No outage is believed in for longer: then the next attempt begins, and in the end people are told.
 PATIENCE = timedelta(days=1)
 
 
@@ -94,13 +99,9 @@ class Dispatcher:
                 if self._clock.now() >= deadline:
                     this_round.ended = "time"
                     break
-                try:
-                    self._start(row, deadline, this_round)
-                except Unavailable as trouble:
-                    suspects.append(Suspect(row, trouble))
+                if suspect := self._start(row, deadline, this_round):
+                    suspects.append(suspect)
                     if len(suspects) == MOST_SUSPECTS:
-                        if not this_round.started:
-                            self._start_another(suspects, deadline, this_round)
                         break
         except (AtLimit, Throttled) as busy:
             this_round.ended = "limit" if isinstance(busy, AtLimit) else "throttled"
@@ -108,92 +109,105 @@ class Dispatcher:
         logger.info("dispatched", **vars(this_round))
         return this_round
 
-    def _start_another(self, suspects: list[Suspect], deadline: datetime, this_round: Round) -> None:
-        """Tries the video at the end of the line, to tell three bad videos at its head from an outage."""
-        tried = {suspect.row.video_id for suspect in suspects}
-        newest = self._analysis.newest(Status.PENDING, len(tried) + 1)
-        another = next((row for row in newest if row.video_id not in tried), None)
-        if another is not None and self._clock.now() < deadline:
-            try:
-                self._start(another, deadline, this_round)
-            except Unavailable as trouble:
-                suspects.append(Suspect(another, trouble))
-
     def _judge(self, suspects: list[Suspect], this_round: Round) -> None:
         """Tells a video that cannot be started from a service that cannot start any.
 
-        If others were started, or it has waited for a day, the fault is taken for the video's, and it goes
-        to recovery. Otherwise every video keeps its place and its attempt: waiting costs nothing, and an
-        outage must not use attempts up.
+        If its request was refused while others were started, or if it has been failing for a day, the fault
+        is taken for the video's, and it goes to recovery. Otherwise it keeps its place and its attempt, since
+        an outage must not use attempts up, and lets others go first for some minutes: so those that can never
+        be started hold nobody up.
         """
+        now = self._clock.now()
         for row, trouble in suspects:
             with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
-                if this_round.started or self._waited(row) > PATIENCE:
-                    failure = StartFailed(
-                        trouble.reason, retryable=True, may_have_started=trouble.may_have_started
-                    )
-                    self._hand_over(row, failure, this_round)
+                since = self._troubled_since(row)
+                its_own = this_round.started and isinstance(trouble, Refused) and not trouble.may_have_started
+                if its_own or now - since > PATIENCE:
+                    self._hand_over(row, StartFailed(trouble.reason, retryable=True), this_round)
                 else:
-                    logger.error("Rekognition is unavailable, the video keeps its place", reason=str(trouble))
-                    this_round.ended = "unavailable"
+                    logger.error("not started, the video keeps its place", reason=trouble.reason)
+                    again = now + min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)
+                    self._analysis.troubled(row, since, again, may_have_started=trouble.may_have_started)
+        if suspects and not this_round.started and this_round.ended in ("empty", "time"):
+            this_round.ended = "unavailable"
 
-    def _waited(self, row: VideoAnalysis) -> timedelta:
-        return self._clock.now() - parse_iso(row.queued_at)
+    def _troubled_since(self, row: VideoAnalysis) -> datetime:
+        """When the trouble began that the video is in now."""
+        now = self._clock.now()
+        if row.troubled_since and row.not_before and now - parse_iso(row.not_before) < FORGOTTEN:
+            return parse_iso(row.troubled_since)
+        return now
 
     def _line(self, fresh: Iterable[VideoAnalysis]) -> Iterator[VideoAnalysis]:
-        """All that waits, oldest first, each once."""
+        """All that waits, oldest first, each once; of what failed before only the first stays in its place.
+
+        So each round tries one of those again, the rest when nothing else waits, and none before its time.
+        """
+        now = iso(self._clock.now())
         waiting = self._analysis.oldest(Status.PENDING)
         newest = sorted(fresh, key=_waiting_since)
         seen: set[str] = set()
+        failed_before: list[VideoAnalysis] = []
         for row in heapq.merge(waiting, newest, key=_waiting_since):
-            if row.video_id not in seen:
-                seen.add(row.video_id)
+            if row.video_id in seen or (row.not_before and row.not_before > now):
+                continue
+            seen.add(row.video_id)
+            if row.not_before:
+                failed_before.append(row)
+            if not row.not_before or len(failed_before) == 1:
                 yield row
+        yield from failed_before[1:]
 
-    def _start(self, row: VideoAnalysis, deadline: datetime, this_round: Round) -> None:
+    def _start(self, row: VideoAnalysis, deadline: datetime, this_round: Round) -> Suspect | None:
+        """Starts the job of a row, or does with it what is to be done; a suspect is to be judged later.
+
+        Raises:
+            AtLimit, Throttled: no other video would be started now.
+        """
         with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
-            intended = self._analysis.intend_start(row, start_request(row, self._settings))
-            if intended is None:  # the index lagged, or another dispatcher was faster
-                return
+            request = start_request(row, self._settings)
+            before = self._analysis.intend_start(row, request)
+            if before is None:  # the index lagged, or another dispatcher was faster
+                return None
+            intended = replace(before, request=before.request or request)
             try:
                 reason = unfit_reason(self._s3, intended)
             except (ClientError, BotoCoreError):
                 logger.exception("S3 could not be asked, the video keeps its place")
                 this_round.skipped += 1
-                return
+                return None
             if reason:
                 self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
-                return
-            job_id = self._job_of(intended, deadline, this_round, was_intended=row.request is not None)
-            if job_id:
-                self._analysis.start(intended, job_id, self._clock.now())
-                this_round.started += 1
-                logger.info("job started", job_id=job_id, attempt=row.attempt)
+                return None
+            return self._send(intended, deadline, this_round, was_intended=before.request is not None)
 
-    def _job_of(
+    def _send(
         self, row: VideoAnalysis, deadline: datetime, this_round: Round, *, was_intended: bool
-    ) -> str | None:
-        """The job of an intended start; None if the video was handed over instead."""
+    ) -> Suspect | None:
+        """Sends the request that was written down, and notes what came of it."""
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
-            return self._starter.start(row.request, deadline)
-        except NotStarted as refusal:
-            refusal.may_have_started |= was_intended  # somebody may have sent it before, with success
-            if isinstance(refusal, StartFailed):
-                self._hand_over(row, refusal, this_round)
-                return None
-            if not refusal.may_have_started:
+            job_id = self._starter.start(row.request, deadline)
+        except StartFailed as failure:
+            self._hand_over(row, failure, this_round)
+            return None
+        except Refused as refusal:  # whatever was sent before, this request will not be answered any more
+            return Suspect(row, refusal)
+        except NotStarted as busy:
+            busy.may_have_started |= was_intended  # somebody may have sent it before, with success
+            if isinstance(busy, Unavailable):
+                return Suspect(row, busy)
+            if not busy.may_have_started:
                 self._analysis.forget_start(row)
             raise
+        self._analysis.start(row, job_id, self._clock.now())
+        this_round.started += 1
+        logger.info("job started", job_id=job_id, attempt=row.attempt)
+        return None
 
     def _hand_over(self, row: VideoAnalysis, failure: StartFailed, this_round: Round) -> None:
         logger.warning("job not started", reason=failure.reason, retryable=failure.retryable)
-        self._recovery.take_over(
-            row,
-            failure.reason,
-            retryable=failure.retryable,
-            may_have_started=failure.may_have_started,
-        )
+        self._recovery.take_over(row, failure.reason, retryable=failure.retryable)
         this_round.handed_over += 1
 
 

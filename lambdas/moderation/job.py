@@ -8,7 +8,14 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ProxyConnectionError,
+)
 
 from .job_tag import JobTag
 
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 THROTTLING = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
 # Of our own role, topic or request as a rule, and then the same for every video.
 SYSTEMIC = frozenset({"AccessDeniedException", "InvalidParameterException"})
+NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 TRIES = 5
 FIRST_DELAY_SECONDS = 0.25
 
@@ -58,6 +66,10 @@ class StartFailed(NotStarted):
 
 class Unavailable(NotStarted):
     """Rekognition, or our access to it, seems to be in trouble: other videos may fare no better now."""
+
+
+class Refused(Unavailable):
+    """Rekognition will not have this request: because of the video, or of our role or topic."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,8 @@ class JobStarter:
         Raises:
             AtLimit: every slot is taken; the video waits in its place.
             Throttled: still too many calls a second after backing off.
-            Unavailable: no answer, an error of the service, or no access, still after backing off.
+            Unavailable: no answer, or an error of the service, still after backing off.
+            Refused: no access, or invalid parameters, still after backing off.
             StartFailed: this video could not be started.
         """
         delay, may_have_started = FIRST_DELAY_SECONDS, False
@@ -130,7 +143,8 @@ class JobStarter:
         except ClientError as error:
             raise _meaning(error) from error
         except (HTTPClientError, ConnectionError) as error:
-            raise Unavailable(f"no answer from Rekognition: {error}", may_have_started=True) from error
+            was_sent = not isinstance(error, NEVER_SENT)
+            raise Unavailable(f"no answer from Rekognition: {error}", may_have_started=was_sent) from error
 
 
 def _meaning(error: ClientError) -> NotStarted:
@@ -145,7 +159,7 @@ def _meaning(error: ClientError) -> NotStarted:
     if code in THROTTLING:
         return Throttled(reason)
     if code in SYSTEMIC:
-        return Unavailable(reason)
+        return Refused(reason)
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return Unavailable(reason, may_have_started=True)
     return StartFailed(reason, retryable=code != "VideoTooLargeException")

@@ -31,31 +31,22 @@ class Recovery:
         self._clock = clock
 
     def take_over(
-        self,
-        row: VideoAnalysis,
-        reason: str,
-        *,
-        retryable: bool,
-        owner: str | None = None,
-        may_have_started: bool = False,
+        self, row: VideoAnalysis, reason: str, *, retryable: bool, owner: str | None = None
     ) -> None:
         """The attempt of `row` failed for `reason`; does nothing if the video has moved on since.
 
-        Nor does it while another message than `owner` has the row. If the job `may_have_started`, the next
-        attempt sends the same request, which finds that job instead of paying for another.
+        Nor does it while another message than `owner` has the row.
 
         The row changes first and the execution starts second: whoever finds the row RECOVERING without an
         execution starts it again under the same name, which starts nothing twice.
         """
         now, reason = self._clock.now(), reason[:MAX_REASON]
-        if self._analysis.recover(
-            row, reason, now, retryable=retryable, owner=owner, keep_request=may_have_started
-        ):
+        if self._analysis.recover(row, reason, now, retryable=retryable, owner=owner):
             self.execute(replace(row, reason=reason, retryable=retryable, recovering_since=iso(now)))
 
     def restart(self, row: VideoAnalysis) -> None:
         """Recovers the row anew, after its execution ended and left it RECOVERING."""
-        self.take_over(row, row.reason, retryable=row.retryable, may_have_started=True)
+        self.take_over(row, row.reason, retryable=row.retryable)
 
     def execute(self, row: VideoAnalysis) -> None:
         """Starts the execution of a recovering row, once however often it is called."""

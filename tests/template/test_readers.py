@@ -343,6 +343,8 @@ REFUSED: list[tuple[Reader, str]] = [
     (lambda _: iam.ArnPrincipal("arn:aws:iam::111111111111:root"), OWN_ACCOUNT),
     (lambda _: iam.ArnPrincipal("111111111111"), OWN_ACCOUNT),
     (lambda _: iam.AccountPrincipal("111111111111"), OWN_ACCOUNT),
+    (lambda _: iam.AccountPrincipal(cdk.Aws.ACCOUNT_ID), OWN_ACCOUNT),
+    (lambda _: CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": []}}), A_SERVICE),
     (lambda _: iam.CompositePrincipal(iam.ArnPrincipal(ROLE_HERE), CLOUDFRONT), A_SERVICE),
     (lambda _: iam.AccountRootPrincipal(), OWN_ACCOUNT),
     (lambda stack: iam.AccountPrincipal(stack.account), OWN_ACCOUNT),

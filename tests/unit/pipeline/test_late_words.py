@@ -75,13 +75,13 @@ def test_a_second_word_of_a_failed_job_starts_the_recovery_that_the_first_could_
     assert executions(world) == 1
 
 
-def test_the_failure_of_a_job_whose_start_is_not_recorded_yet_comes_again(world: World) -> None:
+def test_the_failure_of_a_job_that_rekognition_does_not_know_changes_nothing(world: World) -> None:
     world.rekognition.configure(max_concurrent_jobs=0)
     video_id = world.upload("sea.mp4", scenes=[])
     world.settle()
     assert world.processor.analysis.intend_start(row_of(world, video_id), "{}")
     hear(world, JobId="unknown", JobTag=video_id, Status="FAILED")
-    assert len(world.completion_queue.messages) == 1
+    assert row_of(world, video_id).status is Status.PENDING
 
 
 def test_a_video_that_somebody_is_giving_up_is_not_adopted(world: World) -> None:

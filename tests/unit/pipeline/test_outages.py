@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import content_alert
 import pytest
 import video_processor
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from local.rekognition import FailCalls
+from local.rekognition import FailCalls, FailJobs
 from moderation.job import TRIES, JobStarter, Throttled
 from tests.unit.calls import Mishap
 
@@ -20,18 +22,26 @@ SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confid
 DAY = 24 * 60 * 60
 
 
-def test_a_video_that_cannot_be_started_while_others_can_is_recovered(world: World) -> None:
-    world.rekognition.plan(
-        FailCalls(operation="StartContentModeration", error="InternalServerError", times=5)
-    )
+@pytest.mark.parametrize(
+    ("error", "status", "attempts"),
+    [("AccessDeniedException", "RECOVERING", 2), ("InternalServerError", "PENDING", 1)],
+    ids=["refused", "not answered"],
+)
+def test_a_video_that_cannot_be_started_while_others_can(
+    world: World, error: str, status: str, attempts: int
+) -> None:
+    """What was refused goes to recovery; what may have been started is asked about again, at no attempt."""
+    world.rekognition.plan(FailCalls(operation="StartContentModeration", error=error, times=5))
     first = world.upload("first.mp4", scenes=[])
     world.clock.sleep(1)
     second = world.upload("second.mp4", scenes=[])
     world.invoke(video_processor, world.video_queue, 60)
-    assert world.resources.row(first)["Status"] == "RECOVERING"
+    assert world.resources.row(first)["Status"] == status
     assert world.resources.row(second)["Status"] == "IN_PROGRESS"
     world.run()
-    assert world.resources.row(first)["Status"] == "CLEAN"
+    row = world.resources.row(first)
+    assert (row["Status"], row["Attempt"]) == ("CLEAN", attempts)
+    assert not {"TroubledSince", "NotBefore", "Request"} & set(row)
 
 
 @pytest.mark.parametrize(
@@ -99,18 +109,29 @@ def never_startable(world: World, count: int) -> list[str]:
 
 
 def test_videos_that_can_never_be_started_do_not_hold_the_others_up(world: World) -> None:
-    """Three at the head of the line look like an outage, until the end of the line is tried, too."""
-    bad = never_startable(world, 7)
+    """Three at the head of the line look like an outage; then they let the next ones go first."""
+    never_startable(world, 7)
     good = [world.upload(f"good-{number}.mp4", scenes=[]) for number in range(3)]
-    for _ in range(4):
+    never_startable(world, 2)
+    for _ in range(5):
         world.settle()
         world.pass_a_minute()
     assert {world.resources.row(video_id)["Status"] for video_id in good} == {"CLEAN"}
-    assert {world.resources.row(video_id)["Attempt"] for video_id in bad} == {2}
-    world.clock.sleep(DAY)
-    world.ring()
-    world.run()
-    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
+
+
+def test_videos_that_failed_once_are_not_overtaken_for_good(world: World) -> None:
+    """At the limit there are always younger ones that wait."""
+    world.rekognition.configure(max_concurrent_jobs=1, minimum_job_seconds=30)
+    world.rekognition.plan(
+        FailCalls(operation="StartContentModeration", error="InternalServerError", times=15)
+    )
+    troubled = [world.upload(f"troubled-{number}.mp4", scenes=[]) for number in range(3)]
+    world.invoke(video_processor, world.video_queue, 60)
+    for number in range(40):
+        world.upload(f"younger-{number}.mp4", scenes=[])
+        world.pass_a_minute()
+    assert {world.resources.row(video_id)["Status"] for video_id in troubled} == {"CLEAN"}
+    assert {world.resources.row(video_id)["Attempt"] for video_id in troubled} == {1}
 
 
 def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others(world: World) -> None:
@@ -120,10 +141,44 @@ def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others
     world.settle()
     assert {world.resources.row(video_id)["Attempt"] for video_id in bad} == {1}
     assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"PENDING"}
-    world.clock.sleep(DAY + 1)
+    for _ in range(4 * 24 * 2):
+        world.clock.sleep(30 * 60)
+        for _ in range(2):
+            world.ring()
+            world.settle()
+    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
+
+
+def test_a_short_outage_costs_no_attempt_however_long_a_video_has_waited(world: World) -> None:
+    world.rekognition.configure(max_concurrent_jobs=0)
+    for number in range(5):
+        world.upload(f"{number}.mp4", scenes=[])
+    world.settle()
+    world.clock.sleep(2 * DAY)
+    world.rekognition.configure(max_concurrent_jobs=20)
+    denied = FailCalls(operation="StartContentModeration", error="AccessDeniedException", times=100_000)
+    for _ in range(2):  # the second one a day later is another outage
+        world.rekognition.plan(denied)
+        for _ in range(20):
+            world.ring()
+            world.settle()
+            world.pass_a_minute()
+        world.rekognition.clear_faults()
+        assert {row["Attempt"] for row in world.resources.rows()} == {1}
+        world.rekognition.configure(max_concurrent_jobs=0)
+        world.clock.sleep(DAY)
+        world.rekognition.configure(max_concurrent_jobs=20)
     world.ring()
     world.run()
-    assert {world.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
+    assert {(row["Status"], row["Attempt"]) for row in world.resources.rows()} == {("CLEAN", 1)}
+
+
+def test_an_outage_rings_the_alarm_of_operators(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    denied = FailCalls(operation="StartContentModeration", error="AccessDeniedException", times=100_000)
+    world.rekognition.plan(denied)
+    world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert '"DispatchErrors":[1.0]' in capsys.readouterr().out
 
 
 def brownout(world: World, answered: int) -> None:
@@ -144,19 +199,92 @@ def brownout(world: World, answered: int) -> None:
 
 
 def test_a_start_that_is_answered_too_late_is_not_paid_for_again(world: World) -> None:
-    """Its video goes to recovery, since another one was started, and its job runs for longer than that."""
+    """Another one was started meanwhile, so it is no outage; and the job runs for a while."""
     world.rekognition.configure(minimum_job_seconds=900)
     brownout(world, answered=1)
     first = world.upload("first.mp4", scenes=[])
     world.clock.sleep(1)
     second = world.upload("second.mp4", scenes=[SWIM])
     world.invoke(video_processor, world.video_queue, 60)
-    assert world.resources.row(second)["Status"] == "RECOVERING"
+    assert world.resources.row(second)["Status"] == "PENDING"
     world.run()
     assert world.resources.row(first)["Status"] == "CLEAN"
     row = world.resources.row(second)
-    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 2)
+    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 1)
     assert len(world.rekognition.jobs()) == 2
+
+
+def test_a_job_whose_start_was_not_heard_of_and_that_failed_is_known_to_have_failed(world: World) -> None:
+    """Its completion comes while the video waits to be asked about again: the same request finds it dead."""
+    world.rekognition.plan(FailJobs(times=1, message="cannot decode"))
+    brownout(world, answered=0)
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.resources.row(video_id)["Status"] == "PENDING"
+    world.clock.sleep(10)
+    world.rekognition.tick()
+    world.invoke(content_alert, world.completion_queue, 300)
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Reason"]) == ("RECOVERING", "cannot decode")
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"], len(world.rekognition.jobs())) == ("CLEAN", 2, 2)
+
+
+def test_a_kept_request_that_is_refused_after_a_redeployment_is_replaced(world: World) -> None:
+    """Its topic is gone: what it may have started, nobody would hear of any more."""
+    hang = SimpleNamespace(start_content_moderation=_no_answer)
+    starter = world.processor.dispatcher._starter
+    world.processor.dispatcher._starter = JobStarter(hang, world.clock)  # type: ignore[arg-type]
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert "Request" in world.resources.row(video_id)
+    world.processor.dispatcher._starter = starter
+    world.rekognition.plan(
+        FailCalls(operation="StartContentModeration", error="InvalidParameterException", times=5)
+    )
+    world.clock.sleep(120)
+    world.ring()
+    world.invoke(video_processor, world.video_queue, 60)
+    assert "Request" not in world.resources.row(video_id)
+    world.run()
+    assert [(row["Status"], row["Attempt"]) for row in world.resources.rows()] == [("CLEAN", 1)]
+
+
+def test_a_request_that_never_left_is_not_kept(world: World) -> None:
+    def unreachable(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://rekognition.invalid")
+
+    nowhere = SimpleNamespace(start_content_moderation=unreachable)
+    world.processor.dispatcher._starter = JobStarter(nowhere, world.clock)  # type: ignore[arg-type]
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    row = world.resources.row(video_id)
+    assert (row["Status"], "Request" in row) == ("PENDING", False)
+
+
+def test_a_request_that_another_dispatcher_wrote_is_not_taken_back(world: World) -> None:
+    """Both have read the row while it had none; this one is throttled, the other one was perhaps answered."""
+    video_id = world.upload("a.mp4", scenes=[])
+    world.rekognition.configure(max_concurrent_jobs=0)
+    world.invoke(video_processor, world.video_queue, 60)
+    row = world.processor.analysis.get(video_id)
+    assert row is not None
+    assert row.request is None
+    other = world.processor.analysis.intend_start(row, "another's")
+    assert other is not None
+    monkeyed = SimpleNamespace(start=_throttled)
+    world.processor.dispatcher._starter = monkeyed  # type: ignore[assignment]
+    world.processor.dispatcher.run([row], world.clock.now() + timedelta(seconds=60))
+    assert world.resources.row(video_id)["Request"] == "another's"
+
+
+def _no_answer(**_: object) -> None:
+    raise ReadTimeoutError(endpoint_url="https://rekognition.invalid")
+
+
+def _throttled(*_: object) -> None:
+    raise Throttled("Slow down")
 
 
 def test_a_request_that_may_have_been_answered_is_kept_whatever_follows(world: World) -> None:
