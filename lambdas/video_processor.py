@@ -96,7 +96,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     try:
         this_round = function.dispatcher.run(fresh, deadline - RESERVE)
         metrics.add_metric("JobsStarted", MetricUnit.Count, this_round.started)
-        if this_round.ended == "unavailable":
+        if this_round.ended == "unavailable" or this_round.failures:
             metrics.add_metric("DispatchErrors", MetricUnit.Count, 1)
     except Exception:  # noqa: BLE001 - whatever it is, the next ring comes
         # What was recorded is safe and the clock rings again within a minute: the messages are done.

@@ -103,20 +103,21 @@ class Conclusion:
         return self._adopted(row, completion)
 
     def _adopted(self, row: VideoAnalysis, completion: JobCompletion) -> VideoAnalysis | None:
-        """The row of a job whose start was never recorded: it is the video's, however it ended.
+        """The row of a job whose start was never recorded: a success is the video's, a failure waits.
 
-        A failed job that no request of this attempt can have started belongs to an attempt that is over.
+        It may be of an attempt that is over: of this one it is only once the same request, sent again, has
+        found the job. If no request of this attempt can have started it, it is of another.
         """
-        failed = completion.status != "SUCCEEDED"
-        if failed and (row.request is None or row.status is Status.RECOVERING):
-            logger.info("failure of an attempt that is over", attempt=row.attempt)
-            return None
+        if completion.status != "SUCCEEDED":
+            if row.request is None or row.status is Status.RECOVERING:
+                logger.info("failure of an attempt that is over", attempt=row.attempt)
+                return None
+            raise NotRecordedYet(f"job {completion.job_id} {completion.status}, row {row.status}")
         try:
             self._results.check(row, completion.job_id)
         except (JobFailed, ResultsExpired) as failure:
-            if not (failed and isinstance(failure, JobFailed)):
-                logger.info("nothing to adopt", reason=str(failure))
-                return None
+            logger.info("nothing to adopt", reason=str(failure))
+            return None
         if not self._analysis.adopt(row, completion.job_id, self._clock.now()):
             raise NotRecordedYet(f"the row changed while job {completion.job_id} was adopted")
         return dataclasses.replace(row, status=Status.IN_PROGRESS, job_id=completion.job_id)

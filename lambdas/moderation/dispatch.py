@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
 # So many videos that fail like this are enough for a round: it may be an outage.
 MOST_SUSPECTS = 3
-# What failed is tried again after as long as it has been failing, within these bounds.
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=5)
+# What failed is tried again after as long as it has been failing, within these bounds: some hundred videos
+# that can never be started then take but a part of the rounds.
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 # Trouble longer ago than this was another one.
 FORGOTTEN = timedelta(hours=1)
 # No outage is believed in for longer: then the next attempt begins, and in the end people are told.
@@ -52,11 +53,15 @@ PATIENCE = timedelta(days=1)
 
 @dataclass
 class Round:
-    """What a round did: `ended` says why it stopped (empty, limit, throttled, unavailable, time)."""
+    """What a round did: `ended` says why it stopped (empty, limit, throttled, unavailable, time).
+
+    `suspected` were not started and keep their place; `failures` were to be handed over, and could not be.
+    """
 
     started: int = 0
     handed_over: int = 0
-    skipped: int = 0
+    suspected: int = 0
+    failures: int = 0
     ended: str = "empty"
 
 
@@ -95,7 +100,7 @@ class Dispatcher:
         this_round = Round()
         suspects: list[Suspect] = []
         try:
-            for row in self._line(fresh):
+            for row in self._line(fresh, this_round):
                 if self._clock.now() >= deadline:
                     this_round.ended = "time"
                     break
@@ -112,20 +117,21 @@ class Dispatcher:
     def _judge(self, suspects: list[Suspect], this_round: Round) -> None:
         """Tells a video that cannot be started from a service that cannot start any.
 
-        If its request was refused while others were started, or if it has been failing for a day, the fault
-        is taken for the video's, and it goes to recovery. Otherwise it keeps its place and its attempt, since
-        an outage must not use attempts up, and lets others go first for some minutes: so those that can never
-        be started hold nobody up.
+        If its request was refused again, while others were started, or if it has been failing for a day, the
+        fault is taken for the video's, and it goes to recovery. Otherwise it keeps its place and its attempt,
+        since an outage must not use attempts up, and lets others go first for a while: so those that can
+        never be started hold nobody up.
         """
         now = self._clock.now()
         for row, trouble in suspects:
             with logger.append_context_keys(video_id=row.video_id, video_name=row.name):
                 since = self._troubled_since(row)
-                its_own = this_round.started and isinstance(trouble, Refused) and not trouble.may_have_started
-                if its_own or now - since > PATIENCE:
+                refused_again = isinstance(trouble, Refused) and since < now and not trouble.may_have_started
+                if (refused_again and this_round.started) or now - since > PATIENCE:
                     self._hand_over(row, StartFailed(trouble.reason, retryable=True), this_round)
                 else:
                     logger.error("not started, the video keeps its place", reason=trouble.reason)
+                    this_round.suspected += 1
                     again = now + min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)
                     self._analysis.troubled(row, since, again, may_have_started=trouble.may_have_started)
         if suspects and not this_round.started and this_round.ended in ("empty", "time"):
@@ -138,25 +144,29 @@ class Dispatcher:
             return parse_iso(row.troubled_since)
         return now
 
-    def _line(self, fresh: Iterable[VideoAnalysis]) -> Iterator[VideoAnalysis]:
+    def _line(self, fresh: Iterable[VideoAnalysis], this_round: Round) -> Iterator[VideoAnalysis]:
         """All that waits, oldest first, each once; of what failed before only the first stays in its place.
 
-        So each round tries one of those again, the rest when nothing else waits, and none before its time.
+        So each round tries one of those again, and the rest when nothing else waits. None is tried before
+        its time, unless others were started: then the trouble may be over.
         """
         now = iso(self._clock.now())
         waiting = self._analysis.oldest(Status.PENDING)
         newest = sorted(fresh, key=_waiting_since)
         seen: set[str] = set()
-        failed_before: list[VideoAnalysis] = []
+        due: list[VideoAnalysis] = []
+        too_early: list[VideoAnalysis] = []
         for row in heapq.merge(waiting, newest, key=_waiting_since):
-            if row.video_id in seen or (row.not_before and row.not_before > now):
+            if row.video_id in seen:
                 continue
             seen.add(row.video_id)
             if row.not_before:
-                failed_before.append(row)
-            if not row.not_before or len(failed_before) == 1:
+                (due if row.not_before <= now else too_early).append(row)
+            if row.not_before is None or (len(due) == 1 and due[0] is row):
                 yield row
-        yield from failed_before[1:]
+        yield from due[1:]
+        if this_round.started:
+            yield from too_early
 
     def _start(self, row: VideoAnalysis, deadline: datetime, this_round: Round) -> Suspect | None:
         """Starts the job of a row, or does with it what is to be done; a suspect is to be judged later.
@@ -170,34 +180,47 @@ class Dispatcher:
             if before is None:  # the index lagged, or another dispatcher was faster
                 return None
             intended = replace(before, request=before.request or request)
+            was_intended = before.request is not None
             try:
                 reason = unfit_reason(self._s3, intended)
-            except (ClientError, BotoCoreError):
-                logger.exception("S3 could not be asked, the video keeps its place")
-                this_round.skipped += 1
-                return None
+            except (ClientError, BotoCoreError) as trouble:
+                return Suspect(
+                    intended, Unavailable(f"no answer from S3: {trouble}", may_have_started=was_intended)
+                )
             if reason:
                 self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
                 return None
-            return self._send(intended, deadline, this_round, was_intended=before.request is not None)
+            # A request of an earlier configuration that is refused now will not be answered any more.
+            is_kept = was_intended and intended.request == request
+            return self._send(intended, deadline, this_round, was_intended=was_intended, is_kept=is_kept)
 
     def _send(
-        self, row: VideoAnalysis, deadline: datetime, this_round: Round, *, was_intended: bool
+        self,
+        row: VideoAnalysis,
+        deadline: datetime,
+        this_round: Round,
+        *,
+        was_intended: bool,
+        is_kept: bool,
     ) -> Suspect | None:
-        """Sends the request that was written down, and notes what came of it."""
+        """Sends the request that was written down, and notes what came of it.
+
+        If it `was_intended`, somebody may have sent it before, with success; if it `is_kept`, it is also what
+        would be asked for today.
+        """
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
             job_id = self._starter.start(row.request, deadline)
-        except StartFailed as failure:
-            self._hand_over(row, failure, this_round)
-            return None
-        except Refused as refusal:  # whatever was sent before, this request will not be answered any more
-            return Suspect(row, refusal)
-        except NotStarted as busy:
-            busy.may_have_started |= was_intended  # somebody may have sent it before, with success
-            if isinstance(busy, Unavailable):
-                return Suspect(row, busy)
-            if not busy.may_have_started:
+        except NotStarted as refusal:
+            refusal.may_have_started |= is_kept if isinstance(refusal, Refused) else was_intended
+            if isinstance(refusal, Unavailable):
+                return Suspect(row, refusal)
+            if isinstance(refusal, StartFailed):
+                if refusal.may_have_started:
+                    return Suspect(row, Unavailable(refusal.reason, may_have_started=True))
+                self._hand_over(row, refusal, this_round)
+                return None
+            if not refusal.may_have_started:
                 self._analysis.forget_start(row)
             raise
         self._analysis.start(row, job_id, self._clock.now())
@@ -207,8 +230,14 @@ class Dispatcher:
 
     def _hand_over(self, row: VideoAnalysis, failure: StartFailed, this_round: Round) -> None:
         logger.warning("job not started", reason=failure.reason, retryable=failure.retryable)
-        self._recovery.take_over(row, failure.reason, retryable=failure.retryable)
-        this_round.handed_over += 1
+        try:
+            self._recovery.take_over(row, failure.reason, retryable=failure.retryable)
+        except (ClientError, BotoCoreError):
+            # The video waits in its place, or the reconciler finds it recovering without an execution.
+            logger.exception("not handed over to recovery")
+            this_round.failures += 1
+        else:
+            this_round.handed_over += 1
 
 
 def _waiting_since(row: VideoAnalysis) -> str:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .clock import Clock
 
 THROTTLING = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
-# Of our own role, topic or request as a rule, and then the same for every video.
-SYSTEMIC = frozenset({"AccessDeniedException", "InvalidParameterException"})
+# Of the video; what else is refused is of our own role, topic or request as a rule, and the same for all.
+OF_THE_VIDEO = frozenset({"VideoTooLargeException", "InvalidS3ObjectException"})
 NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 TRIES = 5
 FIRST_DELAY_SECONDS = 0.25
@@ -158,8 +158,8 @@ def _meaning(error: ClientError) -> NotStarted:
         return AtLimit(reason)
     if code in THROTTLING:
         return Throttled(reason)
-    if code in SYSTEMIC:
-        return Refused(reason)
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return Unavailable(reason, may_have_started=True)
-    return StartFailed(reason, retryable=code != "VideoTooLargeException")
+    if code in OF_THE_VIDEO:
+        return StartFailed(reason, retryable=code != "VideoTooLargeException")
+    return Refused(reason)

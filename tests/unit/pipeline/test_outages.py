@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-import content_alert
 import pytest
 import video_processor
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
@@ -22,25 +22,19 @@ SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confid
 DAY = 24 * 60 * 60
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "attempts"),
-    [("AccessDeniedException", "RECOVERING", 2), ("InternalServerError", "PENDING", 1)],
-    ids=["refused", "not answered"],
-)
-def test_a_video_that_cannot_be_started_while_others_can(
-    world: World, error: str, status: str, attempts: int
-) -> None:
-    """What was refused goes to recovery; what may have been started is asked about again, at no attempt."""
+@pytest.mark.parametrize("error", ["AccessDeniedException", "InternalServerError"])
+def test_a_video_that_could_not_be_started_once_keeps_its_place(world: World, error: str) -> None:
+    """Even while others can: an outage may begin or end in the middle of a round."""
     world.rekognition.plan(FailCalls(operation="StartContentModeration", error=error, times=5))
     first = world.upload("first.mp4", scenes=[])
     world.clock.sleep(1)
     second = world.upload("second.mp4", scenes=[])
     world.invoke(video_processor, world.video_queue, 60)
-    assert world.resources.row(first)["Status"] == status
+    assert world.resources.row(first)["Status"] == "PENDING"
     assert world.resources.row(second)["Status"] == "IN_PROGRESS"
     world.run()
     row = world.resources.row(first)
-    assert (row["Status"], row["Attempt"]) == ("CLEAN", attempts)
+    assert (row["Status"], row["Attempt"]) == ("CLEAN", 1)
     assert not {"TroubledSince", "NotBefore", "Request"} & set(row)
 
 
@@ -181,6 +175,115 @@ def test_an_outage_rings_the_alarm_of_operators(world: World, capsys: pytest.Cap
     assert '"DispatchErrors":[1.0]' in capsys.readouterr().out
 
 
+def test_a_video_that_is_refused_again_while_others_are_started_is_recovered(world: World) -> None:
+    (bad,) = never_startable(world, 1)
+    for number in range(2):
+        world.upload(f"good-{number}.mp4", scenes=[])
+        world.clock.sleep(60)
+        world.invoke(video_processor, world.video_queue, 60)
+    row = world.resources.row(bad)
+    assert (row["Status"], row["Attempt"]) == ("RECOVERING", 1)
+
+
+@pytest.mark.parametrize("error", ["InvalidParameterException", "InternalServerError"])
+def test_a_good_video_behind_many_bad_ones_that_failed_once_is_not_forgotten(
+    world: World, error: str
+) -> None:
+    for number in range(24):
+        name = f"bad-{number}.mp4"
+        world.rekognition.plan(
+            FailCalls(operation="StartContentModeration", error=error, times=100_000, object_name=name)
+        )
+        world.upload(name, scenes=[])
+        world.clock.sleep(1)
+    world.rekognition.plan(
+        FailCalls(
+            operation="StartContentModeration", error="InternalServerError", times=5, object_name="good.mp4"
+        )
+    )
+    good = world.upload("good.mp4", scenes=[])
+    for _ in range(60):
+        world.settle()
+        world.pass_a_minute()
+    assert world.resources.row(good)["Status"] == "CLEAN"
+
+
+def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt(world: World) -> None:
+    starts = iter([True, *[False] * 15, True, True])
+    client = world.processor.dispatcher._starter._rekognition
+
+    def start(**request: object) -> object:
+        if next(starts, True):
+            return client.start_content_moderation(**request)  # type: ignore[arg-type]
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "StartContentModeration")
+
+    flapping = SimpleNamespace(start_content_moderation=start)
+    world.processor.dispatcher._starter = JobStarter(flapping, world.clock)  # type: ignore[arg-type]
+    for number in range(5):
+        world.upload(f"{number}.mp4", scenes=[])
+        world.clock.sleep(1)
+    world.run()
+    assert {(row["Status"], row["Attempt"]) for row in world.resources.rows()} == {("CLEAN", 1)}
+
+
+def test_an_unheard_start_that_is_then_refused_is_not_paid_for_again(world: World) -> None:
+    """The refusal passes, too; and others are started meanwhile."""
+    world.rekognition.configure(minimum_job_seconds=1800)
+    brownout(world, answered=0)
+    first = world.upload("first.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    for error in ("AccessDeniedException", "InvalidS3ObjectException"):
+        world.rekognition.plan(
+            FailCalls(operation="StartContentModeration", error=error, times=5, object_name="first.mp4")
+        )
+        world.upload(f"{error}.mp4", scenes=[])
+        world.clock.sleep(180)
+        world.invoke(video_processor, world.video_queue, 60)
+        assert world.resources.row(first)["Status"] == "PENDING"
+        world.rekognition.clear_faults()
+    world.run()
+    assert {(row["Status"], row["Attempt"]) for row in world.resources.rows()} == {("CLEAN", 1)}
+    assert len(world.rekognition.jobs()) == 3
+
+
+def test_a_late_failure_of_an_earlier_attempt_does_not_end_a_later_one(world: World) -> None:
+    world.rekognition.plan(FailJobs(times=1, message="cannot decode"))
+    video_id = world.upload("a.mp4", scenes=[SWIM])
+    for _ in range(2):
+        world.settle()
+        world.pass_a_minute()
+    first_word = world.completions.published[0]
+    assert (first_word["Status"], world.resources.row(video_id)["Attempt"]) == ("FAILED", 2)
+    world.completion_queue.send(json.dumps(first_word))
+    world.run()
+    row = world.resources.row(video_id)
+    assert (row["Status"], row["Attempt"]) == ("FLAGGED", 2)
+
+
+def test_a_recovery_that_cannot_be_begun_stops_nobody_else(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.upload("empty.mp4", b"")
+    world.clock.sleep(1)
+    good = world.upload("good.mp4", scenes=[])
+    world.tape.strike_on, world.tape.mishap = "stepfunctions:StartExecution", Mishap.FAILS_BEFORE
+    world.invoke(video_processor, world.video_queue, 60)
+    assert world.resources.row(good)["Status"] == "IN_PROGRESS"
+    assert '"DispatchErrors":[1.0]' in capsys.readouterr().out
+    world.run()
+    assert {row["Status"] for row in world.resources.rows()} == {"CLEAN", "UNDETERMINED"}
+
+
+def test_an_outage_of_s3_rings_the_alarm_too(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.tape.strike_on, world.tape.mishap = "s3:GetObject", Mishap.FAILS_BEFORE
+    video_id = world.upload("a.mp4", scenes=[])
+    world.invoke(video_processor, world.video_queue, 60)
+    assert '"DispatchErrors":[1.0]' in capsys.readouterr().out
+    assert "Request" not in world.resources.row(video_id)
+    world.run()
+    assert world.resources.row(video_id)["Status"] == "CLEAN"
+
+
 def brownout(world: World, answered: int) -> None:
     """Rekognition takes starts, but from the `answered`-th on answers the next five later than is waited."""
     engine_client = world.processor.dispatcher._starter._rekognition
@@ -215,17 +318,16 @@ def test_a_start_that_is_answered_too_late_is_not_paid_for_again(world: World) -
 
 
 def test_a_job_whose_start_was_not_heard_of_and_that_failed_is_known_to_have_failed(world: World) -> None:
-    """Its completion comes while the video waits to be asked about again: the same request finds it dead."""
+    """Its completion comes again until the same request, sent again, has found the job."""
     world.rekognition.plan(FailJobs(times=1, message="cannot decode"))
     brownout(world, answered=0)
     video_id = world.upload("a.mp4", scenes=[])
     world.invoke(video_processor, world.video_queue, 60)
     assert world.resources.row(video_id)["Status"] == "PENDING"
-    world.clock.sleep(10)
-    world.rekognition.tick()
-    world.invoke(content_alert, world.completion_queue, 300)
-    row = world.resources.row(video_id)
-    assert (row["Status"], row["Reason"]) == ("RECOVERING", "cannot decode")
+    for _ in range(4):
+        world.settle()
+        world.pass_a_minute()
+    assert world.resources.row(video_id)["Attempt"] == 2
     world.run()
     row = world.resources.row(video_id)
     assert (row["Status"], row["Attempt"], len(world.rekognition.jobs())) == ("CLEAN", 2, 2)
@@ -241,12 +343,16 @@ def test_a_kept_request_that_is_refused_after_a_redeployment_is_replaced(world: 
     assert "Request" in world.resources.row(video_id)
     world.processor.dispatcher._starter = starter
     world.rekognition.plan(
-        FailCalls(operation="StartContentModeration", error="InvalidParameterException", times=5)
+        FailCalls(operation="StartContentModeration", error="InvalidParameterException", times=10)
     )
-    world.clock.sleep(120)
-    world.ring()
-    world.invoke(video_processor, world.video_queue, 60)
-    assert "Request" not in world.resources.row(video_id)
+    for settings, seconds, expected in (("today's", 120, True), ("another day's", 600, False)):
+        if settings != "today's":
+            world.redeploy_processor(min_confidence=60)
+        world.clock.sleep(seconds)
+        world.ring()
+        world.invoke(video_processor, world.video_queue, 60)
+        assert ("Request" in world.resources.row(video_id)) is expected, settings
+    world.redeploy_processor(min_confidence=50)
     world.run()
     assert [(row["Status"], row["Attempt"]) for row in world.resources.rows()] == [("CLEAN", 1)]
 
