@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 MAKEFILE = Path(__file__).resolve().parents[3] / "Makefile"
 NEEDED = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "package.json", "package-lock.json")
-SHOW_ARGUMENTS = f"#!{sys.executable}\nimport json, sys\nprint(json.dumps(sys.argv[1:]))\n"
+SHOW = "import json, sys; print(json.dumps(sys.argv[1:]))"
+# A shebang would not find a Python whose path has a blank.
+SHOW_ARGUMENTS = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)} \"$@\"\n"
 
 
 @pytest.fixture
