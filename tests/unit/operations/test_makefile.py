@@ -22,7 +22,7 @@ MAKEFILE = Path(__file__).resolve().parents[3] / "Makefile"
 NEEDED = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "package.json", "package-lock.json")
 SHOW = "import json, sys; print(json.dumps(sys.argv[1:]))"
 # A shebang would not find a Python whose path has a blank.
-SHOW_ARGUMENTS = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)} \"$@\"\n"
+SHOW_ARGUMENTS = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)} "$@"\n'
 
 
 @pytest.fixture
