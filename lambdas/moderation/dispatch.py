@@ -191,8 +191,10 @@ class Dispatcher:
                 self._hand_over(intended, StartFailed(reason, retryable=False), this_round)
                 return None
             # A request of an earlier configuration that is refused now will not be answered any more.
-            is_kept = was_intended and intended.request == request
-            return self._send(intended, deadline, this_round, was_intended=was_intended, is_kept=is_kept)
+            is_current = was_intended and intended.request == request
+            return self._send(
+                intended, deadline, this_round, was_intended=was_intended, is_current=is_current
+            )
 
     def _send(
         self,
@@ -201,18 +203,18 @@ class Dispatcher:
         this_round: Round,
         *,
         was_intended: bool,
-        is_kept: bool,
+        is_current: bool,
     ) -> Suspect | None:
         """Sends the request that was written down, and notes what came of it.
 
-        If it `was_intended`, somebody may have sent it before, with success; if it `is_kept`, it is also what
-        would be asked for today.
+        If it `was_intended`, somebody may have sent it before, with success; if it `is_current`, it is also
+        what would be asked for today.
         """
         assert row.request is not None  # noqa: S101 - intend_start wrote it
         try:
             job_id = self._starter.start(row.request, deadline)
         except NotStarted as refusal:
-            refusal.may_have_started |= is_kept if isinstance(refusal, Refused) else was_intended
+            refusal.may_have_started |= is_current if isinstance(refusal, Refused) else was_intended
             if isinstance(refusal, Unavailable):
                 return Suspect(row, refusal)
             if isinstance(refusal, StartFailed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import video_processor
@@ -84,6 +84,12 @@ def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(world: World
     world.ring()
     world.run()
     assert world.resources.row(first)["Status"] == "CLEAN"
+
+
+def refused(code: str) -> ClientError:
+    """Rekognition's answer to a start, as the SDK raises it."""
+    answer: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    return ClientError(answer, "StartContentModeration")
 
 
 def never_startable(world: World, count: int) -> list[str]:
@@ -208,14 +214,16 @@ def test_a_good_video_behind_many_bad_ones_that_failed_once_is_not_forgotten(
     assert world.resources.row(good)["Status"] == "CLEAN"
 
 
-def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt(world: World) -> None:
+def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     starts = iter([True, *[False] * 15, True, True])
     client = world.processor.dispatcher._starter._rekognition
 
     def start(**request: object) -> object:
         if next(starts, True):
             return client.start_content_moderation(**request)  # type: ignore[arg-type]
-        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "StartContentModeration")
+        raise refused("AccessDeniedException")
 
     flapping = SimpleNamespace(start_content_moderation=start)
     world.processor.dispatcher._starter = JobStarter(flapping, world.clock)  # type: ignore[arg-type]
@@ -224,6 +232,7 @@ def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt
         world.clock.sleep(1)
     world.run()
     assert {(row["Status"], row["Attempt"]) for row in world.resources.rows()} == {("CLEAN", 1)}
+    assert "dispatch failed" not in capsys.readouterr().out
 
 
 def test_an_unheard_start_that_is_then_refused_is_not_paid_for_again(world: World) -> None:
@@ -400,7 +409,7 @@ def test_a_request_that_may_have_been_answered_is_kept_whatever_follows(world: W
     def start(**_: object) -> object:
         for error in errors:
             raise error
-        raise ClientError({"Error": {"Code": "LimitExceededException"}}, "StartContentModeration")
+        raise refused("LimitExceededException")
 
     limited = SimpleNamespace(start_content_moderation=start)
     world.processor.dispatcher._starter = JobStarter(limited, world.clock)  # type: ignore[arg-type]
@@ -427,7 +436,7 @@ def test_no_try_begins_after_the_deadline(world: World) -> None:
 
     def refuse(**request: object) -> None:
         tries.append(request)
-        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "StartContentModeration")
+        raise refused("ThrottlingException")
 
     starter = JobStarter(SimpleNamespace(start_content_moderation=refuse), world.clock)  # type: ignore[arg-type]
     with pytest.raises(Throttled):
