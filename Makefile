@@ -14,7 +14,7 @@ IN_VENV = PATH="$(BIN):$$PATH"
 RUN = $(IN_VENV) exec "$(BIN)/python"
 CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
-SOURCES = app.py moderation_stack lambdas operations local tests $(wildcard benchmarks)
+
 
 # What moderators paste reaches the command as it is: the name of a video may contain $(shell …), which make would run.
 override VIDEO := $(value VIDEO)
@@ -29,7 +29,7 @@ help: ## list the targets
 
 setup: $(READY) ## install everything into this folder (the other targets do it when needed)
 
-.venv/.python-ready: requirements.txt requirements-dev.txt constraints.txt
+.venv/.python-ready: pyproject.toml requirements.txt requirements-dev.txt constraints.txt
 	@test -n "$(PYTHON)" || { \
 		echo "error: Python 3.11 or newer is needed, and none was found; name one: make setup PYTHON=/path/to/python3" >&2; \
 		exit 1; }
@@ -60,7 +60,7 @@ test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 check: $(READY) ## format, style, types, template lint and security rules
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/ruff" check .
-	@$(IN_VENV) "$(BIN)/python" -m mypy $(SOURCES)
+	@$(IN_VENV) "$(BIN)/python" -m mypy
 	@$(RUN) -m pytest tests/template -k "lint or nag"
 
 format: $(READY) ## bring the code into format, and mend the style where that is safe
@@ -80,18 +80,18 @@ destroy: $(READY) ## take the stack down in AWS; the data is kept unless you sai
 decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why"]
 	@test -n "$${VIDEO}" && test -n "$${DECISION}" || { \
 		echo "error: name both: make decide VIDEO=party.mp4 DECISION=approve" >&2; exit 2; }
-	@$(RUN) -m operations.decide --video="$${VIDEO}" $${VERSION:+--version="$${VERSION}"} \
+	@$(RUN) -m moderation_cli.decide --video="$${VIDEO}" $${VERSION:+--version="$${VERSION}"} \
 		--decision="$${DECISION}" --note="$${NOTE}" $(ARGS)
 
 redrive: $(READY) ## put dead letters back into their queues [ARGS="--dry-run --stack NAME"]
-	@$(RUN) -m operations.redrive $(ARGS)
+	@$(RUN) -m moderation_cli.redrive $(ARGS)
 
 sweep: $(READY) ## look for videos in the bucket that were missed [ARGS="--stack NAME"]
-	@$(RUN) -m operations.sweep $(ARGS)
+	@$(RUN) -m moderation_cli.sweep $(ARGS)
 
 what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.yaml or a preset] [ARGS="--stack NAME"]
 	@test -n "$${POLICY}" || { echo "error: name a policy: make what-if POLICY=new.yaml" >&2; exit 2; }
-	@$(RUN) -m operations.what_if --policy="$${POLICY}" $(ARGS)
+	@$(RUN) -m moderation_cli.what_if --policy="$${POLICY}" $(ARGS)
 
 bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes)
 	@$(RUN) -m benchmarks.quota $(ARGS)
@@ -102,7 +102,7 @@ bench-quick: $(READY) ## the same in two minutes: fewer videos and labels
 	@$(RUN) -m benchmarks.labels --sizes 1000,10000,20000
 
 sample: $(READY) ## make the sample video again
-	@$(RUN) -m local.sample_video local/samples/swimming.mp4 --seconds 12
+	@$(RUN) -m moderation_local.sample_video moderation_local/samples/swimming.mp4 --seconds 12
 
 clean: ## remove what building and testing left
 	@rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,9 +10,9 @@ import sys
 import aws_cdk as cdk
 
 from moderation_stack import ModerationStack
-from moderation_stack.checks import NotAccepted
-from moderation_stack.configuration import Configuration
-from moderation_stack.powertools_layer import NotInstalled
+from moderation_stack.app.configuration import Configuration
+from moderation_stack.shared.powertools_layer import NotInstalled
+from moderation_stack.validation.checks import NotAccepted
 
 
 def main() -> None:

@@ -29,8 +29,8 @@ examples:
   python -m benchmarks.labels --json > labels.json
 
 Every measurement has a fresh process. Real are the LabelReader, boto3 and botocore; Rekognition is the
-stand-in of local/rekognition, and DynamoDB only counts what it is sent, without a socket. So the seconds are
-this machine's work; the network's would come on top, call by call.
+stand-in of moderation_local/rekognition, and DynamoDB only counts what it is sent, without a socket. So
+the seconds are this machine's work; the network's would come on top, call by call.
 Exit code 1: a promise of this project is broken.
 """
 

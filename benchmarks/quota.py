@@ -30,8 +30,9 @@ examples:
   python -m benchmarks.quota --growth none --job-speed 0.1       # shorter jobs: Start's rate begins to matter
   python -m benchmarks.quota --json > quota.json
 
-Times are virtual: Rekognition is the stand-in of local/rekognition, the other services are in memory.
-README.md in this folder says what the model assumes. Exit code 1: a promise of this project is broken.
+Times are virtual: Rekognition is the stand-in of moderation_local/rekognition, the other services are in
+memory. README.md in this folder says what the model assumes.
+Exit code 1: a promise of this project is broken.
 """
 
 
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def conditions(options: argparse.Namespace) -> Conditions:
-    """What the options say about the world."""
+    """What the options say about the simulation."""
     return Conditions(
         seed=options.seed,
         arrivals=options.arrivals,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack import checks
-from moderation_stack.archive import Archive, archive_days, archive_storage_class
-from moderation_stack.bucket_name import bucket_name
-from moderation_stack.regions import video_moderation_region
-from moderation_stack.timing import TIMES, asked_before_alarmed, check_time
+from moderation_stack.storage.archive import Archive, archive_days, archive_storage_class
+from moderation_stack.storage.bucket_name import bucket_name
+from moderation_stack.validation import checks
+from moderation_stack.validation.regions import video_moderation_region
+from moderation_stack.validation.timing import TIMES, asked_before_alarmed, check_time
 
 if TYPE_CHECKING:
     from constructs import Construct

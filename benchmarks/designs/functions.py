@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from moderation.observability import logger, metrics
+from video_moderation.runtime.observability import logger, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

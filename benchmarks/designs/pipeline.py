@@ -8,9 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-import content_alert
-import video_processor
-
 from benchmarks.designs.functions import Function, Size
 from benchmarks.policy import EVERY_LABEL, MIN_CONFIDENCE
 from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
@@ -18,7 +15,8 @@ from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.sqs import EventSource, Queue
 from benchmarks.virtual_aws.table import MemoryTable
 from benchmarks.virtual_aws.workers import Workers
-from moderation.settings import ContentAlertSettings, VideoProcessorSettings
+from video_moderation.handlers import content_alert, video_processor
+from video_moderation.settings import ContentAlertSettings, VideoProcessorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.virtual_aws.backlog import BUCKET
-from local.rekognition import RekognitionError
+from moderation_local.rekognition import RekognitionError
 
 if TYPE_CHECKING:
     from collections.abc import Generator

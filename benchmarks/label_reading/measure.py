@@ -17,10 +17,10 @@ from benchmarks.label_reading.dynamodb import CountingDynamoDB
 from benchmarks.label_reading.memory import peak_resident_mib
 from benchmarks.label_reading.readers import READERS
 from benchmarks.label_reading.video import moderated
-from local.rekognition import attach
+from moderation_local.rekognition import attach
 
 if TYPE_CHECKING:
-    from local.rekognition import Engine
+    from moderation_local.rekognition import Engine
 
 WARM_UP_LABELS = 100
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.policy import MIN_CONFIDENCE
-from local.rekognition import Engine, ManualClock, MemoryObjects, MemoryTopics, Settings, VideoMetadata
-from moderation.job_tag import JobTag
+from moderation_local.rekognition import (
+    Engine,
+    ManualClock,
+    MemoryObjects,
+    MemoryTopics,
+    Settings,
+    VideoMetadata,
+)
+from video_moderation.jobs.job_tag import JobTag
 
 LABELS_A_SAMPLE = 5
 SAMPLES_A_SECOND = 2

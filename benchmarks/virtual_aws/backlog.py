@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from benchmarks.virtual_aws.simulation import START
-from local.rekognition import NoSuchObject, ObjectVersion, VideoMetadata
+from moderation_local.rekognition import NoSuchObject, ObjectVersion, VideoMetadata
 
 if TYPE_CHECKING:
     from benchmarks.virtual_aws.latencies import Chance

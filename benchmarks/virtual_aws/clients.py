@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from benchmarks.virtual_aws.backlog import BYTES
-from local.rekognition import ObjectVersion, RekognitionError
+from moderation_local.rekognition import ObjectVersion, RekognitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

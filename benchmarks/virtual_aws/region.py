@@ -12,7 +12,7 @@ from benchmarks.virtual_aws.backlog import Arrivals, Backlog
 from benchmarks.virtual_aws.latencies import Chance, Latencies
 from benchmarks.virtual_aws.rekognition import Account
 from benchmarks.virtual_aws.simulation import Simulation
-from local.rekognition import Settings
+from moderation_local.rekognition import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

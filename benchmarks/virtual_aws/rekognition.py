@@ -7,14 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.rekognition import Engine
+from moderation_local.rekognition import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.virtual_aws.backlog import Backlog
     from benchmarks.virtual_aws.simulation import Simulation
-    from local.rekognition import Settings
+    from moderation_local.rekognition import Settings
 
 START_OPERATION = "StartContentModeration"
 

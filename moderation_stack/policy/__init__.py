@@ -7,7 +7,7 @@ document that the functions evaluate. docs/policy.md explains the meaning.
 from __future__ import annotations
 
 from moderation_stack.policy.moderation_policy import ModerationPolicy
-from moderation_stack.policy.statements import (
+from moderation_stack.policy.rules import (
     ANIMATED,
     FLAG,
     IGNORE,

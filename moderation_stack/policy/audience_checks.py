@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from moderation_stack.policy.excerpt import excerpt
 from moderation_stack.policy.rule_checks import check_content_type, check_label
-from moderation_stack.policy.statements import NOBODY, Admission, Audience
+from moderation_stack.policy.rules import NOBODY, Admission, Audience
 from moderation_stack.policy.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.place import Place
+    from moderation_stack.policy.source_location import Place
 
 MOST_AUDIENCES = 10
 

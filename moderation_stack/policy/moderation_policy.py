@@ -7,14 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation_stack.checks import refuse
 from moderation_stack.policy import policy_document, yaml_file
 from moderation_stack.policy.audience_checks import check_audiences
-from moderation_stack.policy.doubts import doubts
-from moderation_stack.policy.place import Place
 from moderation_stack.policy.presets import FLAG_ALL, PRESETS
 from moderation_stack.policy.rule_checks import check_rules, rule_key
-from moderation_stack.policy.statements import (
+from moderation_stack.policy.rules import (
     FLAG,
     MIN_CONFIDENCE,
     Action,
@@ -23,11 +20,14 @@ from moderation_stack.policy.statements import (
     LabelRule,
     listed,
 )
+from moderation_stack.policy.source_location import Place
+from moderation_stack.policy.warnings import doubts
+from moderation_stack.validation.checks import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.statements import Audience, Rule
+    from moderation_stack.policy.rules import Audience, Rule
 
 _PYTHON = Place()
 

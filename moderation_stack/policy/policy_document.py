@@ -12,7 +12,7 @@ from moderation_stack.policy.taxonomy import taxonomy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from moderation_stack.policy.statements import Admission, Audience, Default, Rule
+    from moderation_stack.policy.rules import Admission, Audience, Default, Rule
 
 HASH_LENGTH = 12
 

@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation_stack.policy.excerpt import excerpt
-from moderation_stack.policy.statements import (
-    Action,
-    ContentType,
-    ContentTypeRule,
-    Default,
-    LabelRule,
-)
+from moderation_stack.policy.rules import Action, ContentType, ContentTypeRule, Default, LabelRule
 from moderation_stack.policy.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.place import Place
-    from moderation_stack.policy.statements import Rule
+    from moderation_stack.policy.rules import Rule
+    from moderation_stack.policy.source_location import Place
 
 # docs.aws.amazon.com/rekognition/latest/dg/limits.html: 6 hours, which is 2,160 times ten seconds.
 LONGEST_VIDEO_SECONDS = 21_600

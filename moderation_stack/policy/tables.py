@@ -15,13 +15,13 @@ from moderation_stack.policy.audience_checks import admission_name
 from moderation_stack.policy.moderation_policy import ModerationPolicy
 from moderation_stack.policy.presets import PRESETS
 from moderation_stack.policy.rule_checks import deciding, rule_name
-from moderation_stack.policy.statements import NOBODY, Action
+from moderation_stack.policy.rules import NOBODY, Action
 from moderation_stack.policy.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from moderation_stack.policy.statements import Admission, Default
+    from moderation_stack.policy.rules import Admission, Default
 
 
 def written_in(document: str) -> str:

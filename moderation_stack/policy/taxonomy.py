@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_NEAREST = 3
-TAXONOMY_FILE = Path(__file__).parents[2] / "lambdas" / "moderation" / "taxonomy.json"
+TAXONOMY_FILE = Path(__file__).parents[2] / "lambdas" / "video_moderation" / "taxonomy.json"
 
 
 @dataclass(frozen=True)

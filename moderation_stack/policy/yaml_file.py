@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import yaml  # type: ignore[import-untyped]
 
 from moderation_stack.policy.excerpt import excerpt, quoted
-from moderation_stack.policy.statements import (
+from moderation_stack.policy.rules import (
     Action,
     Admission,
     Audience,
@@ -21,8 +21,8 @@ from moderation_stack.policy.unique_keys import UniqueKeyLoader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from moderation_stack.policy.place import Place
-    from moderation_stack.policy.statements import Rule
+    from moderation_stack.policy.rules import Rule
+    from moderation_stack.policy.source_location import Place
 
 _POLICY = {
     "version": "version",

@@ -6,14 +6,14 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from local.waiting import until
-from moderation.job_tag import JobTag
+from moderation_local.waiting import until
 from tests.unit.events import object_created
+from video_moderation.jobs.job_tag import JobTag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local.pipeline import Pipeline
+    from moderation_local.pipeline import Pipeline
 
 ON_THE_WAY = ("PENDING", "IN_PROGRESS", "RECOVERING")
 

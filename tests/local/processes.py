@@ -31,7 +31,7 @@ def _text(process: Path) -> str:
 def start_cli(*arguments: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
     """Start ``python -m local …`` with a folder for its temporary files, as a shell would start it."""
     return subprocess.Popen(  # noqa: S603, our own program
-        [sys.executable, "-m", "local", *arguments],
+        [sys.executable, "-m", "moderation_local", *arguments],
         cwd=PROJECT,
         env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1", **environment},
         stdout=subprocess.PIPE,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.archive import rule_for
-from local.clip import Clip, UnusableClip
-from local.command_line import main
-from local.sample_video import make_video
-from local.story import Story
+from moderation_local.archive import rule_for
+from moderation_local.clip import Clip, UnusableClip
+from moderation_local.command_line import main
+from moderation_local.sample_video import make_video
+from moderation_local.story import Story
 from tests.local.processes import start_cli
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from local.waiting import until
+from moderation_local.waiting import until
 from tests.local.gate.forging import Forger
 
 if TYPE_CHECKING:
-    from local.aws import LocalAws
+    from moderation_local.aws import LocalAws
 
 ACCOUNT = "000000000000"
 LAMBDA = {"Service": "lambda.amazonaws.com"}

@@ -10,16 +10,16 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from local.inbox import Inbox
-from local.mailbox import Mailbox
-from local.patches import EmulatorMoved, function_of
-from local.patches.bucket_lifecycle import lifecycle_xml
-from local.waiting import until
+from moderation_local.inbox import Inbox
+from moderation_local.mailbox import Mailbox
+from moderation_local.patches import EmulatorMoved, function_of
+from moderation_local.patches.bucket_lifecycle import lifecycle_xml
+from moderation_local.waiting import until
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from local.aws import LocalAws
+    from moderation_local.aws import LocalAws
 
 CONTENT = b"0123456789"
 
@@ -176,5 +176,5 @@ def _moved(_bucket_name: str) -> None:
 @pytest.mark.parametrize("name", ["_get_object", "no_such_function"])
 def test_a_patch_that_no_longer_fits_says_where(name: str) -> None:
     emulator = cast("ModuleType", SimpleNamespace(__name__="ministack.services.s3", _get_object=_moved))
-    with pytest.raises(EmulatorMoved, match=rf"ministack\.services\.s3.*{name}.*local/patches"):
+    with pytest.raises(EmulatorMoved, match=rf"ministack\.services\.s3.*{name}.*moderation_local/patches"):
         function_of(emulator, name, "bucket_name", "key")

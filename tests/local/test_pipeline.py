@@ -11,8 +11,8 @@ from tests.local.observing import alerts_about, jobs_of, log_lines, send_upload_
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 
 if TYPE_CHECKING:
-    from local.pipeline import Pipeline
-    from local.stand_in import StandIn
+    from moderation_local.pipeline import Pipeline
+    from moderation_local.stand_in import StandIn
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.waiting import until
+from moderation_local.waiting import until
 from tests.local.observing import (
     alerts_about,
     invoke,
@@ -19,8 +19,8 @@ from tests.local.observing import (
 )
 
 if TYPE_CHECKING:
-    from local.pipeline import Pipeline
-    from local.stand_in import StandIn
+    from moderation_local.pipeline import Pipeline
+    from moderation_local.stand_in import StandIn
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

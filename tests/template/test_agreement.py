@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation import analysis_table, event_bus, messages, policy, settings, sweep, verdict_tag
-from moderation.analysis import Status
-from moderation_stack import archive, object_tags, uploads, verdict_events, video_analysis_table
+from moderation_stack.access import verdict_events
+from moderation_stack.dispatch import upload_rule as uploads
+from moderation_stack.storage import archive, object_tags, video_analysis_table
 from tests.template.definition import definition
 from tests.template.reading import resources
 from tests.template.synthesis import EVERYTHING
+from video_moderation import messages, policy, settings
+from video_moderation.recovery import sweep
+from video_moderation.verdict import event_bus, verdict_tag
+from video_moderation.videos import video_analysis_table as analysis_table
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

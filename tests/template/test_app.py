@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from moderation_stack.moderation_function import LAMBDAS
+from moderation_stack.shared.function_code import PACKAGE
 
-PROJECT = LAMBDAS.parent
+PROJECT = PACKAGE.parent.parent
 
 
 def run_app(outdir: Path, **context: str) -> subprocess.CompletedProcess[str]:

@@ -10,8 +10,8 @@ import aws_cdk.aws_iam as iam
 import pytest
 
 from moderation_stack import VideoModeration
-from moderation_stack.bucket_policy_size import MOST_BYTES
-from moderation_stack.checks import NotAccepted
+from moderation_stack.access.bucket_policy_size import MOST_BYTES
+from moderation_stack.validation.checks import NotAccepted
 from tests.template.reading import resources
 from tests.template.synthesis import RATING_POLICY, SOMEWHERE
 

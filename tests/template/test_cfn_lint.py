@@ -7,7 +7,7 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from moderation_stack.regions import VIDEO_MODERATION_REGIONS
+from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

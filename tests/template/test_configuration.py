@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_stack.checks import NotAccepted
-from moderation_stack.configuration import Configuration
+from moderation_stack.app.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.policy.presets import PRESETS
+from moderation_stack.validation.checks import NotAccepted
 
 if TYPE_CHECKING:
     from pathlib import Path

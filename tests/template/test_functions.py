@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_stack.moderation_function import LAMBDAS
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources, said
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def test_there_are_four_functions_and_none_of_somebody_else(template: Template) 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_handler_exists(template: Template, name: str) -> None:
-    module, handler = function(template, name)["Handler"].split(".")
-    source = ast.parse((LAMBDAS / f"{module}.py").read_text(encoding="utf-8"))
+    module, _, handler = function(template, name)["Handler"].rpartition(".")
+    source = ast.parse((PACKAGE.parent / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     assert handler in [node.name for node in source.body if isinstance(node, ast.FunctionDef)]
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import pytest
 
-from moderation.analysis import Status
 from moderation_stack import VideoModeration
-from moderation_stack.moderation_function import LAMBDAS
-from moderation_stack.pipeline_metrics import AGES, NAMESPACE, SERVICES
+from moderation_stack.monitoring.pipeline_metrics import AGES, NAMESPACE, SERVICES
+from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,13 +46,13 @@ def moderation() -> VideoModeration:
 
 
 def test_every_metric_that_is_emitted_can_be_asked_for_and_no_other() -> None:
-    sources = [file.read_text(encoding="utf-8") for file in LAMBDAS.rglob("*.py")]
+    sources = [file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")]
     assert {name for source in sources for name in emitted(source)} == set(SERVICES)
 
 
 @pytest.mark.parametrize(("handler", "service"), HANDLERS.items())
 def test_a_handlers_metrics_are_those_of_its_service(handler: str, service: str) -> None:
-    for name in emitted((LAMBDAS / f"{handler}.py").read_text(encoding="utf-8")):
+    for name in emitted((PACKAGE / "handlers" / f"{handler}.py").read_text(encoding="utf-8")):
         assert SERVICES[name] == service
 
 

@@ -72,7 +72,7 @@ def covers(acknowledged: Finding, finding: Finding) -> bool:
 @pytest.fixture
 def acknowledgements(monkeypatch: pytest.MonkeyPatch) -> Acknowledgements:
     stand_in = Acknowledgements()
-    monkeypatch.setattr("moderation_stack.acknowledge.cdk.Validations", stand_in)
+    monkeypatch.setattr("moderation_stack.shared.acknowledge.cdk.Validations", stand_in)
     return stand_in
 
 
@@ -140,7 +140,9 @@ def test_the_app_passes_for_one_account_and_region_too(tmp_path: Path) -> None:
 def test_a_finding_without_acknowledgement_fails_the_app(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("moderation_stack.clock.acknowledge", lambda construct, reasons: None)
+    monkeypatch.setattr(
+        "moderation_stack.dispatch.dispatch_schedule.acknowledge", lambda construct, reasons: None
+    )
 
     def build(app: cdk.App) -> cdk.Stack:
         cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))

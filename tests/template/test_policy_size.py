@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import pytest
 
-from moderation_stack.checks import NotAccepted
-from moderation_stack.environment_size import MOST_BYTES
 from moderation_stack.policy import FLAG, Audience, LabelRule, ModerationPolicy
 from moderation_stack.policy.presets import PRESETS
 from moderation_stack.policy.taxonomy import taxonomy
+from moderation_stack.shared.environment_size import MOST_BYTES
+from moderation_stack.validation.checks import NotAccepted
 from tests.template.reading import resources
 from tests.template.synthesis import moderation_stack
 

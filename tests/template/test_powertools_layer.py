@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from moderation_stack import powertools_layer
-from moderation_stack.powertools_layer import DISTRIBUTIONS, NotInstalled, copy_distributions
+from moderation_stack.shared import powertools_layer
+from moderation_stack.shared.powertools_layer import DISTRIBUTIONS, NotInstalled, copy_distributions
 from tests.template.reading import resources
 
 if TYPE_CHECKING:

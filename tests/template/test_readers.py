@@ -13,7 +13,7 @@ import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from moderation_stack import VideoModeration
-from moderation_stack.checks import NotAccepted
+from moderation_stack.validation.checks import NotAccepted
 from tests.template.reading import as_list, resources, said, statements
 from tests.template.synthesis import RATING_POLICY, SOMEWHERE
 

@@ -10,10 +10,10 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_sqs as sqs
 import pytest
 
-from moderation.analysis import Status
 from moderation_stack import VideoModeration
 from tests.template.reading import resources, role_statements, said
 from tests.template.synthesis import RATING_POLICY
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import ModerationStack, VideoModeration, add_outputs
-from moderation_stack.configuration import Configuration
+from moderation_stack.app.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
 from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack
 

@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
-from local.rekognition import Settings, UnusableVideo, VideoMetadata
-from tests.unit.calls import Tape
-from tests.unit.world import World
+from moderation_local.rekognition import Settings, UnusableVideo, VideoMetadata
+from tests.unit.call_recorder import CallRecorder
+from tests.unit.pipeline_simulation import PipelineSimulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,20 +35,20 @@ def twelve_seconds(file: BinaryIO) -> VideoMetadata:
 
 
 @pytest.fixture(scope="session")
-def tape() -> Iterator[Tape]:
-    """One boto3 session, on tape, for all tests; and one client a kind: making them takes longest of all."""
+def recorder() -> Iterator[CallRecorder]:
+    """One recorded boto3 session for all tests, and one client a kind: making them takes longest of all."""
     boto3.setup_default_session(
         aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
     )
     assert boto3.DEFAULT_SESSION is not None
-    tape = Tape()
-    tape.attach(boto3.DEFAULT_SESSION)
+    recorder = CallRecorder()
+    recorder.attach(boto3.DEFAULT_SESSION)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("client", "resource"):
             patch.setattr(boto3, name, _once_a_kind(getattr(boto3, name)))
         # moto makes a new key for each topic's signatures, which nobody here checks.
         patch.setattr(rsa, "generate_private_key", cache(rsa.generate_private_key))
-        yield tape
+        yield recorder
 
 
 def _once_a_kind(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,23 +66,27 @@ def _once_a_kind(make: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def make_world(monkeypatch: pytest.MonkeyPatch, tape: Tape) -> Callable[..., AbstractContextManager[World]]:
+def make_simulation(
+    monkeypatch: pytest.MonkeyPatch, recorder: CallRecorder
+) -> Callable[..., AbstractContextManager[PipelineSimulation]]:
     """Makes pipelines in virtual time, one after the other; a job takes a second."""
 
     @contextmanager
-    def make(max_attempts: int = 3) -> Iterator[World]:
+    def make(max_attempts: int = 3) -> Iterator[PipelineSimulation]:
         # The stand-in has Rekognition; and the session with its loaded models stays.
         core = {"passthrough": {"services": ["rekognition"]}, "reset_boto3_session": False}
         with mock_aws(config={"core": core}), monkeypatch.context() as patch:  # type: ignore[call-overload]
-            tape.rewind()
+            recorder.rewind()
             settings = Settings(job_seconds_per_video_second=0)
-            yield World(patch, tape, settings, twelve_seconds, max_attempts)
+            yield PipelineSimulation(patch, recorder, settings, twelve_seconds, max_attempts)
 
     return make
 
 
 @pytest.fixture
-def world(make_world: Callable[..., AbstractContextManager[World]]) -> Iterator[World]:
+def simulation(
+    make_simulation: Callable[..., AbstractContextManager[PipelineSimulation]],
+) -> Iterator[PipelineSimulation]:
     """One pipeline in virtual time."""
-    with make_world() as world:
-        yield world
+    with make_simulation() as simulation:
+        yield simulation

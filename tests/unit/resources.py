@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from moderation.video import Video
+from video_moderation.videos.video import Video
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -17,13 +17,13 @@ MINIMAL_STATE_MACHINE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type
 
 @cache
 def _session() -> boto3.Session:
-    """The world's own session, which is on no tape: only what the functions call is."""
+    """The simulation's own session, which is on no recorder: only what the functions call is."""
     return boto3.Session("test", "test", region_name=REGION)
 
 
 @cache
 def _client(service: str) -> Any:
-    """One client a kind for all worlds: making them takes longer than most of what they do."""
+    """One client a kind for all simulations: making them takes longer than most of what they do."""
     return _session().client(service)  # type: ignore[call-overload]
 
 

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 TWO_CALLS = """
 from types import SimpleNamespace
 from aws_lambda_powertools.metrics import MetricUnit
-from moderation.observability import metrics
+from video_moderation.runtime.observability import metrics
 
 @metrics.log_metrics
 def handler(event, context):
@@ -32,7 +32,7 @@ def emitted() -> list[dict[str, Any]]:
     """What two calls of one handler emit."""
     environment = {
         **os.environ,
-        "PYTHONPATH": str(PROJECT / "lambdas"),
+        "PYTHONPATH": str(PROJECT),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PIPELINE": "Stack-Moderation",
         "POWERTOOLS_SERVICE_NAME": "video-processor",

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.deploy import deploy
-from local.pipeline import Pipeline
-from local.waiting import until
+from moderation_local.deploy import deploy
+from moderation_local.pipeline import Pipeline
+from moderation_local.waiting import until
 from tests.local.gate.forging import Forger
 from tests.local.gate.naming import Video
 from tests.local.observing import jobs_of
 
 if TYPE_CHECKING:
-    from local.aws import LocalAws
+    from moderation_local.aws import LocalAws
 
 SEEN: dict[str, dict[str, Any] | None] = {
     "clean": None,

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.waiting import until
+from moderation_local.waiting import until
 
 
 @dataclass

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.waiting import until
+from moderation_local.waiting import until
 from tests.local.gate.conftest import upload
 from tests.local.gate.naming import Video, by_key_and_by_version, refused
 from tests.local.observing import queue_url
 
 if TYPE_CHECKING:
-    from local.pipeline import Pipeline
+    from moderation_local.pipeline import Pipeline
 
 FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
 CORPSES = {"label": "Corpses", "from": 2.0, "to": 4.0, "confidence": 97.0}

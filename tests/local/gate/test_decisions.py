@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.archive import rule_for
-from local.waiting import until
+from moderation_local.archive import rule_for
+from moderation_local.waiting import until
 from tests.local.gate.events import Events
 from tests.local.gate.naming import refused
 from tests.local.observing import queue_url
 
 if TYPE_CHECKING:
-    from local.pipeline import Pipeline
+    from moderation_local.pipeline import Pipeline
 
 FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
 
@@ -48,7 +48,7 @@ def test_the_command_decides_and_what_is_approved_is_archived_like_what_is_clean
     name = flagged["VideoName"]
     assert archived(gate, flagged) is None
     what = ["--stack", "Gate", "--video", name, "--decision", "approve", "--note", "a toy"]
-    told = gate.aws.start("decide", [sys.executable, "-m", "operations.decide", *what]).wait()
+    told = gate.aws.start("decide", [sys.executable, "-m", "moderation_cli.decide", *what]).wait()
     assert f"{name}: FLAGGED, approved by " in told
     assert tags(gate, flagged) == {
         "moderation-verdict": "flagged",

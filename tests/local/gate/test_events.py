@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import validate
 
-from local.aws import PROJECT
+from moderation_local.aws import PROJECT
 from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
 
 if TYPE_CHECKING:
-    from local.pipeline import Pipeline
+    from moderation_local.pipeline import Pipeline
     from tests.local.gate.naming import Video
 
 SCHEMA = PROJECT / "docs" / "schemas" / "video-moderated-1.json"

@@ -14,11 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from moto import mock_aws
 
 from benchmarks.virtual_aws.table import MemoryTable
-from moderation.analysis import Status, VideoAnalysis
-from moderation.analysis_table import VideoAnalysisTable
-from moderation.clock import iso
-from moderation.video import Video
 from tests.unit.resources import Resources
+from video_moderation.runtime.clock import iso
+from video_moderation.videos.video import Video
+from video_moderation.videos.video_analysis import Status, VideoAnalysis
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

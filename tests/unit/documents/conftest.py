@@ -10,7 +10,7 @@ from tests.unit.documents.reading import ROOT
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +20,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 @pytest.fixture
-def demo(world: World) -> World:
-    """A world in which the demo's video went its way."""
-    sample = ROOT / "local" / "samples" / "swimming.scenes.json"
+def demo(simulation: PipelineSimulation) -> PipelineSimulation:
+    """A simulation in which the demo's video went its way."""
+    sample = ROOT / "moderation_local" / "samples" / "swimming.scenes.json"
     scenes: list[dict[str, Any]] = json.loads(sample.read_text(encoding="utf-8"))["scenes"]
-    world.upload("swimming.mp4", scenes=scenes)
-    world.run()
-    return world
+    simulation.upload("swimming.mp4", scenes=scenes)
+    simulation.run()
+    return simulation

@@ -12,16 +12,16 @@ import aws_cdk as cdk
 import boto3
 import pytest
 
-from moderation import event_bus
-from moderation.policy.what_if import what_if
+from moderation_cli.policy_comparison import what_if
+from moderation_cli.what_if import moderated_videos, policy_of, tell
 from moderation_stack.policy import ModerationPolicy
-from operations.what_if import moderated_videos, policy_of, tell
 from tests.unit.documents.reading import blocks, section
+from video_moderation.verdict import event_bus
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 BUILDERS, MODERATORS = "docs/builders.md", "docs/moderators.md"
 OPERATIONS, PIPELINES = "docs/operations.md", "docs/pipelines.md"
@@ -36,12 +36,12 @@ PARTY = [
 
 
 @pytest.fixture
-def party(world: World) -> World:
+def party(simulation: PipelineSimulation) -> PipelineSimulation:
     """The video of the moderators' chapter, under the policy of the chapter."""
-    world.redeploy(ModerationPolicy.general_audience())
-    world.upload("party.mp4", scenes=PARTY)
-    world.run()
-    return world
+    simulation.redeploy(ModerationPolicy.general_audience())
+    simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
+    return simulation
 
 
 # Builders
@@ -110,7 +110,7 @@ def test_the_builders_example_holds_flagged_videos_back(shop: list[dict[str, Any
 # Moderators
 
 
-def test_the_moderators_alert_is_what_they_get(party: World) -> None:
+def test_the_moderators_alert_is_what_they_get(party: PipelineSimulation) -> None:
     (alert,) = party.resources.alerts()
     (example,) = blocks(MODERATORS, "text")
     text = json.loads(alert["Message"])["text"]
@@ -118,53 +118,53 @@ def test_the_moderators_alert_is_what_they_get(party: World) -> None:
     assert f"`{alert['Subject']}`" in section(MODERATORS, "What it says")
 
 
-def test_what_the_chapter_says_of_the_alert_holds(party: World) -> None:
+def test_what_the_chapter_says_of_the_alert_holds(party: PipelineSimulation) -> None:
     (row,) = party.resources.rows()
     recorded = [reason["Path"][0] for reason in row["Reasons"] if reason["Action"] == "record"]
     assert "Alcohol" in recorded  # "There may have been alcohol in this video."
 
 
-def test_a_team_that_looks_at_violence_only_gets_nothing_else(world: World) -> None:
+def test_a_team_that_looks_at_violence_only_gets_nothing_else(simulation: PipelineSimulation) -> None:
     (command,) = [block for block in blocks(MODERATORS, "sh") if "FilterPolicy" in block]
     attributes = re.search(r"--attributes '(.+)'", command)
     assert attributes is not None
-    sqs, sns = world.resources.sqs, world.resources.sns
+    sqs, sns = simulation.resources.sqs, simulation.resources.sns
     url = sqs.create_queue(QueueName="violence-team")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(
-        TopicArn=world.resources.alert_topic_arn,
+        TopicArn=simulation.resources.alert_topic_arn,
         Protocol="sqs",
         Endpoint=arn,
         Attributes=json.loads(attributes[1]),
     )
-    world.upload("party.mp4", scenes=PARTY)
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.upload("broken.mp4", b"")
-    world.run()
+    simulation.upload("party.mp4", scenes=PARTY)
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.upload("broken.mp4", b"")
+    simulation.run()
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     told = [json.loads(json.loads(message["Body"])["Message"]) for message in messages]
     assert [document["key"] for document in told] == ["party.mp4"]
-    assert len(world.resources.alerts()) == 3
+    assert len(simulation.resources.alerts()) == 3
 
 
 # Operators
 
 
 def test_what_if_says_what_the_operators_chapter_shows(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    simulation: PipelineSimulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (policy,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beachwear.yaml").write_text(policy, encoding="utf-8")
-    world.redeploy(ModerationPolicy.every_label(80))
-    world.upload("beach.mp4", scenes=[SWIM])
-    world.run()
-    world.redeploy(ModerationPolicy.every_label())
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.upload("sea.mp4", scenes=[])
-    world.upload("broken.mp4", b"")
-    world.run()
-    videos = moderated_videos(world.resources.analysis, world.resources.metadata)
+    simulation.redeploy(ModerationPolicy.every_label(80))
+    simulation.upload("beach.mp4", scenes=[SWIM])
+    simulation.run()
+    simulation.redeploy(ModerationPolicy.every_label())
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("broken.mp4", b"")
+    simulation.run()
+    videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
     said: list[str] = []
     by_name = sorted(videos, key=lambda video: video[0].name)
     tell(what_if(policy_of("beachwear.yaml"), by_name), say=said.append)
@@ -172,26 +172,28 @@ def test_what_if_says_what_the_operators_chapter_shows(
     assert shown.splitlines() == ["$ make what-if POLICY=beachwear.yaml", *said]
 
 
-def test_the_policy_of_the_readme_does_what_it_is_for(world: World, tmp_path: Path) -> None:
+def test_the_policy_of_the_readme_does_what_it_is_for(simulation: PipelineSimulation, tmp_path: Path) -> None:
     (stated,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
     path = tmp_path / "beachwear.yaml"
     path.write_text(stated, encoding="utf-8")
-    world.redeploy(ModerationPolicy.from_file(path))
+    simulation.redeploy(ModerationPolicy.from_file(path))
     ids = [
-        world.upload("swimming.mp4", scenes=[SWIM]),
-        world.upload("bare.mp4", scenes=[{**SWIM, "label": "Exposed Female Nipple", "confidence": 51.0}]),
+        simulation.upload("swimming.mp4", scenes=[SWIM]),
+        simulation.upload(
+            "bare.mp4", scenes=[{**SWIM, "label": "Exposed Female Nipple", "confidence": 51.0}]
+        ),
     ]
-    world.run()
-    assert [world.resources.row(video_id)["Status"] for video_id in ids] == ["CLEAN", "FLAGGED"]
+    simulation.run()
+    assert [simulation.resources.row(video_id)["Status"] for video_id in ids] == ["CLEAN", "FLAGGED"]
 
 
 # Pipelines downstream
 
 
 @pytest.fixture
-def downstream(world: World) -> Any:
+def downstream(simulation: PipelineSimulation) -> Any:
     """The handler of the chapter, and its table."""
-    table = world.resources.dynamodb.create_table(
+    table = simulation.resources.dynamodb.create_table(
         TableName="published",
         KeySchema=[
             {"AttributeName": "Key", "KeyType": "HASH"},
@@ -202,7 +204,7 @@ def downstream(world: World) -> Any:
     )
     (example,) = blocks(PIPELINES, "python")
     names: dict[str, Any] = {}
-    with mock.patch.object(boto3, "resource", return_value=world.resources.dynamodb):
+    with mock.patch.object(boto3, "resource", return_value=simulation.resources.dynamodb):
         exec(compile(example, PIPELINES, "exec"), names)  # noqa: S102
     return names["handler"], table
 
@@ -211,31 +213,33 @@ def published(table: Any) -> list[str]:
     return sorted(item["Key"] for item in table.scan()["Items"] if item["Shown"])
 
 
-def decide(world: World, video_id: str, decision: str, at: str) -> dict[str, Any]:
+def decide(simulation: PipelineSimulation, video_id: str, decision: str, at: str) -> dict[str, Any]:
     """The event of a decision made at a time of a day that is over."""
     message = {"decide": decision, "VideoId": video_id, "DecidedAt": f"2026-11-22T{at}Z"}
-    world.decision_queue.send(json.dumps(message))
-    world.run()
-    *_, detail = world.resources.decided_events()
+    simulation.decision_queue.send(json.dumps(message))
+    simulation.run()
+    *_, detail = simulation.resources.decided_events()
     assert detail["decision"] == decision
     return {"detail-type": event_bus.VIDEO_DECIDED, "detail": detail}
 
 
-def test_the_handler_publishes_clean_videos_and_what_was_approved(world: World, downstream: Any) -> None:
+def test_the_handler_publishes_clean_videos_and_what_was_approved(
+    simulation: PipelineSimulation, downstream: Any
+) -> None:
     handler, table = downstream
-    world.upload("sea.mp4", scenes=[])
-    world.upload("broken.mp4", b"")
-    flagged = world.upload("party.mp4", scenes=PARTY)
-    world.run()
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("broken.mp4", b"")
+    flagged = simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
     for _ in range(2):  # EventBridge may deliver everything again
-        for detail in world.resources.moderated_events():
+        for detail in simulation.resources.moderated_events():
             handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
         assert published(table) == ["sea.mp4"]
-    approval = decide(world, flagged, "APPROVED", "12:00:00")
+    approval = decide(simulation, flagged, "APPROVED", "12:00:00")
     for _ in range(2):
         handler(approval, None)
         assert published(table) == ["party.mp4", "sea.mp4"]
-    for event in (decide(world, flagged, "REJECTED", "13:00:00"), approval):
+    for event in (decide(simulation, flagged, "REJECTED", "13:00:00"), approval):
         handler(event, None)
         assert published(table) == ["sea.mp4"]
 
@@ -251,16 +255,20 @@ def test_the_handler_publishes_clean_videos_and_what_was_approved(world: World, 
     ids=["rejected last", "approved last", "both at once"],
 )
 def test_the_handler_follows_the_decision_that_counts_in_whatever_order_they_come(
-    world: World, downstream: Any, decisions: list[tuple[str, str]], expected: list[str], backwards: bool
+    simulation: PipelineSimulation,
+    downstream: Any,
+    decisions: list[tuple[str, str]],
+    expected: list[str],
+    backwards: bool,
 ) -> None:
     handler, table = downstream
-    flagged = world.upload("party.mp4", scenes=PARTY)
-    world.run()
-    events = [decide(world, flagged, *decision) for decision in decisions]
+    flagged = simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
+    events = [decide(simulation, flagged, *decision) for decision in decisions]
     for event in reversed(events) if backwards else events:
         handler(event, None)
     assert published(table) == expected
-    assert world.resources.row(flagged)["Decision"] == events[-1]["detail"]["decision"]
+    assert simulation.resources.row(flagged)["Decision"] == events[-1]["detail"]["decision"]
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -274,50 +282,57 @@ def test_the_handler_follows_the_decision_that_counts_in_whatever_order_they_com
     ids=["stricter later", "milder later", "both at once"],
 )
 def test_of_two_verdicts_the_handler_follows_the_later_in_whatever_order_they_come(
-    world: World, downstream: Any, verdicts: list[tuple[str, str]], expected: list[str], backwards: bool
+    simulation: PipelineSimulation,
+    downstream: Any,
+    verdicts: list[tuple[str, str]],
+    expected: list[str],
+    backwards: bool,
 ) -> None:
     handler, table = downstream
-    world.upload("party.mp4", scenes=[])
-    world.run()
-    (told,) = world.resources.moderated_events()
+    simulation.upload("party.mp4", scenes=[])
+    simulation.run()
+    (told,) = simulation.resources.moderated_events()
     for verdict, time in reversed(verdicts) if backwards else verdicts:
         detail = {**told, "verdict": verdict, "finishedAt": f"2026-11-23T{time}.000Z"}
         handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
     assert published(table) == expected
 
 
-def test_a_verdict_that_comes_late_undoes_no_decision(world: World, downstream: Any) -> None:
+def test_a_verdict_that_comes_late_undoes_no_decision(
+    simulation: PipelineSimulation, downstream: Any
+) -> None:
     handler, table = downstream
-    flagged = world.upload("party.mp4", scenes=PARTY)
-    world.run()
-    handler(decide(world, flagged, "REJECTED", "12:00:00"), None)
-    (verdict,) = world.resources.moderated_events()
+    flagged = simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
+    handler(decide(simulation, flagged, "REJECTED", "12:00:00"), None)
+    (verdict,) = simulation.resources.moderated_events()
     handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": {**verdict, "verdict": "CLEAN"}}, None)
     assert published(table) == []
 
 
-def test_a_decision_has_an_id_of_its_own_which_the_row_has_too(world: World) -> None:
-    flagged = world.upload("party.mp4", scenes=PARTY)
-    world.run()
-    first, last = (decide(world, flagged, "APPROVED", f"1{hour}:00:00")["detail"] for hour in range(2))
-    assert first["decisionId"] != last["decisionId"] == world.resources.row(flagged)["DecisionId"]
+def test_a_decision_has_an_id_of_its_own_which_the_row_has_too(simulation: PipelineSimulation) -> None:
+    flagged = simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
+    first, last = (decide(simulation, flagged, "APPROVED", f"1{hour}:00:00")["detail"] for hour in range(2))
+    assert first["decisionId"] != last["decisionId"] == simulation.resources.row(flagged)["DecisionId"]
 
 
-def test_the_pattern_hears_of_clean_videos_for_its_audiences_only(world: World) -> None:
+def test_the_pattern_hears_of_clean_videos_for_its_audiences_only(simulation: PipelineSimulation) -> None:
     pattern = json.loads(blocks(PIPELINES, "json")[0].replace("my-media-bucket", "media"))
-    events, sqs = world.resources.events, world.resources.sqs
+    events, sqs = simulation.resources.events, simulation.resources.sqs
     url = sqs.create_queue(QueueName="publish")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name="publish", EventPattern=json.dumps(pattern), State="ENABLED")
     events.put_targets(Rule="publish", Targets=[{"Id": "queue", "Arn": arn}])
-    world.redeploy(ModerationPolicy.general_audience())
-    world.upload("sea.mp4", scenes=[])
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.upload("kiss.mp4", scenes=[{**SWIM, "label": "Non-Explicit Nudity", "confidence": 55.0}])
-    world.upload("party.mp4", scenes=PARTY)
-    world.run()
+    simulation.redeploy(ModerationPolicy.general_audience())
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.upload("kiss.mp4", scenes=[{**SWIM, "label": "Non-Explicit Nudity", "confidence": 55.0}])
+    simulation.upload("party.mp4", scenes=PARTY)
+    simulation.run()
     rated = {
-        event["key"]: (event["verdict"], event["audience"]) for event in world.resources.moderated_events()
+        event["key"]: (event["verdict"], event["audience"])
+        for event in simulation.resources.moderated_events()
     }
     assert rated["kiss.mp4"] == ("CLEAN", "adult")
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from moderation_stack.configuration import Configuration
+from moderation_stack.app.configuration import Configuration
 from tests.unit.documents.reading import NAMES, blocks, commands, text
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
-from moderation_stack.configuration import Configuration
-from moderation_stack.pipeline_metrics import SERVICES
+from moderation_stack.app.configuration import Configuration
+from moderation_stack.monitoring.pipeline_metrics import SERVICES
 from tests.template.reading import resources
 from tests.unit.documents import costs, prices
 from tests.unit.documents.reading import section, text
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/cost.md"
 OF_THE_STAND_IN = "s3:HeadObject"
@@ -39,20 +39,20 @@ def month(template: Template) -> list[costs.Line]:
     )
 
 
-def test_a_video_takes_the_calls_that_are_reckoned_with(world: World) -> None:
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.settle()
-    world.clock.sleep(60)
-    world.settle()
-    assert world.at_rest()
-    of_the_functions = [call for call in world.tape.calls if call != OF_THE_STAND_IN]
+def test_a_video_takes_the_calls_that_are_reckoned_with(simulation: PipelineSimulation) -> None:
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.settle()
+    simulation.clock.sleep(60)
+    simulation.settle()
+    assert simulation.at_rest()
+    of_the_functions = [call for call in simulation.recorder.calls if call != OF_THE_STAND_IN]
     assert Counter(of_the_functions) == dict(costs.CALLS)
 
 
-def test_a_row_is_no_larger_than_reckoned_with(world: World) -> None:
-    world.upload("holiday/" * 20 + "swimming.mp4", scenes=[SWIM])
-    world.settle()
-    (in_progress,) = world.resources.rows()
+def test_a_row_is_no_larger_than_reckoned_with(simulation: PipelineSimulation) -> None:
+    simulation.upload("holiday/" * 20 + "swimming.mp4", scenes=[SWIM])
+    simulation.settle()
+    (in_progress,) = simulation.resources.rows()
     assert "Request" in in_progress
     assert len(json.dumps(in_progress, default=str)) < costs.ROW_BYTES
 

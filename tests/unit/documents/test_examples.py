@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from local.rekognition.scenes import parse_scenes
-from moderation import event_bus
-from moderation.analysis import Status
+from moderation_local.rekognition.scenes import parse_scenes
 from moderation_stack import VideoModeration
 from tests.unit.documents.reading import blocks, code_spans, section
+from video_moderation.verdict import event_bus
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.template.reading import Template
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 README, VERDICTS = "README.md", "docs/verdicts.md"
 TIMES = ("QueuedAt", "StartedAt", "FinishedAt")
@@ -45,7 +45,7 @@ def as_documented(made: str, row: dict[str, Any]) -> str:
     return re.sub(r"\bmedia\b", example["Bucket"], made)
 
 
-def test_the_alert_of_the_readme_is_what_a_moderator_gets(demo: World) -> None:
+def test_the_alert_of_the_readme_is_what_a_moderator_gets(demo: PipelineSimulation) -> None:
     (row,) = demo.resources.rows()
     (alert,) = demo.resources.alerts()
     text = as_documented(json.loads(alert["Message"])["text"], row)
@@ -54,7 +54,7 @@ def test_the_alert_of_the_readme_is_what_a_moderator_gets(demo: World) -> None:
     assert indented in documented("console", "make demo")
 
 
-def test_the_row_is_what_the_table_holds(demo: World) -> None:
+def test_the_row_is_what_the_table_holds(demo: PipelineSimulation) -> None:
     (row,) = demo.resources.rows()
     example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
     plain = {**row, "Announced": sorted(row["Announced"])}
@@ -62,7 +62,7 @@ def test_the_row_is_what_the_table_holds(demo: World) -> None:
     assert {**made, **{name: example[name] for name in TIMES}} == example
 
 
-def test_the_label_is_what_the_table_holds(demo: World) -> None:
+def test_the_label_is_what_the_table_holds(demo: PipelineSimulation) -> None:
     (row,) = demo.resources.rows()
     first = demo.resources.labels()[0]
     plain = {name: float(value) if name == "Confidence" else value for name, value in first.items()}
@@ -70,7 +70,7 @@ def test_the_label_is_what_the_table_holds(demo: World) -> None:
     assert made == json.loads(documented("json", '"LabelKey"', VERDICTS))
 
 
-def test_the_event_is_what_the_bus_gets(demo: World) -> None:
+def test_the_event_is_what_the_bus_gets(demo: PipelineSimulation) -> None:
     (row,) = demo.resources.rows()
     (detail,) = demo.resources.moderated_events()
     example = json.loads(documented("json", '"detail-type": "', VERDICTS))

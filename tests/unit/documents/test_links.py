@@ -9,7 +9,7 @@ import pytest
 from tests.unit.documents.reading import NAMES, ROOT, anchors, code_spans, prose
 
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
-FOLDERS = ("lambdas", "moderation_stack", "operations", "local", "benchmarks", "tests", "docs")
+FOLDERS = ("lambdas", "moderation_stack", "moderation_cli", "moderation_local", "benchmarks", "tests", "docs")
 
 
 def resolves(name: str, link: str) -> bool:

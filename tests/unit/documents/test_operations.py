@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import botocore.session
 
-from moderation.analysis import Status
-from moderation.inspection import _HOPELESS
-from moderation.sqs_batch import delay_seconds
 from tests.template.reading import resources
 from tests.unit.documents.reading import ROOT, blocks, code_spans, rows, section, text
+from video_moderation.dispatch.preflight import _HOPELESS
+from video_moderation.runtime.sqs_batch import delay_seconds
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/operations.md"
 
@@ -46,7 +46,7 @@ def test_every_reason_of_a_hopeless_video_is_explained() -> None:
     assert set(_HOPELESS.values()) <= set(documented_reasons())
 
 
-def test_the_attributes_asked_for_are_in_the_rows(demo: World) -> None:
+def test_the_attributes_asked_for_are_in_the_rows(demo: PipelineSimulation) -> None:
     asked = set(re.findall(r"\b(\w+)\.[SN]\b", "\n".join(blocks(DOCUMENT, "sh"))))
     kept = {*demo.resources.rows()[0], *demo.resources.labels()[0], "Reason", "Audience"}
     assert {"QueuedAt", "Status", "ModerationLabel"} <= asked

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from moderation import alert
-from moderation.alert import Places
-from moderation.labels import Label
-from moderation.policy import Action, Policy, Rule
-from moderation.policy.audience import Audience
-from moderation.policy.unknown_labels import TAXONOMY_FILE
-from moderation.verdict import Verdict, undetermined
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
+from video_moderation.labels.label import Label
+from video_moderation.policy import Action, Policy, Rule
+from video_moderation.policy.audience import Audience
+from video_moderation.policy.unknown_labels import TAXONOMY_FILE
+from video_moderation.verdict import alert
+from video_moderation.verdict.alert import Places
+from video_moderation.verdict.verdict import Verdict, undetermined
 
 HERE = Places("us-east-1", "videos", "labels")
 FLAGGED = flagged()

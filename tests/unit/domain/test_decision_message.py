@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from moderation.messages import MAX_NOTE, Decision, UnreadableMessage, read_decision_message
+from video_moderation.messages import MAX_NOTE, Decision, UnreadableMessage, read_decision_message
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MESSAGE = {"decide": "APPROVED", "VideoId": "v"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.job_tag import JobTag
+from video_moderation.jobs.job_tag import JobTag
 
 VIDEO, NONCE = "0af3" * 16, "9c41" * 8
 

@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.labels import Label
-from moderation.scenes import STRONGEST_KEPT, Scene, Scenes
+from video_moderation.labels.label import Label
+from video_moderation.labels.scenes import STRONGEST_KEPT, Scene, Scenes
 
 
 def test_a_level_three_label_shows_its_whole_path() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from moderation.settings import MissingSetting, Settings
+from video_moderation.settings import MissingSetting, Settings
 
 
 @dataclass(frozen=True)

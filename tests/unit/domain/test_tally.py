@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.policy import evaluate
-from moderation.policy.rule import Rule
-from moderation.tally import Tally
 from tests.unit.policy.labels import FLAG, labels, policy, seen, with_parents
+from video_moderation.labels.tally import Tally
+from video_moderation.policy import evaluate
+from video_moderation.policy.rule import Rule
 
 if TYPE_CHECKING:
-    from moderation.labels import Label
+    from video_moderation.labels.label import Label
 
 SWIM = "Female Swimwear or Underwear"
 EVERYTHING_FLAGS = policy(default=Rule(FLAG, min_confidence=0))

@@ -10,16 +10,16 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from moderation.verdict import undetermined
-from moderation.verdict_tag import VerdictTagger
 from tests.unit.domain.verdicts import POLICY, flagged, row
+from video_moderation.verdict.verdict import undetermined
+from video_moderation.verdict.verdict_tag import VerdictTagger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_s3 import S3Client
 
-    from moderation.analysis import VideoAnalysis
+    from video_moderation.videos.video_analysis import VideoAnalysis
 
 UNDETERMINED = undetermined("too bad", POLICY)
 

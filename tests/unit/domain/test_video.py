@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from moderation.messages import (
+from tests.unit.events import UGLY_KEYS, object_created
+from video_moderation.messages import (
     GiveUp,
     JobCompletion,
     Ring,
@@ -12,8 +13,7 @@ from moderation.messages import (
     read_completion_message,
     read_video_message,
 )
-from moderation.video import Video
-from tests.unit.events import UGLY_KEYS, object_created
+from video_moderation.videos.video import Video
 
 
 def video_of(event: dict[str, object]) -> Video:

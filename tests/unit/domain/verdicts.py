@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from moderation.analysis import Status, VideoAnalysis
-from moderation.policy import Action, Finding, Outcome, Policy, Reason, Rule
-from moderation.scenes import Scene
-from moderation.verdict import Verdict
+from video_moderation.labels.scenes import Scene
+from video_moderation.policy import Action, Finding, Outcome, Policy, Reason, Rule
+from video_moderation.verdict.verdict import Verdict
+from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 POLICY = Policy("test-1+0", "7.0", 50, Rule(Action.FLAG))
 SWIM = ("Swimwear or Underwear", "Female Swimwear or Underwear")

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from operations import redrive
-from operations.command import DEFAULT_STACK, NOBODY_READS, Refused, in_one_line, run
-from operations.interruption import INTERRUPTED
-from operations.outputs import Outputs
+from moderation_cli import redrive
+from moderation_cli.command import DEFAULT_STACK, NOBODY_READS, Refused, in_one_line, run
+from moderation_cli.interruption import INTERRUPTED
+from moderation_cli.outputs import Outputs
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.dead_letter_queues import PREFIX, DeadLetterQueues
 
@@ -187,7 +187,7 @@ def test_who_interrupts_before_anything_was_done_is_told_so(tmp_path: Path) -> N
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
-    shown = "from operations.command import run; run(lambda: print('a video'), on_interrupt='')"
+    shown = "from moderation_cli.command import run; run(lambda: print('a video'), on_interrupt='')"
     reading, writing = os.pipe()
     os.close(reading)
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
@@ -231,7 +231,7 @@ def start(tmp_path: Path, command: str, environment: dict[str, str]) -> subproce
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", f"operations.{command}", *COMMANDS[command]],
+        [sys.executable, "-m", f"moderation_cli.{command}", *COMMANDS[command]],
         cwd=PROJECT,
         env={**inherited, **nowhere, **environment},
         stdout=subprocess.PIPE,

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from moderation.messages import DECISIONS as UNDERSTOOD
-from moderation.messages import MAX_NOTE
-from operations import decide as command
-from operations.command import Refused
-from operations.decide import DECISIONS, decide, main
-from operations.find_video import find
+from moderation_cli import decide as command
+from moderation_cli.command import Refused
+from moderation_cli.decide import DECISIONS, decide, main
+from moderation_cli.find_video import find
 from tests.unit.documents.reading import blocks, section
 from tests.unit.operations.answers import client
 from tests.unit.operations.decision_queue import ANN, QUEUE_ARN, DecisionQueue, flagged
 from tests.unit.queues import SENDER_ID
 from tests.unit.resources import REGION
+from video_moderation.messages import DECISIONS as UNDERSTOOD
+from video_moderation.messages import MAX_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.unit.pipeline_simulation import PipelineSimulation
     from tests.unit.resources import Resources
-    from tests.unit.world import World
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 
@@ -267,43 +267,45 @@ def test_what_is_not_accepted_is_refused_before_aws_is_asked(
 
 
 class Sqs:
-    """SQS as the command calls it; what is sent reaches the world's queue."""
+    """SQS as the command calls it; what is sent reaches the simulation's queue."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, simulation: PipelineSimulation) -> None:
+        self.simulation = simulation
 
     def get_queue_url(self, *, QueueName: str) -> dict[str, str]:  # noqa: N803
         assert QueueName == "decision"
-        return {"QueueUrl": self.world.decision_queue.url}
+        return {"QueueUrl": self.simulation.decision_queue.url}
 
     def send_message(self, *, QueueUrl: str, MessageBody: str) -> dict[str, str]:  # noqa: N803
-        assert QueueUrl == self.world.decision_queue.url
-        return {"MessageId": self.world.decision_queue.send(MessageBody)}
+        assert QueueUrl == self.simulation.decision_queue.url
+        return {"MessageId": self.simulation.decision_queue.send(MessageBody)}
 
 
-def test_content_alert_carries_it_out_and_people_can_change_their_mind(world: World) -> None:
-    world.upload("fight.mp4", scenes=[WEAPON])
-    world.run()
-    row = find(world.resources.analysis, "fight.mp4")
-    sqs: Any = Sqs(world)
+def test_content_alert_carries_it_out_and_people_can_change_their_mind(
+    simulation: PipelineSimulation,
+) -> None:
+    simulation.upload("fight.mp4", scenes=[WEAPON])
+    simulation.run()
+    row = find(simulation.resources.analysis, "fight.mp4")
+    sqs: Any = Sqs(simulation)
     said: list[str] = []
     for decision, note in (("APPROVED", "a toy"), ("REJECTED", "")):
         decide(
             sqs,
             QUEUE_ARN,
-            world.resources.analysis,
+            simulation.resources.analysis,
             row,
             decision,
             note,
             say=said.append,
-            sleep=lambda _: world.run(),
+            sleep=lambda _: simulation.run(),
         )
-        world.clock.sleep(1)
+        simulation.clock.sleep(1)
     assert said[1::2] == [
         f'fight.mp4: FLAGGED, approved by {SENDER_ID}, noting "a toy"',
         f"fight.mp4: FLAGGED, rejected by {SENDER_ID}, without a note",
     ]
-    assert world.resources.row(row["VideoId"])["Decision"] == "REJECTED"
+    assert simulation.resources.row(row["VideoId"])["Decision"] == "REJECTED"
 
 
 def test_it_sends_what_content_alert_understands() -> None:

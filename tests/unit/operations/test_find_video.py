@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation.analysis import Status
-from operations.command import Refused
-from operations.find_video import OPEN, described, find
+from moderation_cli.command import Refused
+from moderation_cli.find_video import OPEN, described, find
 from tests.unit.operations.decision_queue import flagged
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.unit.resources import Resources

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     Make = Callable[..., subprocess.CompletedProcess[str]]
 
 MAKEFILE = Path(__file__).resolve().parents[3] / "Makefile"
-NEEDED = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "package.json", "package-lock.json")
+NEEDED = (
+    "pyproject.toml",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "constraints.txt",
+    "package.json",
+    "package-lock.json",
+)
 SHOW = "import json, sys; print(json.dumps(sys.argv[1:]))"
 # A shebang would not find a Python whose path has a blank.
 SHOW_ARGUMENTS = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)} "$@"\n'
@@ -61,7 +68,7 @@ def test_a_decision_is_handed_over(make: Make) -> None:
     made = make("decide", "VIDEO=party.mp4", "VERSION=v1", "DECISION=approve", "NOTE=a toy sword")
     assert handed_over(made) == [
         "-m",
-        "operations.decide",
+        "moderation_cli.decide",
         "--video=party.mp4",
         "--version=v1",
         "--decision=approve",
@@ -112,6 +119,6 @@ def test_a_video_and_a_decision_are_needed(make: Make, given: list[str]) -> None
 def test_a_policy_is_handed_over(make: Make) -> None:
     assert handed_over(make("what-if", "POLICY=new.yaml")) == [
         "-m",
-        "operations.what_if",
+        "moderation_cli.what_if",
         "--policy=new.yaml",
     ]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from operations.command import Refused
-from operations.redrive import POLL_SECONDS, redrive
+from moderation_cli.command import Refused
+from moderation_cli.redrive import POLL_SECONDS, redrive
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 
 ALWAYS_SAID_LAST = "what fails again returns to the dead-letter queue: its alarm tells"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from operations.command import Refused
-from operations.sweep import POLL_SECONDS, sweep
+from moderation_cli.command import Refused
+from moderation_cli.sweep import POLL_SECONDS, sweep
 from tests.unit.operations.answers import client
 
 MACHINE = "arn:aws:states:eu-west-1:111111111111:stateMachine:Sweep"

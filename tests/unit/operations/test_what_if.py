@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation.analysis import Status
-from moderation.labels import Label
-from moderation.policy.what_if import ModeratedVideo, what_if
+from moderation_cli import what_if as command
+from moderation_cli.command import Refused
+from moderation_cli.policy_comparison import ModeratedVideo, what_if
+from moderation_cli.what_if import (
+    DOUBT,
+    PROGRESS_EVERY,
+    moderated_videos,
+    policy_of,
+    tell,
+    with_progress,
+)
 from moderation_stack.policy import ModerationPolicy
-from operations import what_if as command
-from operations.command import Refused
-from operations.what_if import DOUBT, PROGRESS_EVERY, moderated_videos, policy_of, tell, with_progress
+from video_moderation.labels.label import Label
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 BEACHWEAR = """
@@ -39,9 +46,9 @@ class CountingTable:
         return page
 
 
-def said(world: World, policy: str) -> list[str]:
+def said(simulation: PipelineSimulation, policy: str) -> list[str]:
     lines: list[str] = []
-    videos = moderated_videos(world.resources.analysis, world.resources.metadata)
+    videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
     tell(what_if(policy_of(policy), videos), lines.append)
     return lines
 
@@ -54,13 +61,13 @@ def beachwear(tmp_path: Path) -> str:
 
 
 def test_a_policy_that_ignores_what_was_seen_would_turn_flagged_into_clean(
-    world: World, beachwear: str
+    simulation: PipelineSimulation, beachwear: str
 ) -> None:
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.upload("sea.mp4", scenes=[])
-    world.upload("broken.mp4", b"")
-    world.run()
-    (change, empty, version, *counts) = said(world, beachwear)
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("broken.mp4", b"")
+    simulation.run()
+    (change, empty, version, *counts) = said(simulation, beachwear)
     assert change == "FLAGGED -> CLEAN    swimming.mp4"
     assert (empty, version[:18]) == ("", "policy beachwear-1")
     assert counts == [
@@ -91,12 +98,14 @@ def rating(tmp_path: Path, version: str, admitted: str) -> Path:
     return path
 
 
-def test_a_video_for_another_audience_is_named_with_both_and_why(world: World, tmp_path: Path) -> None:
-    world.redeploy(ModerationPolicy.from_file(rating(tmp_path, "wide", "Violence")))
-    world.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
-    world.upload("sea.mp4", scenes=[])
-    world.run()
-    change, empty, version, *counts = said(world, str(rating(tmp_path, "narrow", "Gambling")))
+def test_a_video_for_another_audience_is_named_with_both_and_why(
+    simulation: PipelineSimulation, tmp_path: Path
+) -> None:
+    simulation.redeploy(ModerationPolicy.from_file(rating(tmp_path, "wide", "Violence")))
+    simulation.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
+    change, empty, version, *counts = said(simulation, str(rating(tmp_path, "narrow", "Gambling")))
     assert change == "    CLEAN, teen -> CLEAN, nobody    knife.mp4  Violence > Weapons  97.4 %"
     assert (empty, version.partition("+")[0]) == ("", "policy narrow")
     assert [line for line in counts if not line.startswith("       0")] == [
@@ -106,53 +115,55 @@ def test_a_video_for_another_audience_is_named_with_both_and_why(world: World, t
 
 
 def test_first_ratings_and_lost_ones_are_counted_without_a_line_each(
-    world: World, tmp_path: Path, beachwear: str
+    simulation: PipelineSimulation, tmp_path: Path, beachwear: str
 ) -> None:
-    world.upload("sea.mp4", scenes=[])
-    world.run()
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
     rated = rating(tmp_path, "wide", "Violence")
-    lines = said(world, str(rated))
+    lines = said(simulation, str(rated))
     assert lines[0].startswith("policy wide")
     assert "       1  would be rated for the first time" in lines
-    world.redeploy(ModerationPolicy.from_file(rated))
-    world.upload("lake.mp4", scenes=[])
-    world.run()
-    lines = said(world, beachwear)
+    simulation.redeploy(ModerationPolicy.from_file(rated))
+    simulation.upload("lake.mp4", scenes=[])
+    simulation.run()
+    lines = said(simulation, beachwear)
     assert lines[0].startswith("policy beachwear")
     assert "       1  would not be rated any more" in lines
 
 
-def test_a_new_verdict_is_told_with_its_audience(world: World, tmp_path: Path) -> None:
-    world.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
-    world.run()
-    change = said(world, str(rating(tmp_path, "wide", "Violence")))[0]
+def test_a_new_verdict_is_told_with_its_audience(simulation: PipelineSimulation, tmp_path: Path) -> None:
+    simulation.upload("knife.mp4", scenes=[{**SWIM, "label": "Weapons"}])
+    simulation.run()
+    change = said(simulation, str(rating(tmp_path, "wide", "Violence")))[0]
     assert change.startswith("        FLAGGED -> CLEAN, teen      knife.mp4  ")
 
 
-def test_a_video_on_its_way_is_not_judged(world: World) -> None:
-    world.upload("sea.mp4", scenes=[])
-    world.step()
-    assert world.resources.rows()[0]["Status"] == "IN_PROGRESS"
-    assert said(world, "strict")[-1] == "       1  not judged"
+def test_a_video_on_its_way_is_not_judged(simulation: PipelineSimulation) -> None:
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.step()
+    assert simulation.resources.rows()[0]["Status"] == "IN_PROGRESS"
+    assert said(simulation, "strict")[-1] == "       1  not judged"
 
 
 def test_each_version_of_a_name_is_judged_by_its_own_labels_and_no_others_are_read(
-    world: World, beachwear: str
+    simulation: PipelineSimulation, beachwear: str
 ) -> None:
     for label in ("Female Swimwear or Underwear", "Weapons"):
-        world.upload("beach.mp4", scenes=[{**SWIM, "label": label}])
-        world.run()
-    metadata: Any = CountingTable(world.resources.metadata)
+        simulation.upload("beach.mp4", scenes=[{**SWIM, "label": label}])
+        simulation.run()
+    metadata: Any = CountingTable(simulation.resources.metadata)
     lines: list[str] = []
-    tell(what_if(policy_of(beachwear), moderated_videos(world.resources.analysis, metadata)), lines.append)
+    tell(
+        what_if(policy_of(beachwear), moderated_videos(simulation.resources.analysis, metadata)), lines.append
+    )
     assert [line.split() for line in lines[:2]] == [["FLAGGED", "->", "CLEAN", "beach.mp4"], []]
-    assert metadata.items_read == len(world.resources.labels())
+    assert metadata.items_read == len(simulation.resources.labels())
 
 
-def test_a_policy_under_which_nothing_changes_says_so(world: World) -> None:
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.run()
-    lines = said(world, "strict")
+def test_a_policy_under_which_nothing_changes_says_so(simulation: PipelineSimulation) -> None:
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.run()
+    lines = said(simulation, "strict")
     assert lines[0].startswith("policy strict")
     assert [line for line in lines if "would be" in line] == [
         "       0  would be flagged",
@@ -181,12 +192,14 @@ def test_on_a_long_way_it_says_how_far_it_is() -> None:
 
 
 @pytest.fixture
-def one_video(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def one_video(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The command finds a pipeline that has moderated one video, and nothing was printed yet."""
-    world.upload("sea.mp4", scenes=[])
-    world.run()
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
     outputs = {"VideoAnalysisTableName": "analysis", "MetadataTableName": "metadata"}
-    session = SimpleNamespace(client=lambda _: None, resource=lambda _: world.resources.dynamodb)
+    session = SimpleNamespace(client=lambda _: None, resource=lambda _: simulation.resources.dynamodb)
     monkeypatch.setattr(command, "aws", lambda: session)
     monkeypatch.setattr(command, "Outputs", lambda *_: outputs)
     capsys.readouterr()
@@ -240,27 +253,29 @@ def test_no_policy_is_refused_before_aws_is_asked(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_labels_that_were_never_asked_for_may_change_is_told_with_a_question_mark(
-    world: World, beachwear: str
+    simulation: PipelineSimulation, beachwear: str
 ) -> None:
-    world.redeploy(ModerationPolicy.every_label(80))
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.upload("sea.mp4", scenes=[])
-    world.run()
-    (change, empty, _, *counts, doubt) = said(world, beachwear)
+    simulation.redeploy(ModerationPolicy.every_label(80))
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
+    (change, empty, _, *counts, doubt) = said(simulation, beachwear)
     assert (change, empty, doubt) == ("FLAGGED -> CLEAN?   swimming.mp4", "", DOUBT)
     assert [line for line in counts if not line.startswith("       0")] == [
         "       2  cannot be told: moderated at a higher confidence"
     ]
 
 
-def test_where_no_line_has_a_question_mark_none_is_explained(world: World, tmp_path: Path) -> None:
-    world.redeploy(ModerationPolicy.every_label(80))
-    world.upload("sea.mp4", scenes=[])
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.run()
+def test_where_no_line_has_a_question_mark_none_is_explained(
+    simulation: PipelineSimulation, tmp_path: Path
+) -> None:
+    simulation.redeploy(ModerationPolicy.every_label(80))
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.run()
     path = tmp_path / "curious.yaml"
     path.write_text("version: curious\ndefault: {action: flag, minConfidence: 60}\n", encoding="utf-8")
-    lines = said(world, str(path))
+    lines = said(simulation, str(path))
     assert lines[0].startswith("policy curious")
     assert "       1  cannot be told: moderated at a higher confidence" in lines
     assert "       1  verdict and audience stay" in lines
@@ -297,12 +312,12 @@ def test_a_question_mark_does_not_move_the_names(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_is_written(world: World, beachwear: str) -> None:
-    world.upload("swimming.mp4", scenes=[SWIM])
-    world.run()
-    before = world.resources.rows(), world.resources.labels()
-    said(world, beachwear)
-    assert (world.resources.rows(), world.resources.labels()) == before
+def test_nothing_is_written(simulation: PipelineSimulation, beachwear: str) -> None:
+    simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.run()
+    before = simulation.resources.rows(), simulation.resources.labels()
+    said(simulation, beachwear)
+    assert (simulation.resources.rows(), simulation.resources.labels()) == before
 
 
 @pytest.mark.parametrize("stated", ["no-such-preset", "absent.yaml"])
@@ -312,8 +327,8 @@ def test_a_policy_that_is_none_is_refused_in_one_line(stated: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
-def test_content_types_are_stored_with_a_label(world: World) -> None:
+def test_content_types_are_stored_with_a_label(simulation: PipelineSimulation) -> None:
     drawn = {**SWIM, "contentTypes": [{"name": "Animated", "confidence": 91.5}]}
-    world.upload("cartoon.mp4", scenes=[drawn])
-    world.run()
-    assert float(world.resources.labels()[0]["ContentTypes"]["Animated"]) == 91.5
+    simulation.upload("cartoon.mp4", scenes=[drawn])
+    simulation.run()
+    assert float(simulation.resources.labels()[0]["ContentTypes"]["Animated"]) == 91.5

@@ -1,8 +1,8 @@
 """Every crash point, by enumeration: whichever AWS call fails or is the process's last, the end is the same.
 
-Each story runs undisturbed once, with every call of every function on tape. Then, for each call and each
-mishap, it runs again in a new world, that call struck, messages redelivered until all is quiet; and the end
-is compared with the undisturbed one.
+Each story runs undisturbed once, with every call of every function recorded. Then, for each call and each
+fault, it runs again in a new simulation, with that call failing and messages redelivered until all is quiet;
+and the end is compared with the undisturbed one.
 """
 
 from __future__ import annotations
@@ -14,43 +14,43 @@ from typing import Any
 
 import pytest
 
-from local.rekognition import FailJobs, LoseCompletions
-from tests.unit.calls import Mishap
-from tests.unit.world import World
+from moderation_local.rekognition import FailJobs, LoseCompletions
+from tests.unit.call_recorder import Fault
+from tests.unit.pipeline_simulation import PipelineSimulation
 
-MakeWorld = Callable[..., AbstractContextManager[World]]
+MakeSimulation = Callable[..., AbstractContextManager[PipelineSimulation]]
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
 WHEN = ("QueuedAt", "StartedAt", "FinishedAt", "JobId", "VersionId", "VideoId")
 
 
-def flagged(world: World) -> None:
-    world.upload("swimming.mp4", scenes=[SWIM])
+def flagged(simulation: PipelineSimulation) -> None:
+    simulation.upload("swimming.mp4", scenes=[SWIM])
 
 
-def clean(world: World) -> None:
-    world.upload("sea.mp4", scenes=[])
+def clean(simulation: PipelineSimulation) -> None:
+    simulation.upload("sea.mp4", scenes=[])
 
 
-def failing(world: World) -> None:
-    world.rekognition.plan(FailJobs(times=100, message="cannot decode"))
-    world.upload("broken.mp4")
+def failing(simulation: PipelineSimulation) -> None:
+    simulation.rekognition.plan(FailJobs(times=100, message="cannot decode"))
+    simulation.upload("broken.mp4")
 
 
-def hopeless(world: World) -> None:
-    world.upload("empty.mp4", b"")
+def hopeless(simulation: PipelineSimulation) -> None:
+    simulation.upload("empty.mp4", b"")
 
 
-def paged(world: World) -> None:
+def paged(simulation: PipelineSimulation) -> None:
     """Three pages, and time for one a call."""
-    world.read_pages_of(4)
-    world.content_alert_timeout = 60
-    world.upload("long.mp4", scenes=[{**SWIM, "to": 4.5}])
+    simulation.read_pages_of(4)
+    simulation.content_alert_timeout = 60
+    simulation.upload("long.mp4", scenes=[{**SWIM, "to": 4.5}])
 
 
-def unheard(world: World) -> None:
+def unheard(simulation: PipelineSimulation) -> None:
     """The completion is lost; the reconciler makes it good."""
-    world.rekognition.plan(LoseCompletions())
-    world.upload("swimming.mp4", scenes=[SWIM])
+    simulation.rekognition.plan(LoseCompletions())
+    simulation.upload("swimming.mp4", scenes=[SWIM])
 
 
 STORIES = [flagged, clean, failing, hopeless, paged, unheard]
@@ -70,17 +70,17 @@ class End:
     dead_letters: int
 
 
-def end_of(world: World) -> End:
-    rows = world.resources.rows()
+def end_of(simulation: PipelineSimulation) -> End:
+    rows = simulation.resources.rows()
     return End(
         rows=[_timeless(row) for row in rows],
-        labels=[_timeless(label, "LabelKey") for label in world.resources.labels()],
-        tags=[world.resources.tags(row) for row in rows],
-        events=[(event["key"], event["verdict"]) for event in world.resources.moderated_events()],
-        jobs=len(world.rekognition.jobs()),
-        alerts=len(world.resources.alerts()),
-        operations=len(world.resources.operations()),
-        dead_letters=len(world.video_queue.dead_letters + world.completion_queue.dead_letters),
+        labels=[_timeless(label, "LabelKey") for label in simulation.resources.labels()],
+        tags=[simulation.resources.tags(row) for row in rows],
+        events=[(event["key"], event["verdict"]) for event in simulation.resources.moderated_events()],
+        jobs=len(simulation.rekognition.jobs()),
+        alerts=len(simulation.resources.alerts()),
+        operations=len(simulation.resources.operations()),
+        dead_letters=len(simulation.video_queue.dead_letters + simulation.completion_queue.dead_letters),
     )
 
 
@@ -88,33 +88,33 @@ def _timeless(item: dict[str, Any], *also: str) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in (*WHEN, *also)}
 
 
-@pytest.mark.parametrize("mishap", Mishap, ids=lambda mishap: mishap.name.lower())
+@pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.name.lower())
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 def test_every_crash_point_ends_like_the_undisturbed_run(
-    make_world: MakeWorld, story: Callable[[World], None], mishap: Mishap
+    make_simulation: MakeSimulation, story: Callable[[PipelineSimulation], None], fault: Fault
 ) -> None:
-    with make_world(max_attempts=2) as world:
-        story(world)
-        world.run()
-        expected, calls = end_of(world), list(world.tape.calls)
+    with make_simulation(max_attempts=2) as simulation:
+        story(simulation)
+        simulation.run()
+        expected, calls = end_of(simulation), list(simulation.recorder.calls)
     assert len(calls) > 10
     for number in range(len(calls)):
-        with make_world(max_attempts=2) as world:
-            world.tape.strike_at, world.tape.mishap = number, mishap
-            story(world)
-            world.run()
-            assert world.tape.strike_at is None, "the call was never made"
-            struck = f"call {number}, {calls[number]}, {mishap.value}"
+        with make_simulation(max_attempts=2) as simulation:
+            simulation.recorder.fail_at, simulation.recorder.fault = number, fault
+            story(simulation)
+            simulation.run()
+            assert simulation.recorder.fail_at is None, "the call was never made"
+            struck = f"call {number}, {calls[number]}, {fault.value}"
             twice = [
-                _may_tell_twice(calls, number, mishap, told) for told in ("sns:Publish", "events:PutEvents")
+                _may_tell_twice(calls, number, fault, told) for told in ("sns:Publish", "events:PutEvents")
             ]
-            _assert_same(end_of(world), expected, *twice, struck=struck)
+            _assert_same(end_of(simulation), expected, *twice, struck=struck)
 
 
-def _may_tell_twice(calls: list[str], number: int, mishap: Mishap, told: str) -> bool:
-    """Whether the mishap fell between an announcement and its mark, the one window that AWS leaves open."""
-    announced = calls[number] == told and mishap in (Mishap.FAILS_AFTER, Mishap.DEATH_AFTER)
-    marking = number > 0 and calls[number - 1] == told and mishap is Mishap.FAILS_BEFORE
+def _may_tell_twice(calls: list[str], number: int, fault: Fault, told: str) -> bool:
+    """Whether the fault fell between an announcement and its mark, the one window that AWS leaves open."""
+    announced = calls[number] == told and fault in (Fault.FAILS_AFTER, Fault.DEATH_AFTER)
+    marking = number > 0 and calls[number - 1] == told and fault is Fault.FAILS_BEFORE
     return announced or marking
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation import conclusion
-from moderation.policy import unknown_labels
 from moderation_stack.policy import IGNORE, Audience, LabelRule, ModerationPolicy
+from video_moderation.policy import unknown_labels
+from video_moderation.verdict import completion_handler as conclusion
 
 if TYPE_CHECKING:
-    from tests.unit.world import World
+    from tests.unit.pipeline_simulation import PipelineSimulation
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 EVERY_LABEL = ModerationPolicy.every_label()
@@ -38,22 +38,22 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     return counts.of
 
 
-def test_every_verdict_is_counted(world: World, counted: dict[str, float]) -> None:
-    world.upload("fight.mp4", scenes=[WEAPON])
-    world.upload("sea.mp4", scenes=[])
-    world.upload("broken.mp4", b"")
-    world.run()
+def test_every_verdict_is_counted(simulation: PipelineSimulation, counted: dict[str, float]) -> None:
+    simulation.upload("fight.mp4", scenes=[WEAPON])
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.upload("broken.mp4", b"")
+    simulation.run()
     assert counted == {"VideosFlagged": 1, "VideosClean": 1, "VideosUndetermined": 1}
 
 
 def test_labels_that_the_taxonomy_does_not_have_are_counted(
-    world: World, counted: dict[str, float], monkeypatch: pytest.MonkeyPatch
+    simulation: PipelineSimulation, counted: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unknown_labels, "known_labels", lambda: frozenset({"Violence"}))
-    video_id = world.upload("fight.mp4", scenes=[WEAPON])
-    world.run()
+    video_id = simulation.upload("fight.mp4", scenes=[WEAPON])
+    simulation.run()
     assert counted["UnknownLabels"] == 2  # at two instants
-    assert world.resources.row(video_id)["UnknownLabels"] == ["Weapons"]
+    assert simulation.resources.row(video_id)["UnknownLabels"] == ["Weapons"]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_labels_that_the_taxonomy_does_not_have_are_counted(
     ],
 )
 def test_what_the_shadow_policy_would_have_said_otherwise_is_counted(
-    world: World,
+    simulation: PipelineSimulation,
     counted: dict[str, float],
     in_force: ModerationPolicy,
     shadow: ModerationPolicy,
     disagreements: int,
 ) -> None:
-    world.redeploy(in_force, shadow)
-    world.upload("fight.mp4", scenes=[WEAPON])
-    world.run()
+    simulation.redeploy(in_force, shadow)
+    simulation.upload("fight.mp4", scenes=[WEAPON])
+    simulation.run()
     assert counted["ShadowDisagreements"] == disagreements

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from moderation.labels import Label
-from moderation.policy import Action, Admission, Audience, Policy, Rule
-from moderation.policy.unknown_labels import TAXONOMY_FILE
+from video_moderation.labels.label import Label
+from video_moderation.policy import Action, Admission, Audience, Policy, Rule
+from video_moderation.policy.unknown_labels import TAXONOMY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

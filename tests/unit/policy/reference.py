@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from moderation.policy import Admission, Policy, Rule, SeenLabel
+    from video_moderation.policy import Admission, Policy, Rule, SeenLabel
 
 
 class Told(NamedTuple):

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import moderation.policy
-from moderation.policy import Action, UnreadablePolicy, read_policy
 from moderation_stack import policy as stated
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.policy.presets import PRESETS
 from moderation_stack.policy.taxonomy import TAXONOMY_FILE, taxonomy
+from video_moderation import policy as runtime_policy
+from video_moderation.policy import Action, UnreadablePolicy, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,13 @@ def test_the_functions_read_what_was_stated(
     for ours, theirs in zip(rated, read.audiences, strict=True):
         assert theirs.min_confidence == ours.min_confidence
         assert set(theirs.admissions) == {
-            moderation.policy.Admission(each.label, each.content_type or "", each.below)
+            runtime_policy.Admission(each.label, each.content_type or "", each.below)
             for each in ours.admissions
         }
 
 
-def _as_read(rule: stated.Default) -> moderation.policy.Rule:
-    return moderation.policy.Rule(
+def _as_read(rule: stated.Default) -> runtime_policy.Rule:
+    return runtime_policy.Rule(
         action=Action(rule.action),
         label=getattr(rule, "label", ""),
         content_type=getattr(rule, "content_type", None) or "",
@@ -118,8 +118,8 @@ def test_the_functions_read_every_preset(name: str) -> None:
 
 def test_both_sides_know_the_same_words() -> None:
     assert sorted(map(str, Action)) == sorted(map(str, stated.Action))
-    assert moderation.policy.NOBODY == stated.statements.NOBODY
-    assert moderation.policy.unknown_labels.TAXONOMY_FILE == TAXONOMY_FILE
+    assert runtime_policy.NOBODY == stated.rules.NOBODY
+    assert runtime_policy.unknown_labels.TAXONOMY_FILE == TAXONOMY_FILE
     content = json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))
     assert content["contentTypes"] == list(stated.ContentType)
 

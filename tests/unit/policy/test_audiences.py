@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from moderation.policy import NOBODY, Admission, Audience, Rule, evaluate
-from moderation.policy.outcome import AUDIENCE_REASONS_KEPT
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, seen, with_parents
+from video_moderation.policy import NOBODY, Admission, Audience, Rule, evaluate
+from video_moderation.policy.outcome import AUDIENCE_REASONS_KEPT
 
 EVERYONE = Audience("everyone")
 TEEN = Audience("teen", (Admission("Alcohol"), Admission("Violence", below=80)))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from moderation_stack.checks import NotAccepted
 from moderation_stack.policy import Admission, Audience, ModerationPolicy
+from moderation_stack.validation.checks import NotAccepted
 
 
 def rated(*given: Audience) -> ModerationPolicy:

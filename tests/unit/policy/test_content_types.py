@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.policy import Admission, Audience, Rule, evaluate
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy, with_parents
+from video_moderation.policy import Admission, Audience, Rule, evaluate
 
 ANIMATED = {"Animated": 99.0}
 BOTH = {"Animated": 99.0, "Illustrated": 99.0}

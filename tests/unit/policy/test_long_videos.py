@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from moderation.policy import Audience, Evaluation, Rule
 from tests.unit.policy.labels import FLAG, PARENTS, policy, seen
+from video_moderation.policy import Audience, Evaluation, Rule
 
 SIX_HOURS_OF_SAMPLES = 43_200
 # DynamoDB keeps 400 KB a row; the evaluation is one of the things in it.

@@ -6,9 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from moderation.labels import Label
-from moderation.policy import Action, Admission, Audience, Rule, evaluate
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, policy
+from video_moderation.labels.label import Label
+from video_moderation.policy import Action, Admission, Audience, Rule, evaluate
 
 # Two new levels at once, as Rekognition would return them.
 VIOLENCE = Label(0, "Violence", "", 1, 90.0)

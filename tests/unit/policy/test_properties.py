@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.policy import NOBODY, Evaluation, Policy, evaluate
-from moderation.policy.outcome import REASONS_KEPT
 from tests.unit.policy.labels import confidences, labels, lowest, policies
 from tests.unit.policy.reference import reference
+from video_moderation.policy import NOBODY, Evaluation, Policy, evaluate
+from video_moderation.policy.outcome import REASONS_KEPT
 
 if TYPE_CHECKING:
-    from moderation.labels import Label
-    from moderation.policy import Admission, Audience, Rule
+    from video_moderation.labels.label import Label
+    from video_moderation.policy import Admission, Audience, Rule
 
 
 @given(policies, labels)

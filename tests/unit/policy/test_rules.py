@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.policy import Evaluation, LabelsOutOfOrder, PolicyChanged, Rule, evaluate
-from moderation.policy.outcome import REASONS_KEPT
 from tests.unit.policy.labels import FLAG, IGNORE, PARENTS, RECORD, policy, seen, with_parents
+from video_moderation.policy import Evaluation, LabelsOutOfOrder, PolicyChanged, Rule, evaluate
+from video_moderation.policy.outcome import REASONS_KEPT
 
 
 def test_the_most_specific_rule_decides() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_stack.checks import NotAccepted
 from moderation_stack.policy import (
     ANIMATED,
     FLAG,
@@ -20,6 +19,7 @@ from moderation_stack.policy import (
     LabelRule,
     ModerationPolicy,
 )
+from moderation_stack.validation.checks import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

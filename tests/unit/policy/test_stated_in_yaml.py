@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation_stack.checks import NotAccepted
 from moderation_stack.policy import (
     ANIMATED,
     FLAG,
@@ -21,6 +20,7 @@ from moderation_stack.policy import (
     LabelRule,
     ModerationPolicy,
 )
+from moderation_stack.validation.checks import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

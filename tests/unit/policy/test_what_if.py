@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from moderation.analysis import Status
-from moderation.labels import Label
-from moderation.policy import Admission, Audience, Rule
-from moderation.policy.what_if import Effect, ModeratedVideo, assess, what_if
+from moderation_cli.policy_comparison import Effect, ModeratedVideo, assess, what_if
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, confidences, labels, policies, policy, with_parents
+from video_moderation.labels.label import Label
+from video_moderation.policy import Admission, Audience, Rule
+from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from moderation.policy import Policy
+    from video_moderation.policy import Policy
 
 ALL_FLAG = policy(default=Rule(FLAG))
 NO_WEAPONS = policy(Rule(FLAG, "Weapons"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.sample_video import make_video
+from moderation_local.sample_video import make_video
 from tests.unit.rekognition.harness import Harness
 
 if TYPE_CHECKING:

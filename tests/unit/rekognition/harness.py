@@ -10,7 +10,7 @@ from typing import Any, cast
 import boto3
 from botocore.config import Config
 
-from local.rekognition import Engine, ManualClock, MemoryObjects, MemoryTopics, Settings, attach
+from moderation_local.rekognition import Engine, ManualClock, MemoryObjects, MemoryTopics, Settings, attach
 
 BUCKET = "media"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:completions"

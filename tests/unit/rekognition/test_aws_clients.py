@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from local.rekognition import Engine, ManualClock, S3ObjectStore, SnsPublisher, attach
-from local.rekognition.objects import BLOCK, NoSuchObject, ObjectVersion, UnreadableObject
+from moderation_local.rekognition import Engine, ManualClock, S3ObjectStore, SnsPublisher, attach
+from moderation_local.rekognition.objects import BLOCK, NoSuchObject, ObjectVersion, UnreadableObject
 from tests.unit.rekognition.harness import BUCKET, ROLE, aws_client, rekognition_client, scene
 
 if TYPE_CHECKING:

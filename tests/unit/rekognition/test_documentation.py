@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import local.rekognition
-from local.rekognition.__main__ import parser
-from local.rekognition.settings import Settings
+import moderation_local.rekognition
+from moderation_local.rekognition.__main__ import parser
+from moderation_local.rekognition.settings import Settings
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-MODULES = [f"local.rekognition.{found.name}" for found in pkgutil.iter_modules(local.rekognition.__path__)]
+MODULES = [
+    f"moderation_local.rekognition.{found.name}"
+    for found in pkgutil.iter_modules(moderation_local.rekognition.__path__)
+]
 
 
 def module(name: str) -> ModuleType:
@@ -31,7 +34,7 @@ def test_some_examples_are_really_run() -> None:
 
 
 def test_it_says_that_it_does_not_look_at_the_pictures() -> None:
-    assert "does not look at pixels" in (local.rekognition.__doc__ or "")
+    assert "does not look at pixels" in (moderation_local.rekognition.__doc__ or "")
     assert "does not look at its pictures" in parser().format_help()
 
 

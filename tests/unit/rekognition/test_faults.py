@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.rekognition import FailCalls, FailJobs, InvalidFault, LoseCompletions, RepeatCompletions
-from local.rekognition.parameters import OPERATIONS, error_codes
+from moderation_local.rekognition import FailCalls, FailJobs, InvalidFault, LoseCompletions, RepeatCompletions
+from moderation_local.rekognition.parameters import OPERATIONS, error_codes
 from tests.unit.rekognition.harness import BUCKET, scene
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.rekognition import FailJobs
+from moderation_local.rekognition import FailJobs
 
 if TYPE_CHECKING:
-    from local.rekognition import ObjectVersion
+    from moderation_local.rekognition import ObjectVersion
     from tests.unit.rekognition.harness import Harness
 
 DAY = 86400

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.rekognition.taxonomy import taxonomy
+from moderation_local.rekognition.taxonomy import taxonomy
 from tests.unit.rekognition.harness import rows, scene
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from local.rekognition import InvalidSetting, Settings
+from moderation_local.rekognition import InvalidSetting, Settings
 from tests.unit.rekognition.harness import Harness
 
 

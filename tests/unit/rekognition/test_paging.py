@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.rekognition import ExpireTokens
-from local.rekognition.scenes import Scene
-from local.rekognition.timeline import build_timeline
+from moderation_local.rekognition import ExpireTokens
+from moderation_local.rekognition.scenes import Scene
+from moderation_local.rekognition.timeline import build_timeline
 from tests.unit.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.rekognition import RekognitionError
-from local.rekognition.parameters import check_request
+from moderation_local.rekognition import RekognitionError
+from moderation_local.rekognition.parameters import check_request
 
 START, GET = "StartContentModeration", "GetContentModeration"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 
-from local.sample_video import HEIGHT, WIDTH, main, make_video
+from moderation_local.sample_video import HEIGHT, WIDTH, main, make_video
 
 if TYPE_CHECKING:
     from pathlib import Path

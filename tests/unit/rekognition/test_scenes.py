@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 
-from local.rekognition import InvalidScenes, UnreadableObject, scenes_key
-from local.rekognition.scenes import ContentType, Scene, parse_scenes, read_scenes
+from moderation_local.rekognition import InvalidScenes, UnreadableObject, scenes_key
+from moderation_local.rekognition.scenes import ContentType, Scene, parse_scenes, read_scenes
 from tests.unit.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:
-    from local.rekognition import ObjectVersion
+    from moderation_local.rekognition import ObjectVersion
     from tests.unit.rekognition.harness import Harness
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.rekognition import Engine, MemoryObjects, MemoryTopics, Settings, serve
+from moderation_local.rekognition import Engine, MemoryObjects, MemoryTopics, Settings, serve
 from tests.unit.rekognition.harness import BUCKET, CHANNEL, rekognition_client, scene
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_a_tick_that_fails_is_tried_again(objects: MemoryObjects, monkeypatch: p
         return tick()
 
     monkeypatch.setattr(engine, "tick", fail_once)
-    monkeypatch.setattr("local.rekognition.timer.PAUSE_AFTER_FAILURE", 0.01)
+    monkeypatch.setattr("moderation_local.rekognition.timer.PAUSE_AFTER_FAILURE", 0.01)
     with serve(engine) as url:
         client = rekognition_client(endpoint_url=url)
         job_id = client.start_content_moderation(Video=VIDEO)["JobId"]
@@ -248,7 +248,7 @@ def test_an_unknown_control_request_names_the_known_ones(url: str) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_prints_its_url_and_stops_when_told(number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "local.rekognition", "--endpoint-url", "http://127.0.0.1:9"]
+    command = [sys.executable, "-m", "moderation_local.rekognition", "--endpoint-url", "http://127.0.0.1:9"]
     command += ["--max-concurrent-jobs", "3", "--job-seconds-per-video-second", "0.5"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as process:  # noqa: S603
         assert process.stdout

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.rekognition import VideoMetadata
+from moderation_local.rekognition import VideoMetadata
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.config import Config
 
-from local.rekognition import FailCalls, attach
-from local.rekognition.wire import answer
+from moderation_local.rekognition import FailCalls, attach
+from moderation_local.rekognition.wire import answer
 from tests.unit.rekognition.harness import Harness, rekognition_client
 
 if TYPE_CHECKING:
-    from local.rekognition.wire import WireResponse
+    from moderation_local.rekognition.wire import WireResponse
 
 START = "RekognitionService.StartContentModeration"
 

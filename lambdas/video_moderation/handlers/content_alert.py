@@ -1,0 +1,124 @@
+"""Content Alert: brings every video to its verdict and tells who must know."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from video_moderation.jobs.job_results import JobResults
+from video_moderation.messages import JobCompletion, read_completion_message, read_decision_message
+from video_moderation.policy import read_policy
+from video_moderation.recovery.recovery import Recovery
+from video_moderation.runtime import clients, sqs_batch
+from video_moderation.runtime.clock import SystemClock
+from video_moderation.runtime.observability import logger, metrics
+from video_moderation.settings import ContentAlertSettings
+from video_moderation.verdict.alert import Places
+from video_moderation.verdict.announcer import Announcer
+from video_moderation.verdict.completion_handler import Conclusion
+from video_moderation.verdict.decisions import Decisions
+from video_moderation.verdict.event_bus import EventBus
+from video_moderation.verdict.judgement import Policies
+from video_moderation.verdict.label_reader import LabelReader
+from video_moderation.verdict.verdict_tag import VerdictTagger
+from video_moderation.videos.claims import Claims
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_sqs import SQSClient
+
+    from video_moderation.runtime.clock import Clock
+
+
+class ContentAlert:
+    """The function, wired: one instance serves all invocations of a process."""
+
+    def __init__(self, settings: ContentAlertSettings, clock: Clock, sqs: SQSClient) -> None:
+        self.clock = clock
+        self.sqs = sqs
+        self.queue_url = settings.completion_queue_url
+        dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
+        analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        metadata = dynamodb.Table(settings.metadata_table)
+        results = JobResults(clients.rekognition_for_reading())
+        policies, claims = _policies(settings), Claims(analysis, clock)
+        tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING))
+        bus = EventBus(boto3.client("events", config=clients.NOT_RETRYING), settings.event_bus_name)
+        self.conclusion = Conclusion(
+            analysis=analysis,
+            reader=LabelReader(analysis, metadata, results, policies, clock),
+            results=results,
+            tagger=tagger,
+            announcer=Announcer(
+                analysis,
+                boto3.client("sns", config=clients.NOT_RETRYING),
+                bus,
+                alert_topic_arn=settings.alert_topic_arn,
+                operations_topic_arn=settings.operations_topic_arn,
+                places=Places(settings.aws_region, settings.video_analysis_table, settings.metadata_table),
+            ),
+            recovery=Recovery(
+                analysis,
+                boto3.client("stepfunctions", config=clients.RETRYING),
+                settings.recovery_state_machine_arn,
+                clock,
+            ),
+            claims=claims,
+            policies=policies,
+            clock=clock,
+        )
+        self.decisions = Decisions(analysis, claims, tagger, bus)
+
+    def handle(self, record: SQSRecord, deadline: datetime) -> None:
+        """One message of one of the two queues; what a message may say depends on who may send it there."""
+        if sqs_batch.queue_url_beside(self.queue_url, record.event_source_arn) == self.queue_url:
+            self._conclude(record, deadline)
+        else:
+            self._decide(record, deadline)
+
+    def _conclude(self, record: SQSRecord, deadline: datetime) -> None:
+        message, owner = read_completion_message(record.body), record.message_id
+        if isinstance(message, JobCompletion):
+            with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
+                self.conclusion.complete(message, owner, deadline)
+        else:
+            with sqs_batch.speaking_of(video_id=message.video_id):
+                self.conclusion.give_up(message, owner, deadline)
+
+    def _decide(self, record: SQSRecord, deadline: datetime) -> None:
+        seen = record.attributes
+        sent_at = datetime.fromtimestamp(int(seen.sent_timestamp) / 1000, UTC)
+        decision = read_decision_message(record.body, record.message_id, seen.sender_id, sent_at)
+        with sqs_batch.speaking_of(video_id=decision.video_id):
+            self.decisions.decide(decision, deadline)
+
+
+def _policies(settings: ContentAlertSettings) -> Policies:
+    shadow = read_policy(settings.shadow_policy) if settings.shadow_policy else None
+    return Policies(read_policy(settings.policy), shadow)
+
+
+@cache
+def _function() -> ContentAlert:
+    sqs = boto3.client("sqs", config=clients.RETRYING)
+    return ContentAlert(ContentAlertSettings.from_environment(os.environ), SystemClock(), sqs)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Concludes the videos whose jobs, or whose attempts, are over, and notes what people decided."""
+    function = _function()
+
+    def handle(record: SQSRecord) -> None:
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        function.handle(record, function.clock.now() + left)
+
+    return sqs_batch.process(event, context, handle, function.sqs, function.queue_url)

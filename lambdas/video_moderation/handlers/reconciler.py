@@ -1,0 +1,77 @@
+"""Reconciler: on a schedule, makes good what was lost on the way."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools.metrics import MetricUnit
+
+from video_moderation.jobs.job_results import JobResults
+from video_moderation.recovery.reconciliation import Reconciliation
+from video_moderation.recovery.recovery import Recovery
+from video_moderation.runtime import clients
+from video_moderation.runtime.clock import SystemClock
+from video_moderation.runtime.observability import logger, metrics
+from video_moderation.settings import ReconcilerSettings
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_sqs import SQSClient
+
+    from video_moderation.runtime.clock import Clock
+
+# One more question to Rekognition, throttled at worst, fits into this.
+RESERVE = timedelta(seconds=30)
+
+
+class Incomplete(Exception):
+    """Some videos could not be looked at: the function's error alarm tells the operators."""
+
+
+class Reconciler:
+    """The function, wired: one instance serves all invocations of a process."""
+
+    def __init__(self, settings: ReconcilerSettings, clock: Clock, sqs: SQSClient) -> None:
+        self.clock = clock
+        dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
+        analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        self.reconciliation = Reconciliation(
+            analysis=analysis,
+            results=JobResults(clients.rekognition_for_reading()),
+            recovery=Recovery(
+                analysis,
+                boto3.client("stepfunctions", config=clients.RETRYING),
+                settings.recovery_state_machine_arn,
+                clock,
+            ),
+            sqs=sqs,
+            completion_queue_url=settings.completion_queue_url,
+            stale_after=timedelta(seconds=float(settings.stale_after_seconds)),
+            clock=clock,
+        )
+
+
+@cache
+def _function() -> Reconciler:
+    sqs = boto3.client("sqs", config=clients.RETRYING)
+    return Reconciler(ReconcilerSettings.from_environment(os.environ), SystemClock(), sqs)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """Looks once at every video that is on its way."""
+    function = _function()
+    remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    findings = function.reconciliation.run(function.clock.now() + remaining - RESERVE)
+    metrics.add_metric("OldestWaiting", MetricUnit.Seconds, findings.oldest_waiting)
+    metrics.add_metric("OldestInProgress", MetricUnit.Seconds, findings.oldest_in_progress)
+    metrics.add_metric("CompletionsMadeGood", MetricUnit.Count, findings.completions_made_good)
+    metrics.add_metric("RecoveriesRestarted", MetricUnit.Count, findings.recoveries_restarted)
+    if findings.failures:
+        raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")

@@ -1,0 +1,55 @@
+"""Sweeper: finds videos in the bucket whose upload event was lost, some pages a call."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools.metrics import MetricUnit
+
+from video_moderation.recovery.sweep import Sweep
+from video_moderation.recovery.sweep import Sweeper as BucketSweeper
+from video_moderation.runtime import clients
+from video_moderation.runtime.clock import SystemClock
+from video_moderation.runtime.observability import logger, metrics
+from video_moderation.settings import SweeperSettings
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from video_moderation.runtime.clock import Clock
+
+# A page of 1,000 versions, each looked up in the table, fits into this.
+RESERVE = timedelta(seconds=60)
+
+
+class Sweeper:
+    """The function, wired: one instance serves all invocations of a process."""
+
+    def __init__(self, settings: SweeperSettings, clock: Clock) -> None:
+        self.clock = clock
+        self.bucket = settings.media_bucket
+        dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
+        analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        self.sweeper = BucketSweeper(boto3.client("s3", config=clients.RETRYING), analysis, clock)
+
+
+@cache
+def _function() -> Sweeper:
+    return Sweeper(SweeperSettings.from_environment(os.environ), SystemClock())
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Goes on with the sweep that `event` describes: `{}` begins one, the last answer continues it."""
+    function = _function()
+    remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    before = Sweep(event.get("checked", 0), event.get("found", 0), event.get("marker"))
+    after = function.sweeper.run(function.bucket, before, function.clock.now() + remaining - RESERVE)
+    metrics.add_metric("VideosFound", MetricUnit.Count, after.found - before.found)
+    return after.to_json()

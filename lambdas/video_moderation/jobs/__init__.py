@@ -1,0 +1,1 @@
+"""A Rekognition job: the tag it carries and the results it returns."""

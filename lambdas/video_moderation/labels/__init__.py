@@ -1,0 +1,1 @@
+"""Moderation labels, and the scenes that consecutive labels form."""

@@ -1,0 +1,121 @@
+"""Moderation labels as Rekognition returns them, and as the metadata table keeps them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Label:
+    """One moderation label at one sample of the video.
+
+    `timestamp` is in milliseconds from the start, `confidence` in per cent, `parent` is empty at level 1.
+    `content_types` says how sure Rekognition is, in per cent, that the picture is Animated or Illustrated.
+
+    Example:
+        >>> Label(2000, "Weapons", "Violence", 2, 97.4).top_category
+        'Violence'
+    """
+
+    timestamp: int
+    name: str
+    parent: str
+    level: int
+    confidence: float
+    content_types: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def from_detection(cls, detection: Mapping[str, Any]) -> Label:
+        """A `ModerationLabels` element of `GetContentModeration`."""
+        label = detection["ModerationLabel"]
+        parent = label.get("ParentName", "")
+        return cls(
+            timestamp=int(detection["Timestamp"]),
+            name=label["Name"],
+            parent=parent,
+            level=int(label.get("TaxonomyLevel") or (2 if parent else 1)),
+            confidence=float(label["Confidence"]),
+            content_types={
+                content["Name"]: float(content["Confidence"])
+                for content in detection.get("ContentTypes") or []
+            },
+        )
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Label:
+        """A row of the metadata table, as boto3's DynamoDB resource returns it."""
+        content_types: Mapping[str, Any] = item.get("ContentTypes", {})
+        return cls(
+            timestamp=int(item["Timestamp"]),
+            name=item["ModerationLabel"],
+            parent=item["ModerationCategory"],
+            level=int(item["TaxonomyLevel"]),
+            confidence=float(item["Confidence"]),
+            content_types={name: float(confidence) for name, confidence in content_types.items()},
+        )
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The label and what it belongs to, the top category first.
+
+        A label that AWS added after this taxonomy still hangs on the parent that came with it; one that
+        it moved under another parent stays where this taxonomy, and so every policy, has it. What is above
+        a parent that was added, too, is not known.
+
+        Example:
+            >>> Label(0, "Laser Swords", "Weapons", 3, 80.0).path
+            ('Violence', 'Weapons', 'Laser Swords')
+        """
+        if self.name in _parents() or not self.parent:
+            return _ancestry(self.name)
+        return (*_ancestry(self.parent), self.name)
+
+    @property
+    def top_category(self) -> str:
+        """The level 1 category that the label belongs to."""
+        return self.path[0]
+
+    def to_item(self, video_name: str, video_id: str, job_id: str) -> dict[str, Any]:
+        """The label's row in the metadata table.
+
+        The sort key holds job, timestamp and label: labels at one instant, and a second upload of the same
+        name, never overwrite each other; and the same label written twice is one row.
+        """
+        content_types = {name: _number(confidence) for name, confidence in self.content_types.items()}
+        item = {
+            "VideoName": video_name,
+            "LabelKey": f"{job_id}#{self.timestamp:010d}#{self.name}",
+            "Timestamp": self.timestamp,
+            "Confidence": _number(self.confidence),
+            "ModerationLabel": self.name,
+            "ModerationCategory": self.parent,
+            "TaxonomyLevel": self.level,
+            "TopCategory": self.top_category,
+            "VideoId": video_id,
+            "JobId": job_id,
+        }
+        return item | ({"ContentTypes": content_types} if content_types else {})
+
+
+def _number(value: float) -> Decimal:
+    """A number as DynamoDB takes it: boto3 refuses floats."""
+    return Decimal(str(value))
+
+
+def _ancestry(name: str) -> tuple[str, ...]:
+    parent = _parents().get(name, "")
+    return (*_ancestry(parent), name) if parent else (name,)
+
+
+@cache
+def _parents() -> dict[str, str]:
+    taxonomy = json.loads((Path(__file__).parents[1] / "taxonomy.json").read_text(encoding="utf-8"))
+    return {label["name"]: label["parent"] for label in taxonomy["labels"]}

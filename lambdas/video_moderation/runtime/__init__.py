@@ -1,0 +1,1 @@
+"""What every function needs of its runtime: clients, the clock, logs and metrics, batches of SQS messages."""

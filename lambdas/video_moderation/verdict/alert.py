@@ -1,0 +1,180 @@
+"""The alert as people read it: a subject that SNS accepts, and a text that fits a phone."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from video_moderation.verdict.console_links import ConsoleLinks
+from video_moderation.videos.video_analysis import Status, VideoAnalysis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from video_moderation.policy import Reason
+    from video_moderation.verdict.verdict import Verdict
+
+# SNS: less than 100 characters, no control characters; ASCII satisfies every version of its rules.
+# docs.aws.amazon.com/sns/latest/api/API_Publish.html
+MAX_SUBJECT = 99
+# A phone held upright shows about so many characters a line without shrinking them.
+WIDTH = 60
+# S3 allows 1,024 bytes, which may show as six times as many characters: the reasons would be pages away.
+LONGEST_NAME = 200
+# A space at which no line is wrapped. No name has it: `printable` escapes it.
+_UNBROKEN = "\u00a0"
+
+
+def subject(row: VideoAnalysis, verdict: Verdict) -> str:
+    """One line that says what happened to which video; the name is shortened in its middle if it must be.
+
+    Example:
+        >>> subject(row, verdict)
+        'Flagged: swimming.mp4 has 38 moderation labels in 3 scenes'
+    """
+    if verdict.status is Status.FLAGGED:
+        before, after = "Flagged: ", f" has {_counts(verdict)}"
+    else:
+        before, after = f"{verdict.status.value.capitalize()}: ", " could not be moderated"
+    name = _in_ascii(printable(row.name))
+    return before + _shortened(name, MAX_SUBJECT - len(before) - len(after)) + after
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the alert sends its readers: the Region and the names of the two tables."""
+
+    region: str
+    video_analysis_table: str
+    metadata_table: str
+
+
+def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
+    """The whole alert: verdict and file, the reasons, how to decide, and where to look.
+
+    Addresses, ids and commands each stand whole on a line, as they are to be copied; what is to be read is
+    wrapped for a phone.
+    """
+    paragraphs = [
+        [*_headline(row, verdict)],
+        *([*_reason_lines(reason)] for reason in verdict.flags),
+        [*_left_out(verdict)],
+        [*_decide(row)],
+        [*_links(row, places)],
+        [*_identity(row, verdict)],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
+
+
+def printable(name: str) -> str:
+    r"""An object's name with nothing in it that could forge a line or turn the direction of writing.
+
+    Example:
+        >>> print(printable("a\nb.mp4"))
+        a\u000ab.mp4
+    """
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
+
+
+def timecode(millis: int) -> str:
+    """Minutes, seconds and tenths; hours where there are any.
+
+    Example:
+        >>> timecode(6500), timecode(3_725_000)
+        ('00:06.5', '1:02:05.0')
+    """
+    tenths = millis // 100
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    rest = f"{minutes:02d}:{tenths // 10:02d}.{tenths % 10}"
+    return f"{hours}:{rest}" if hours else rest
+
+
+def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
+    name = printable(row.name)
+    yield f"{verdict.status.value}: {_shortened(name, LONGEST_NAME)}"
+    if len(name) > LONGEST_NAME:
+        yield "(name shortened; the row has it whole)"
+    if verdict.status is Status.FLAGGED:
+        yield _counts(verdict)
+    else:
+        yield "Not fully moderated, so not known to be clean:"
+        yield from _wrapped(printable(verdict.reason), indent=3)
+    if verdict.audience:
+        yield f"Audience: {verdict.audience}"
+
+
+def _reason_lines(reason: Reason) -> Iterator[str]:
+    """One label that flagged the video: how sure, where to look, what it belongs to, by which rule."""
+    *above, label = (printable(name) for name in reason.finding.path)
+    yield from _wrapped(f"{reason.finding.confidence:.1f} %  {label}", indent=8)
+    yield from _wrapped(_scenes(reason))
+    if above:
+        yield from _wrapped(f"in {' > '.join(above)}", indent=3)
+    yield from _wrapped(f"rule {reason.rule}", indent=5)
+
+
+def _scenes(reason: Reason) -> str:
+    in_order = sorted(reason.scenes, key=lambda scene: scene.start)
+    shown = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
+    more = reason.scene_count - len(in_order)
+    return shown + (f" and{_UNBROKEN}{more:,}{_UNBROKEN}more" if more > 0 else "")
+
+
+def _left_out(verdict: Verdict) -> Iterator[str]:
+    if verdict.outcome and verdict.outcome.flag_count > len(verdict.flags):
+        yield f"The strongest {len(verdict.flags)} of {verdict.outcome.flag_count:,} reasons."
+
+
+def _decide(row: VideoAnalysis) -> Iterator[str]:
+    for decision in ("approve", "reject"):
+        yield f"To {decision}:\nmake decide VIDEO={row.video_id} DECISION={decision}"
+
+
+def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:
+    console = ConsoleLinks(places.region)
+    yield f"Video:\n{console.s3_object(row.bucket, row.name, row.version_id)}"
+    yield f"Its row:\n{console.item(places.video_analysis_table, row.video_id)}"
+    yield f"Its labels:\n{console.query(places.metadata_table, row.name)}"
+    if row.job_id:  # the console has no page of a stored-video job
+        command = "aws rekognition get-content-moderation"
+        yield f"Its job:\n{command} --region {places.region} --job-id {row.job_id}"
+
+
+def _identity(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
+    yield f"Bucket   {row.bucket}"
+    if row.version_id:
+        yield f"Version  {row.version_id}"
+    yield f"VideoId  {row.video_id}"
+    yield f"Policy   {verdict.policy_version}"
+
+
+def _counts(verdict: Verdict) -> str:
+    return f"{_plural(verdict.label_count, 'moderation label')} in {_plural(verdict.scene_count, 'scene')}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _in_ascii(name: str) -> str:
+    """The name as a subject may hold it: letters without their accents, and a question mark for the rest."""
+    letters = (char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return "".join(letters).encode("ascii", "replace").decode()
+
+
+def _shortened(name: str, room: int) -> str:
+    if len(name) <= room:
+        return name
+    tail = (room - 3) // 2
+    return f"{name[: room - 3 - tail]}...{name[-tail:]}"
+
+
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    """The text in lines that fit a phone; those after the first are indented."""
+    lines = textwrap.wrap(
+        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [line.replace(_UNBROKEN, " ") for line in lines]

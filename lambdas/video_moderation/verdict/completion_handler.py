@@ -1,0 +1,194 @@
+"""Bringing a video to its verdict: the only way to CLEAN, FLAGGED and UNDETERMINED."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from video_moderation.jobs.job_results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
+from video_moderation.policy import LabelsOutOfOrder
+from video_moderation.recovery.recovery import MAX_REASON
+from video_moderation.runtime.observability import logger, metrics
+from video_moderation.verdict.document import attributes
+from video_moderation.verdict.verdict import undetermined, verdict_on
+from video_moderation.videos.video_analysis import Status, VideoAnalysis
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from video_moderation.jobs.job_results import JobResults
+    from video_moderation.messages import GiveUp, JobCompletion
+    from video_moderation.recovery.recovery import Recovery
+    from video_moderation.runtime.clock import Clock
+    from video_moderation.verdict.announcer import Announcer
+    from video_moderation.verdict.judgement import Policies
+    from video_moderation.verdict.label_reader import LabelReader
+    from video_moderation.verdict.verdict import Verdict
+    from video_moderation.verdict.verdict_tag import VerdictTagger
+    from video_moderation.videos.claims import Claims
+    from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+
+class NotRecordedYet(Exception):
+    """The job ended before its start was recorded; the message is handled when it was."""
+
+
+class Conclusion:
+    """Handles the end of a job, good or bad, and the end of all attempts.
+
+    `owner` is the message at hand and `deadline` when its handler's time ends: see
+    `VideoAnalysisTable.claim`.
+    """
+
+    def __init__(
+        self,
+        analysis: VideoAnalysisTable,
+        reader: LabelReader,
+        results: JobResults,
+        tagger: VerdictTagger,
+        announcer: Announcer,
+        recovery: Recovery,
+        claims: Claims,
+        policies: Policies,
+        clock: Clock,
+    ) -> None:
+        self._analysis = analysis
+        self._reader = reader
+        self._results = results
+        self._tagger = tagger
+        self._announcer = announcer
+        self._recovery = recovery
+        self._claims = claims
+        self._policies = policies
+        self._clock = clock
+
+    def complete(self, completion: JobCompletion, owner: str, deadline: datetime) -> None:
+        """A job ended.
+
+        Raises:
+            UnknownVideo, NotRecordedYet, HandledElsewhere, JobStillRunning, OutOfTime: the message must come
+                again.
+        """
+        row = self._row_of_job(completion)
+        if row is None:
+            return
+        if row.status is Status.RECOVERING:
+            # A second word of a failed job: the first may have died before the recovery was running.
+            self._recovery.execute(row)
+        elif reason := self._failure_reason(row, completion):
+            self._recover(row, reason, owner)
+        else:
+            self._conclude_succeeded(row, completion.job_id, owner, deadline)
+
+    def give_up(self, message: GiveUp, owner: str, deadline: datetime) -> None:
+        """The last attempt is over: the video ends UNDETERMINED, and people are told."""
+        row = self._analysis.known(message.video_id)
+        if row.status is not Status.RECOVERING or row.attempt != message.attempt:
+            logger.info("nothing to give up: the video has moved on", status=row.status)
+            return
+        with self._claims.on(row, owner, deadline) as claimed:
+            if claimed:
+                self._conclude(claimed, undetermined(message.reason[:MAX_REASON], self._policies.active))
+
+    def _row_of_job(self, completion: JobCompletion) -> VideoAnalysis | None:
+        """The row whose current job has ended; None if this job no longer matters."""
+        row = self._analysis.known(completion.video_id)
+        if row.job_id == completion.job_id and row.status in (Status.IN_PROGRESS, Status.RECOVERING):
+            return row
+        if row.status.is_verdict or row.status is Status.IN_PROGRESS or row.job_id == completion.job_id:
+            logger.info("completion of no consequence", status=row.status, current_job_id=row.job_id)
+            return None
+        return self._adopted(row, completion)
+
+    def _adopted(self, row: VideoAnalysis, completion: JobCompletion) -> VideoAnalysis | None:
+        """The row of a job whose start was never recorded: a success is the video's, a failure waits.
+
+        It may be of an attempt that is over: of this one it is only once the same request, sent again, has
+        found the job. If no request of this attempt can have started it, it is of another.
+        """
+        if completion.status != "SUCCEEDED":
+            if row.request is None or row.status is Status.RECOVERING:
+                logger.info("failure of an attempt that is over", attempt=row.attempt)
+                return None
+            raise NotRecordedYet(f"job {completion.job_id} {completion.status}, row {row.status}")
+        try:
+            self._results.check(row, completion.job_id)
+        except (JobFailed, ResultsExpired) as failure:
+            logger.info("nothing to adopt", reason=str(failure))
+            return None
+        if not self._analysis.adopt(row, completion.job_id, self._clock.now()):
+            raise NotRecordedYet(f"the row changed while job {completion.job_id} was adopted")
+        return dataclasses.replace(row, status=Status.IN_PROGRESS, job_id=completion.job_id)
+
+    def _conclude_succeeded(self, row: VideoAnalysis, job_id: str, owner: str, deadline: datetime) -> None:
+        with self._claims.on(row, owner, deadline) as claimed:
+            if claimed is None:
+                return
+            try:
+                findings = self._reader.read(claimed, job_id, deadline)
+            except (JobFailed, ResultsExpired) as failure:
+                self._recover(claimed, str(failure), owner)
+            except LookedTooHigh as unsuited:
+                # The policy was lowered while the job ran: the next one is asked for what it looks at.
+                self._hand_over(claimed, str(unsuited), owner, retryable=True)
+            except LabelsOutOfOrder as broken:
+                self._hand_over(claimed, f"labels not in order of time: {broken}", owner, retryable=False)
+            else:
+                self._conclude(claimed, verdict_on(findings, self._policies))
+
+    def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
+        """Tag, announcements, and last of all the row: until then, the message comes again."""
+        finished_at = self._clock.now()
+        self._tagger.tag(row, verdict)
+        self._announcer.announce(row, verdict, finished_at)
+        if not self._analysis.conclude(row, verdict.status, attributes(row, verdict, finished_at)):
+            logger.warning("the video moved on while it was concluded", verdict=verdict.status)
+            return
+        _measure(verdict)
+
+    def _recover(self, row: VideoAnalysis, reason: str, owner: str) -> None:
+        metrics.add_metric("JobsFailed", MetricUnit.Count, 1)
+        self._hand_over(row, reason, owner, retryable=True)
+
+    def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> None:
+        logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
+        self._recovery.take_over(row, reason, retryable=retryable, owner=owner)
+
+    def _failure_reason(self, row: VideoAnalysis, completion: JobCompletion) -> str:
+        """Rekognition's own words, which the completion lacks; empty if the job succeeded.
+
+        A failure is not taken on trust: whoever may send to the queue could make every video fail. ERROR is
+        known to completions only, so Rekognition may say nothing of it.
+        """
+        if completion.status == "SUCCEEDED":
+            return ""
+        try:
+            self._results.check(row, completion.job_id)
+        except (JobFailed, ResultsExpired) as failure:
+            return str(failure)
+        except JobStillRunning:
+            if completion.status == "FAILED":
+                raise
+            return f"Rekognition reported {completion.status} and gave no reason"
+        logger.warning("the completion says failed, Rekognition says succeeded", told=completion.status)
+        return ""
+
+
+def _measure(verdict: Verdict) -> None:
+    """What operators and the policy's authors want to know of a verdict."""
+    metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
+    unknown = verdict.outcome.unknown_labels if verdict.outcome else 0
+    if unknown:
+        metrics.add_metric("UnknownLabels", MetricUnit.Count, unknown)
+    if verdict.shadow:
+        metrics.add_metric("ShadowDisagreements", MetricUnit.Count, int(verdict.is_disputed))
+    logger.info(
+        "concluded",
+        verdict=verdict.status,
+        audience=verdict.audience,
+        label_count=verdict.label_count,
+        policy_version=verdict.policy_version,
+        disputed_by_shadow=verdict.is_disputed,
+    )

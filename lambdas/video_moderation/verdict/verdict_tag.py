@@ -1,0 +1,76 @@
+"""The tags that carry a verdict to the object: archive rules and readers' permissions hang on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from video_moderation.runtime.observability import logger
+from video_moderation.videos.video import OVERWRITTEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import TagTypeDef
+
+    from video_moderation.verdict.verdict import Verdict
+    from video_moderation.videos.video_analysis import VideoAnalysis
+
+TAG_KEY = "moderation-verdict"
+AUDIENCE_TAG_KEY = "moderation-audience"
+DECISION_TAG_KEY = "moderation-decision"
+TAG_KEYS = (TAG_KEY, AUDIENCE_TAG_KEY, DECISION_TAG_KEY)
+MAX_TAGS = 10  # docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})
+
+
+class VerdictTagger:
+    """Writes this pipeline's tags on the exact version, keeping the others it has."""
+
+    def __init__(self, s3: S3Client) -> None:
+        self._s3 = s3
+
+    def tag(self, row: VideoAnalysis, verdict: Verdict) -> None:
+        """Tags the version with its verdict, and its audience if it is rated; no older tag of ours stays."""
+        tags = {TAG_KEY: verdict.status.value.lower()}
+        if verdict.audience is not None:
+            tags[AUDIENCE_TAG_KEY] = verdict.audience
+        self._write(row, tags, keep=())
+
+    def tag_decision(self, row: VideoAnalysis, value: str) -> None:
+        """Tags the version with what people decided, beside its verdict.
+
+        Without a version of its own, what lies there now may not be what they saw: it is not tagged.
+        """
+        if row.version_id is None:
+            logger.warning("no version to tag with the decision", decision=value)
+            return
+        self._write(row, {DECISION_TAG_KEY: value}, keep=(TAG_KEY, AUDIENCE_TAG_KEY))
+
+    def _write(self, row: VideoAnalysis, tags: dict[str, str], keep: tuple[str, ...]) -> None:
+        """Writes the tags; a version that is gone needs none."""
+        version: dict[str, Any] = {
+            "Bucket": row.bucket,
+            "Key": row.name,
+            "VersionId": row.version_id or OVERWRITTEN,
+        }
+        try:
+            found = self._s3.get_object_tagging(**version)["TagSet"]
+            self._s3.put_object_tagging(**version, Tagging={"TagSet": _merged(found, tags, keep)})
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
+            logger.warning("video is gone, not tagged", tags=tags)
+
+
+def _merged(found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, ...]) -> list[TagTypeDef]:
+    """The tags to write; IAM does not tell the cases of a tag's key apart, so other spellings of ours go."""
+    ours: list[TagTypeDef] = [tag for tag in found if tag["Key"] in keep]
+    ours += [{"Key": key, "Value": value} for key, value in tags.items()]
+    others = [tag for tag in found if tag["Key"].lower() not in TAG_KEYS]
+    room = MAX_TAGS - len(ours)
+    for tag in others[room:]:
+        logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])
+    return [*others[:room], *ours]

@@ -1,0 +1,13 @@
+"""The entry point of ``python -m local``: from its first moment on, Ctrl-C takes one line."""
+
+from __future__ import annotations
+
+import sys
+
+from moderation_cli import interruption
+
+if __name__ == "__main__":
+    interruption.end_at_once()
+    from moderation_local.command_line import main  # the AWS SDK with it, which takes a while
+
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""`LocalAws`: an emulator of AWS and the stand-in for Rekognition, started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import ssl
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from moderation_local.certificate import Certificate, make_certificate
+from moderation_local.emulator import emulator_settings, enforcing_settings
+from moderation_local.environment import endpoint_environment, only, quiet_environment
+from moderation_local.ports import LOOPBACK, PortInUse, check_free, free_port
+from moderation_local.processes import Child, ChildFailed, stop, undisturbed
+from moderation_local.waiting import until
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROJECT = Path(__file__).parent.parent
+ACCOUNT = "000000000000"
+ATTEMPTS = 3
+"""A port that is free can be taken by another program before the emulator takes it."""
+
+
+class LocalAws:
+    """AWS on this machine, from ``with`` to the end of its block.
+
+    Everything it writes is in one temporary folder; after the block its processes and the folder are gone.
+
+    >>> with LocalAws() as aws:  # doctest: +SKIP
+    ...     aws.client("s3").list_buckets()["Buckets"]
+    []
+
+    Args:
+        port: where the emulator shall listen (default: a free port).
+        region: the AWS Region to play.
+        enforce_iam: whether permissions count. Then functions run with their roles' credentials, and all is
+            by TLS, with a certificate that the environment has its programs trust.
+
+    Attributes (inside the block):
+        folder: the temporary folder; logs are in it.
+        outbox: the folder of the e-mails sent (see `local.mailbox`).
+        endpoint_url: where the emulator answers, on loopback only.
+        rekognition_url: where the stand-in answers, its control endpoint too.
+        environment: the variables that lead any program to the two, and to nothing else.
+    """
+
+    folder: Path
+    outbox: Path
+    endpoint_url: str
+    rekognition_url: str
+    environment: dict[str, str]
+
+    def __init__(
+        self, *, port: int | None = None, region: str = "us-east-1", enforce_iam: bool = False
+    ) -> None:
+        self._port = port
+        self._region = region
+        self._enforce_iam = enforce_iam
+        self._certificate: Certificate | None = None
+        self._children: list[Child] = []
+
+    def __enter__(self) -> LocalAws:
+        """Start, and wait until both answer.
+
+        Raises:
+            PortInUse: another program has the port that was asked for.
+            ChildFailed: one of the two did not start; the message holds the end of its log.
+        """
+        self.folder = Path(tempfile.mkdtemp(prefix="video-moderation-"))
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+        self.close()
+
+    def client(self, service: str, *, role: str = "") -> Any:
+        """Return a boto3 client of that service: the account's own, or in a role, given by its ARN."""
+        credentials = self._assumed(role) if role else {}
+        with only(self.environment):
+            return self._session.client(service, **credentials)
+
+    def resource(self, service: str) -> Any:
+        """Return a boto3 resource; that of ``"dynamodb"`` has numbers and texts instead of wire types."""
+        with only(self.environment):
+            return self._session.resource(service)
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each would read the models of the services again, for 0.2 s."""
+        return boto3.Session()
+
+    def _assumed(self, role: str) -> dict[str, str]:
+        made = self.client("sts").assume_role(RoleArn=role, RoleSessionName="local")["Credentials"]
+        return {
+            "aws_access_key_id": made["AccessKeyId"],
+            "aws_secret_access_key": made["SecretAccessKey"],
+            "aws_session_token": made["SessionToken"],
+        }
+
+    def start(self, name: str, command: Sequence[str], *, folder: Path = PROJECT) -> Child:
+        """Start a program in this environment. It ends with the block at the latest; it logs to its name."""
+        log = self.folder / f"{name}.log"
+        child = Child(name, command, environment=self.environment, log=log, folder=folder)
+        self._children.append(child)
+        return child
+
+    def log_tail(self, lines: int = 30) -> str:
+        """Return the last lines of each running program's log, to see why something did not happen."""
+        running = [child for child in self._children if child.exit_code is None]
+        return "\n".join(f"--- end of {child.log.name}\n{child.tail(lines)}" for child in running)
+
+    def close(self) -> None:
+        """End all processes and remove the folder. A second Ctrl-C has to wait for it."""
+        with undisturbed():
+            stop(self._children)
+            self._children.clear()
+            until(lambda: _removed(self.folder), f"{self.folder} cannot be removed", timeout=10)
+
+    def _start(self) -> None:
+        home, self.outbox = self.folder / "home", self.folder / "outbox"
+        home.mkdir()
+        self.outbox.mkdir()
+        self._certificate = make_certificate(self.folder) if self._enforce_iam else None
+        quiet = quiet_environment(os.environ, home=home)
+        for attempts_left in reversed(range(1 if self._port else ATTEMPTS)):
+            port = self._port or free_port()
+            try:
+                check_free(port)
+                self._start_on(port, quiet)
+            except (PortInUse, ChildFailed):
+                stop(self._children)
+                if not attempts_left:
+                    raise
+            else:
+                return
+
+    def _start_on(self, port: int, quiet: dict[str, str]) -> None:
+        self.endpoint_url = f"{'https' if self._certificate else 'http'}://{LOOPBACK}:{port}"
+        self.rekognition_url = "http://not-started.invalid"
+        self._use(quiet, {})
+        stand_in = [
+            "-m",
+            "moderation_local.rekognition",
+            "--endpoint-url",
+            self.endpoint_url,
+            "--region",
+            self._region,
+        ]
+        self.start("rekognition", [sys.executable, *stand_in]).wait_until(self._found_rekognition)
+        self._use(quiet, self._emulator_settings(port))
+        self.start("emulator", [sys.executable, "-m", "moderation_local.emulator"]).wait_until(self._answers)
+        self._use(quiet, {})
+
+    def _emulator_settings(self, port: int) -> dict[str, str]:
+        settings = emulator_settings(port, outbox=self.outbox)
+        if self._certificate:
+            settings |= enforcing_settings(self._certificate, rekognition_url=self.rekognition_url)
+        return settings
+
+    def _use(self, quiet: dict[str, str], more: dict[str, str]) -> None:
+        # Who enforces permissions has to be asked first, for Rekognition too.
+        rekognition_url = self.endpoint_url if self._certificate else self.rekognition_url
+        endpoints = endpoint_environment(
+            endpoint_url=self.endpoint_url, rekognition_url=rekognition_url, region=self._region
+        )
+        trusted = self._certificate.trusted() if self._certificate else {}
+        self.environment = {**quiet, **endpoints, **trusted, **more}
+
+    def _found_rekognition(self, output: str) -> bool:
+        printed = re.search(r"^http://\S+$", output, re.MULTILINE)
+        if printed:
+            self.rekognition_url = printed[0]
+        return bool(printed)
+
+    def _answers(self, _: str) -> bool:
+        trusted = str(self._certificate.certificate) if self._certificate else None
+        by_tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusted))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), by_tls)
+        try:
+            with opener.open(f"{self.endpoint_url}/_ministack/ready", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+def _removed(folder: Path) -> bool:
+    """Remove the folder; a process that is just ending may still write, so this may take another try."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()

@@ -1,0 +1,78 @@
+"""The video and the scene file of a demo, checked before anything is started."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from moderation_local.rekognition.scenes import InvalidScenes, parse_scenes, scenes_key
+from moderation_local.rekognition.video_file import UnusableVideo, probe_video
+
+SAMPLE = Path(__file__).parent / "samples" / "swimming.mp4"
+ENDINGS = (".mp4", ".mov")
+
+
+class UnusableClip(ValueError):
+    """A file given for the demo cannot be used; the message is one line and says why."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video file, what is in it, what is wrong with it if so, and its scene file if there is one.
+
+    A video nobody can play is a clip all the same: what the pipeline makes of it is worth seeing.
+    """
+
+    name: str
+    video: bytes
+    facts: str
+    problem: str = ""
+    scenes_name: str = ""
+    scenes: bytes = b""
+
+    @classmethod
+    def read(cls, video: Path | None = None, scenes: Path | None = None) -> Clip:
+        """Read the files: the sample if no video is given; the scene file beside the video if none is given.
+
+        Raises:
+            UnusableClip: a file is missing or cannot be read, or the scene file is none.
+
+        """
+        video = video or SAMPLE
+        if video.suffix.lower() not in ENDINGS:
+            raise UnusableClip(f"VIDEO: {video}: only {' and '.join(ENDINGS)} are moderated")
+        beside = video.with_name(scenes_key(video.name))
+        scenes = scenes or (beside if beside.exists() else None)
+        content = _content("VIDEO", video)
+        if scenes is None:
+            return cls(video.name, content, *_facts(content))
+        return cls(video.name, content, *_facts(content), scenes.name, _scene_file(scenes))
+
+
+def _facts(content: bytes) -> tuple[str, str]:
+    """Return what the container says in a few words, and what is wrong with it."""
+    try:
+        found = probe_video(io.BytesIO(content))
+    except UnusableVideo as problem:
+        return f"{len(content):,} bytes", str(problem)
+    return (
+        f"{found.seconds:.1f} s, {found.codec.upper().replace('H', 'H.', 1)} {found.width}x{found.height}",
+        "",
+    )
+
+
+def _scene_file(path: Path) -> bytes:
+    content = _content("SCENES", path)
+    try:
+        parse_scenes(content)
+    except InvalidScenes as problem:
+        raise UnusableClip(f"SCENES: {path}: {problem}") from problem
+    return content
+
+
+def _content(what: str, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise UnusableClip(f"{what}: {path}: {problem.strerror}") from problem

@@ -1,0 +1,126 @@
+"""The demo: one video's way through the deployed pipeline, told as it happens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from moderation_local.archive import rule_for
+from moderation_local.pipeline import Pipeline
+from moderation_local.rekognition.scenes import scenes_key
+from moderation_local.start import deployed_app
+from moderation_local.story import GREEN, RED, YELLOW, Story
+from moderation_local.waiting import until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moderation_local.clip import Clip
+    from moderation_local.mailbox import Mail
+    from moderation_local.pipeline import Row
+
+COLOURS = {"CLEAN": GREEN, "FLAGGED": RED, "UNDETERMINED": YELLOW}
+ROWS_SHOWN = 6
+LONGEST_WAIT = 180.0
+"""Seconds for a verdict, all attempts included."""
+
+
+def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None) -> None:
+    """Start a local AWS, deploy the app with that context, upload the clip, and tell what becomes of it."""
+    with deployed_app(story, context=context) as (aws, deployment):
+        Demo(Pipeline(aws, deployment), clip, story).run()
+
+
+class Demo:
+    """The steps of the story; each asks AWS for what it tells."""
+
+    def __init__(self, pipeline: Pipeline, clip: Clip, story: Story) -> None:
+        self._pipeline = pipeline
+        self._clip = clip
+        self._story = story
+
+    def run(self) -> None:
+        """Tell the story from the upload to the archive."""
+        row = self._moderate(self._upload())
+        self._stored(row)
+        self._told(row)
+        self._archive(row)
+
+    def _upload(self) -> str:
+        clip, pipeline, step = self._clip, self._pipeline, self._story.step("Upload")
+        if clip.scenes:
+            pipeline.s3.put_object(Bucket=pipeline.bucket, Key=scenes_key(clip.name), Body=clip.scenes)
+        version_id = pipeline.upload(clip.name, clip.video)
+        step.done(f"{clip.name}, {clip.facts}")
+        step.detail(f"→ s3://{pipeline.bucket}/{clip.name}")
+        if clip.problem:
+            step.detail(f"not a video Rekognition takes: {clip.problem}", colour=YELLOW)
+        return version_id
+
+    def _moderate(self, version_id: str) -> Row:
+        step = self._story.step("Rekognition")
+        step.progress("waiting for the verdict")
+        row = self._pipeline.wait_for_status(self._clip.name, version_id=version_id, timeout=LONGEST_WAIT)
+        step.done(self._job(row) if "JobId" in row else "not asked")
+        reason = f": {row['Reason']}" if row.get("Reason") else ""
+        audience = f", audience {row['Audience']}" if "Audience" in row else ""
+        step.detail(f"verdict {row['Status']}{reason}{audience}", colour=COLOURS[row["Status"]])
+        return row
+
+    def _job(self, row: Row) -> str:
+        job = self._pipeline.aws.client("rekognition").get_content_moderation(JobId=row["JobId"])
+        attempts = f", attempt {row['Attempt']}" if row["Attempt"] > 1 else ""
+        source = self._clip.scenes_name
+        seen = f"detections simulated from {source}" if source else "no scene file: nothing is seen"
+        return f"job {row['JobId'][:8]}… {job['JobStatus']}{attempts} ({seen})"
+
+    def _stored(self, row: Row) -> None:
+        step = self._story.step("Stored")
+        labels = self._pipeline.labels(self._clip.name, video_id=row["VideoId"])
+        step.done(f"{_count(len(labels), 'label')}, {_count(int(row.get('SceneCount', 0)), 'scene')}")
+        if labels:
+            step.detail(f"in {self._pipeline.metadata_table.name}")
+        for label in labels[:ROWS_SHOWN]:
+            step.detail(_label_line(label))
+        if len(labels) > ROWS_SHOWN:
+            step.detail(f"… and {_count(len(labels) - ROWS_SHOWN, 'row')} more")
+
+    def _told(self, row: Row) -> None:
+        if row["Status"] == "CLEAN":
+            self._story.line("Alert", "none: the policy flags nothing")
+            return
+        alert = self._mail("Alert", "AlertTopicArn")
+        for line in ["", *alert.text.rstrip().splitlines()]:
+            self._story.line("", line)
+        if row["Status"] == "UNDETERMINED":
+            self._mail("Operations", "OperationsTopicArn")
+
+    def _mail(self, label: str, topic: str) -> Mail:
+        step = self._story.step(label)
+        step.progress("waiting for the e-mail")
+        arn = self._pipeline.deployment.outputs[topic]
+        mail = self._pipeline.mailbox.wait_for(lambda mail: mail.topic == arn, timeout=30)
+        step.done(f"To: {mail.to}")
+        step.detail(f"Subject: {mail.subject}")
+        return mail
+
+    def _archive(self, row: Row) -> None:
+        pipeline, name, step = self._pipeline, self._clip.name, self._story.step("Archive")
+        tags = until(lambda: pipeline.tags(name, row["VersionId"]), "no verdict tag", timeout=30)
+        rule = rule_for(tags, pipeline.lifecycle_rules())
+        step.done(rule.terms if rule else "no rule of the bucket applies: somebody has to look first")
+        step.detail(f"tag of the object now: {', '.join(f'{key}={value}' for key, value in tags.items())}")
+        if rule:
+            uploaded = pipeline.s3.head_object(Bucket=pipeline.bucket, Key=name)["LastModified"]
+            when = uploaded + timedelta(days=rule.days + 1)  # S3 rounds up to the next midnight, UTC
+            step.detail(f"so S3 archives it from {when:%-d %B %Y} on (this emulator never does)")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _label_line(label: Row) -> str:
+    seconds = int(label["Timestamp"]) / 1000
+    path = " > ".join(filter(None, [label["ModerationCategory"], label["ModerationLabel"]]))
+    return f"{int(seconds // 60):02d}:{seconds % 60:04.1f}  {float(label['Confidence']):5.1f} %  {path}"

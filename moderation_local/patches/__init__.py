@@ -1,0 +1,68 @@
+"""Gaps of the emulator that matter here, each filled from outside in a file of its own.
+
+A patch stands aside where the emulator does the thing itself, so it may stay until it is deleted. If the
+emulator's insides have moved so that a patch no longer fits, starting fails and says so: better than a
+pipeline that works differently for no visible reason. What runs on AWS never depends on any of this.
+"""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+
+class EmulatorMoved(RuntimeError):
+    """The emulator is no longer built the way a patch expects; the message says where."""
+
+
+def function_of(module: ModuleType, name: str, *parameters: str) -> Callable[..., Any]:
+    """Return a function of the emulator, sure that it takes these parameters.
+
+    Raises:
+        EmulatorMoved: there is no such function, or it takes others.
+
+    """
+    function: Callable[..., Any] | None = getattr(module, name, None)
+    if function is None:
+        raise EmulatorMoved(f"{module.__name__} has no function {name}; see {__package__}")
+    if missing := set(parameters) - set(inspect.signature(function).parameters):
+        raise EmulatorMoved(
+            f"{module.__name__}.{name} takes no {', '.join(sorted(missing))}; see {__package__}"
+        )
+    return function
+
+
+PATCHES = (
+    "bucket_lifecycle",
+    "event_source_role",
+    "event_targets",
+    "event_version_id",
+    "form_tags",
+    "message_moves",
+    "multipart_tags",
+    "ranged_version",
+    "rekognition",
+    "s3_request",
+    "sender_id",
+    "sns_email",
+    "sns_publish",
+    "tag_conditions",
+    "tag_permissions",
+    "tags_under_delete_marker",
+    "topic_encryption",
+    "topic_key",
+    "user_id",
+    "workflow_role",
+)
+
+
+def apply_all() -> None:
+    """Fill all gaps. Call once, before the emulator serves."""
+    for name in PATCHES:
+        import_module(f"{__name__}.{name}").apply()

@@ -1,0 +1,62 @@
+"""SNS: e-mail goes somewhere, namely to a folder.
+
+The emulator drops it. Each mail becomes a JSON file (``to``, ``topic``, ``subject``, ``text``) in the folder
+that the variable ``LOCAL_OUTBOX`` names, in the order of sending: what `local.mailbox` reads. SNS would add
+its own sender and a footer with a link to unsubscribe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from moderation_local.patches import function_of
+
+OUTBOX = "LOCAL_OUTBOX"
+NO_SUBJECT = "AWS Notification Message"
+"""What SNS writes when a notification has no subject."""
+
+
+def apply() -> None:
+    """Write a file for every e-mail subscription that a notification is for."""
+    from ministack.services import sns
+
+    fan_out = function_of(sns, "_fanout", "topic_arn", "msg_id", "message", "subject", "message_structure")
+    topic_of = function_of(sns, "_topic_by_arn_any_scope", "topic_arn")
+    text_for = function_of(sns, "_resolve_message_for_protocol", "message", "message_structure", "protocol")
+    wants = function_of(sns, "_matches_filter_policy", "sub", "message_attributes", "message")
+
+    def fan_out_and_mail(
+        topic_arn: str,
+        msg_id: str,
+        message: str,
+        subject: str,
+        structure: str = "",
+        attributes: Any = None,
+        **more: Any,
+    ) -> None:
+        fan_out(topic_arn, msg_id, message, subject, structure, attributes, **more)
+        text = text_for(message, structure, "email")
+        for subscription in (topic_of(topic_arn) or {}).get("subscriptions", []):
+            if subscription.get("protocol") == "email" and wants(subscription, attributes or {}, text):
+                mail = {
+                    "to": subscription["endpoint"],
+                    "topic": topic_arn,
+                    "subject": subject or NO_SUBJECT,
+                    "text": text,
+                }
+                _post(mail)
+
+    sns._fanout = fan_out_and_mail
+
+
+def _post(mail: dict[str, str]) -> None:
+    """Write the mail under another name first, so that nobody reads half of it."""
+    folder = os.environ.get(OUTBOX)
+    if folder:
+        path = Path(folder) / f"{time.time_ns()}.json"
+        path.with_suffix(".part").write_text(json.dumps(mail), encoding="utf-8")
+        path.with_suffix(".part").rename(path)

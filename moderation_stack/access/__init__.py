@@ -1,0 +1,1 @@
+"""Who may read moderated videos, and who receives verdict events."""

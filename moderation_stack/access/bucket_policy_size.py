@@ -1,0 +1,61 @@
+"""How large the policy of a bucket gets, of which Amazon S3 takes 20 KB.
+
+Each reader that the policy names takes a part of it. What only CloudFormation knows is reckoned with at the
+longest it can get.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from moderation_stack.validation.checks import refuse
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+
+MOST_BYTES = 20 * 1024
+
+_PSEUDO_PARAMETERS = {
+    "AWS::Partition": len("aws-us-gov"),
+    "AWS::Region": len("ap-northeast-1"),
+    "AWS::AccountId": 12,
+}
+_BUCKET_ARN = len("arn:aws-us-gov:s3:::") + 63
+_ATTRIBUTES = {"Arn": len("arn:aws-us-gov:iam::111111111111:role/") + 64, "RoleId": 21}
+_ANY_OTHER = 128
+
+
+def check_policy_size(bucket: s3.Bucket) -> None:
+    """Raise `NotAccepted` if S3 may refuse the bucket's policy, which would end the deployment."""
+    if bucket.policy is None:
+        return
+    stack = cdk.Stack.of(bucket)
+    document, bucket_arn = stack.resolve([bucket.policy.document, bucket.bucket_arn])
+    size = len(json.dumps(_at_its_longest(document, bucket_arn), separators=(",", ":")))
+    if size > MOST_BYTES:
+        accepted = f"{MOST_BYTES} are accepted; roles of this account take none of it"
+        refuse("readers", f"{size} bytes in the policy of the bucket", accepted)
+
+
+def _at_its_longest(value: Any, bucket_arn: Any) -> Any:
+    match value:
+        case _ if value == bucket_arn:
+            return "x" * _BUCKET_ARN
+        case {"Ref": name}:
+            return "x" * _PSEUDO_PARAMETERS.get(name, _ANY_OTHER)
+        case {"Fn::GetAtt": [_, attribute]}:
+            return "x" * _ATTRIBUTES.get(attribute, _ANY_OTHER)
+        case {"Fn::Join": [separator, list(parts)]}:
+            return separator.join(str(_at_its_longest(part, bucket_arn)) for part in parts)
+        case dict() if any(key.startswith("Fn::") for key in value):
+            return "x" * _ANY_OTHER
+        case dict():
+            return {key: _at_its_longest(each, bucket_arn) for key, each in value.items()}
+        case list():
+            return [_at_its_longest(each, bucket_arn) for each in value]
+    return value

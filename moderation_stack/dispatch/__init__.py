@@ -1,0 +1,1 @@
+"""From an upload to a running job: upload rule, schedule, Video Processor, completion channel."""

@@ -1,0 +1,60 @@
+"""Every uploaded video becomes a message in the video queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_events as events
+import aws_cdk.aws_events_targets as targets
+from constructs import Construct
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+
+    from moderation_stack.shared.work_queue import WorkQueue
+
+VIDEO_SUFFIXES = (".mp4", ".mov")
+"""The containers Rekognition Video reads: MPEG-4 and QuickTime.
+
+Source: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
+"""
+
+_LONGEST_RETRY = cdk.Duration.hours(24)
+_MOST_RETRIES = 185
+
+
+class Uploads(Construct):
+    """The rule that sends each "Object Created" event of a video, as it is, to the video queue.
+
+    EventBridge retries a delivery for a day; an event it still cannot deliver goes to the queue's own
+    dead-letter queue, so that operators watch one place for videos that never got in.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, bucket: s3.Bucket, to: WorkQueue) -> None:
+        super().__init__(scope, id_)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description="Hands every uploaded video to the video queue",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [bucket.bucket_name]},
+                    "object": {"key": [_ends_with(suffix) for suffix in VIDEO_SUFFIXES]},
+                },
+            ),
+            targets=[
+                targets.SqsQueue(
+                    to.queue,
+                    dead_letter_queue=to.dead_letter_queue,
+                    max_event_age=_LONGEST_RETRY,
+                    retry_attempts=_MOST_RETRIES,
+                )
+            ],
+        )
+
+
+def _ends_with(suffix: str) -> dict[str, object]:
+    return {"suffix": {"equals-ignore-case": suffix}}

@@ -1,0 +1,90 @@
+"""Records uploads and starts moderation jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from moderation_stack.monitoring import pipeline_metrics
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.storage.bucket_resource import any_object_finding
+from moderation_stack.storage.video_analysis_table import BY_STATUS
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+    from moderation_stack.dispatch.completion_channel import CompletionChannel
+    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.seconds(60)
+_MAX_CONCURRENCY = 2
+_BATCH_SIZE = 10
+
+
+class VideoProcessor(ModerationFunction):
+    """The function behind the video queue: puts a row for each upload, then fills Rekognition's free slots.
+
+    Two at a time are enough for a dispatcher, and the least an SQS event source can be limited to.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket: s3.Bucket,
+        queue: sqs.Queue,
+        table: VideoAnalysisTable,
+        channel: CompletionChannel,
+        recovery: Recovery,
+        min_confidence: float,
+        defaults: FunctionDefaults,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="video_processor",
+            description="Records uploaded videos and starts their moderation",
+            service=pipeline_metrics.VIDEO_PROCESSOR,
+            environment={
+                "VIDEO_ANALYSIS_TABLE": table.table_name,
+                "VIDEO_QUEUE_URL": queue.queue_url,
+                "COMPLETION_TOPIC_ARN": channel.topic.topic_arn,
+                "REKOGNITION_ROLE_ARN": channel.role.role_arn,
+                "MIN_CONFIDENCE": _as_text(min_confidence),
+                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
+            },
+            timeout=TIMEOUT,
+            memory_mib=256,
+            defaults=defaults,
+        )
+        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
+        recovery.state_machine.grant_start_execution(self.role)
+        self._allow_moderation(bucket, channel)
+
+    def _allow_moderation(self, bucket: s3.Bucket, channel: CompletionChannel) -> None:
+        """Rekognition reads with the caller's permissions and publishes with the role it is passed."""
+        self.allow("s3:GetObject", "s3:GetObjectVersion", on=[bucket.arn_for_objects("*")])
+        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
+        self.allow("rekognition:StartContentModeration", on=["*"])
+        self.allow(
+            "iam:PassRole",
+            on=[channel.role.role_arn],
+            when={"StringEquals": {"iam:PassedToService": "rekognition.amazonaws.com"}},
+        )
+        reason = "Any object of the media bucket may be a video to moderate."
+        acknowledge(self.role, {any_object_finding(bucket): reason})
+
+
+def _as_text(value: float) -> str:
+    """A number to the last digit: asked for a hair more than the policy looks at, no job would do."""
+    return str(int(value) if value == int(value) else value)

@@ -1,0 +1,89 @@
+"""Where in a policy something stands, for messages that its author understands at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from moderation_stack.policy.excerpt import excerpt
+from moderation_stack.validation import checks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a policy: `source`, a file or the class, then what is in it.
+
+    Values are named as their author spells them: `min_confidence` in Python, `minConfidence` in YAML.
+    """
+
+    source: str = "ModerationPolicy"
+    inside: str = ""
+    camel_case: bool = False
+
+    def at(self, inside: str) -> Place:
+        """A place inside, such as `rule 3 (Explicit)`."""
+        return dataclasses.replace(self, inside=f"{self.inside}{inside}: ")
+
+    def spell(self, name: str) -> str:
+        """A value's name as the author spells it."""
+        first, *others = name.split("_")
+        return first + "".join(map(str.capitalize, others)) if self.camel_case else name
+
+    def refuse(self, name: str, value: object, accepted: str) -> NoReturn:
+        """Raise `NotAccepted`: `policy.yaml: rule 3 (Explicit): minConfidence=101: a number …`."""
+        shown = value if isinstance(value, float) else excerpt(value)
+        checks.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
+
+    def refuse_as(self, message: str) -> NoReturn:
+        """Raise `NotAccepted` about the place as a whole."""
+        raise checks.NotAccepted(self.told(message))
+
+    def told(self, message: str) -> str:
+        """A message about the place as a whole."""
+        return f"{self._prefix}{message}"
+
+    def listed(self, name: str, value: object) -> None:
+        """Refuse what is no list."""
+        if not isinstance(value, list | tuple):
+            self.refuse(name, value, "a list is accepted")
+
+    def text(self, name: str, value: object) -> None:
+        """Refuse what is no text, such as `18`, `no` and `1.0` in YAML."""
+        if not isinstance(value, str):
+            self.refuse(name, value, "a text is accepted; in YAML, in quotes")
+
+    def one_of(self, name: str, value: object, accepted: Iterable[str]) -> None:
+        """Refuse a value that is none of these."""
+        if value not in (names := list(accepted)):
+            self.refuse(name, value, f"{', '.join(names[:-1])} or {names[-1]} is accepted")
+
+    def number(self, name: str, value: object, lowest: float, highest: float) -> None:
+        """Refuse what is not a finite number in the closed range."""
+        if not checks.is_number(value) or not lowest <= value <= highest:
+            self.refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted{_unquoted(value)}")
+
+    def percentage(self, name: str, value: float) -> None:
+        """Refuse what is not a number from 0 to 100, and what looks like a share of 1."""
+        self.number(name, value, 0, 100)
+        if checks.is_fraction(value):
+            self.refuse(name, value, checks.in_per_cent(value))
+
+    def whole_number(self, name: str, value: object, lowest: int, highest: int) -> None:
+        """Refuse what is not a whole number in the closed range."""
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            self.refuse(
+                name, value, f"a whole number from {lowest} to {highest} is accepted{_unquoted(value)}"
+            )
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.source}: {self.inside}"
+
+
+def _unquoted(value: object) -> str:
+    """A number in quotes looks right in a message that shows it without them."""
+    return ", without quotes" if isinstance(value, str) else ""

@@ -1,0 +1,85 @@
+"""Makes good what was lost on the way, on a schedule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_events_targets as targets
+
+from moderation_stack.monitoring import pipeline_metrics
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.shared.schedule import schedule
+from moderation_stack.storage.video_analysis_table import BY_STATUS
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.minutes(5)
+_NEXT_RUN = (
+    "Started by its schedule with nothing to keep: Lambda retries a failed run twice, the next run looks at "
+    "the same rows again, and alarms tell of errors and of runs that do not come."
+)
+_LONGEST_EVENT_AGE_SECONDS = 21_600
+
+
+class Reconciler(ModerationFunction):
+    """The function that asks about videos that are on their way for longer than that can take.
+
+    It runs every `every`, and also measures the ages that the alarms watch.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        table: VideoAnalysisTable,
+        completion_queue: sqs.Queue,
+        recovery: Recovery,
+        stale_after: cdk.Duration,
+        every: cdk.Duration,
+        defaults: FunctionDefaults,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="reconciler",
+            description="Finds videos that nobody looks after any more",
+            service=pipeline_metrics.RECONCILER,
+            environment={
+                "VIDEO_ANALYSIS_TABLE": table.table_name,
+                "COMPLETION_QUEUE_URL": completion_queue.queue_url,
+                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
+                "STALE_AFTER_SECONDS": f"{stale_after.to_seconds():.0f}",
+            },
+            timeout=TIMEOUT,
+            memory_mib=256,
+            defaults=defaults,
+        )
+        self.allow("dynamodb:UpdateItem", on=[table.table_arn])
+        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
+        self.allow("rekognition:GetContentModeration", on=["*"])
+        self.allow("sqs:SendMessage", on=[completion_queue.queue_arn])
+        recovery.state_machine.grant_start_execution(self.role)
+        self.allow("states:DescribeExecution", on=[recovery.executions_arn])
+        reason = (
+            "Executions are named for videos and attempts: any of this one state machine may be asked about."
+        )
+        acknowledge(self.role, {recovery.executions_finding: reason})
+        self._run(every)
+
+    def _run(self, every: cdk.Duration) -> None:
+        target = targets.LambdaFunction(self.function, max_event_age=every, retry_attempts=1)
+        schedule(self, description="Runs the reconciler", every=every, starts=target)
+        # Without it the runs of an outage would wait for up to six hours, and then all run at once.
+        age = min(every.to_seconds(), _LONGEST_EVENT_AGE_SECONDS)
+        self.function.configure_async_invoke(max_event_age=cdk.Duration.seconds(age), retry_attempts=0)
+        self.needs_no_dead_letters(_NEXT_RUN)
+        acknowledge(self, {"Serverless-LambdaAsyncFailureDestination": _NEXT_RUN})

@@ -1,0 +1,88 @@
+"""Finds videos whose upload event was lost: the whole bucket compared with the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_events as events
+import aws_cdk.aws_events_targets as targets
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_stepfunctions as sfn
+import aws_cdk.aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
+from moderation_stack.shared.schedule import schedule
+from moderation_stack.shared.workflow import workflow
+
+if TYPE_CHECKING:
+    from moderation_stack.recovery.sweeper import Sweeper
+    from moderation_stack.shared.retention import Keeping
+
+
+class Sweep(Construct):
+    """A state machine that calls the sweeper until it has finished; started every `every`, and by hand.
+
+    Started with `{}`; its output is `{"checked": …, "found": …, "marker": null, "finished": true}`.
+
+    Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them. A call goes
+    on for nine minutes, one consistent read a version: some 50,000 versions at 10 ms each, so that an
+    execution reaches 170 million. A sweep of eight million takes a day; make `every` longer beyond that.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, sweeper: Sweeper, every: cdk.Duration, keeping: Keeping
+    ) -> None:
+        super().__init__(scope, id_)
+        self.state_machine = workflow(
+            self,
+            comment="Sweeps the media bucket, some pages a call",
+            description="The sweep of the media bucket",
+            definition=self._definition(sweeper),
+            keeping=keeping,
+        )
+        reason = "The CDK also grants calls of versions of the sweeper; it is one function and has none."
+        acknowledge(self, {wildcard_finding(f"{attribute_of(sweeper.function, 'Arn')}:*"): reason})
+        target = targets.SfnStateMachine(
+            self.state_machine,
+            input=events.RuleTargetInput.from_object({}),
+            role=self._starter(),
+            max_event_age=cdk.Duration.hours(1),
+        )
+        schedule(self, description="Sweeps the media bucket", every=every, starts=target)
+
+    def _definition(self, sweeper: Sweeper) -> sfn.IChainable:
+        sweep = tasks.LambdaInvoke(
+            self,
+            "Sweep some pages",
+            lambda_function=sweeper.function,
+            payload_response_only=True,
+            retry_on_service_exceptions=False,
+        )
+        # A sweep that fails begins again at the next, so it is given up only after some ten minutes.
+        sweep.add_retry(
+            errors=[sfn.Errors.ALL],
+            interval=cdk.Duration.seconds(5),
+            backoff_rate=2,
+            max_attempts=8,
+            jitter_strategy=sfn.JitterType.FULL,
+        )
+        reached = sfn.Choice(self, "Is the bucket's end reached?")
+        reached.when(sfn.Condition.boolean_equals("$.finished", False), sweep)
+        return sweep.next(reached.otherwise(sfn.Succeed(self, "Swept")))
+
+    def _starter(self) -> iam.Role:
+        """EventBridge may take this role on for rules of this account only."""
+        return iam.Role(
+            self,
+            "StarterRole",
+            description="The schedule of the sweep of the media bucket",
+            assumed_by=iam.ServicePrincipal(
+                "events.amazonaws.com",
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+            ),
+        )

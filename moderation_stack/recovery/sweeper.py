@@ -1,0 +1,53 @@
+"""Compares the bucket with the table, some pages a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from moderation_stack.monitoring import pipeline_metrics
+from moderation_stack.shared.moderation_function import ModerationFunction
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+    from constructs import Construct
+
+    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.minutes(10)
+
+
+class Sweeper(ModerationFunction):
+    """The function that records the videos of the bucket that the table does not know.
+
+    It goes on for most of its time limit and answers how far it came; see `Sweep`, which calls it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket: s3.Bucket,
+        table: VideoAnalysisTable,
+        defaults: FunctionDefaults,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="sweeper",
+            description="Finds videos whose upload event was lost",
+            service=pipeline_metrics.SWEEPER,
+            environment={"VIDEO_ANALYSIS_TABLE": table.table_name, "MEDIA_BUCKET": bucket.bucket_name},
+            timeout=TIMEOUT,
+            memory_mib=256,
+            defaults=defaults,
+        )
+        self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
+        self.allow("s3:ListBucketVersions", on=[bucket.bucket_arn])
+        self.needs_no_dead_letters(
+            "Invoked by the sweep's state machine only, never asynchronously: that waits for the answer, "
+            "repeats a failed call, and fails where an alarm tells of it."
+        )

@@ -1,0 +1,1 @@
+"""Building blocks that several stages use: functions, queues, workflows, keys, retention."""

@@ -1,0 +1,103 @@
+"""What the functions have in common, said once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_lambda as lambda_
+import aws_cdk.aws_lambda_event_sources as event_sources
+from constructs import Construct
+
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.function_code import function_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import aws_cdk as cdk
+    import aws_cdk.aws_sqs as sqs
+
+    from moderation_stack.shared.function_defaults import FunctionDefaults
+
+_NEWER_RUNTIME = (
+    "Python 3.13 is supported until 2029-06-30, as 3.14 is; a newer runtime is a change to test, not one "
+    "that arrives with an update of the CDK."
+)
+_FROM_QUEUE = "Invoked by its queue only, never asynchronously: what fails goes to that queue's dead letters."
+
+
+class ModerationFunction(Construct):
+    """A Python function of `lambdas/` with a role, a log group, a trace and a service name of its own.
+
+    Its role may write to its log group and to X-Ray; everything else is granted by who uses it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        handler: str,
+        description: str,
+        service: str,
+        environment: Mapping[str, str],
+        timeout: cdk.Duration,
+        memory_mib: int,
+        defaults: FunctionDefaults,
+    ) -> None:
+        super().__init__(scope, id_)
+        log_group = defaults.keeping.log_group(self, "Logs")
+        self.role = iam.Role(
+            self, "Role", description=description, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "Resource",
+            description=description,
+            code=function_code(),
+            handler=f"video_moderation.handlers.{handler}.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=[defaults.layer],
+            environment={**defaults.environment(service), **environment},
+            role=self.role,
+            log_group=log_group,
+            timeout=timeout,
+            memory_size=memory_mib,
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+        self._acknowledge()
+
+    def consume(self, queue: sqs.Queue, *, batch_size: int, max_concurrency: int) -> None:
+        """Run for the messages of `queue`, up to `batch_size` at a time, retrying only those that failed."""
+        source = event_sources.SqsEventSource(
+            queue,
+            batch_size=batch_size,
+            report_batch_item_failures=True,
+            max_concurrency=max_concurrency,
+        )
+        self.function.add_event_source(source)
+        self.needs_no_dead_letters(_FROM_QUEUE)
+        acknowledge(self, {"Serverless-LambdaEventSourceMappingDestination": _FROM_QUEUE})
+
+    def needs_no_dead_letters(self, reason: str) -> None:
+        """Record why the function has no dead-letter queue of its own."""
+        acknowledge(self, {"Serverless-LambdaDLQ": reason})
+
+    def allow(self, *actions: str, on: list[str], when: Mapping[str, object] | None = None) -> None:
+        """Grant the function exactly these actions on these resources."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=when))
+
+    def _acknowledge(self) -> None:
+        acknowledge(
+            self, {"AwsSolutions-L1": _NEWER_RUNTIME, "Serverless-LambdaLatestVersion": _NEWER_RUNTIME}
+        )
+        acknowledge(
+            self.role,
+            {
+                "AwsSolutions-IAM5[Resource::*]": "X-Ray and Rekognition have no resources to name in a "
+                "policy: AWS defines these actions for all resources only."
+            },
+        )

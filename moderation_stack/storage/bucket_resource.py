@@ -1,0 +1,32 @@
+"""The CloudFormation resource behind a bucket, for what the L2 construct does not offer."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+import aws_cdk.aws_s3 as s3
+
+from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
+
+
+def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
+    """The L1 construct of a bucket made by this project."""
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        raise TypeError(f"{bucket.node.path} has no CloudFormation resource of its own")
+    return resource
+
+
+def keep_policy(bucket: s3.Bucket) -> None:
+    """Let a bucket's policy go with the bucket only: one that stays must not stay unguarded.
+
+    Not even one that is to be removed: CloudFormation removes the policy first, and then finds that the
+    bucket is not empty.
+    """
+    if bucket.policy is None:
+        raise TypeError(f"{bucket.node.path} has no policy")
+    bucket.policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+
+def any_object_finding(bucket: s3.Bucket) -> str:
+    """What cdk-nag calls a permission on all objects of the bucket."""
+    return wildcard_finding(f"{attribute_of(bucket, 'Arn')}/*")

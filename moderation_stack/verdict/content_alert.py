@@ -1,0 +1,107 @@
+"""Concludes videos: stores their labels, gives the verdict, tags the object, and tells who must know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import aws_cdk.aws_events as events
+
+from moderation_stack.monitoring import pipeline_metrics
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
+from moderation_stack.storage.bucket_resource import any_object_finding
+from moderation_stack.verdict.content_alert_environment import EVENT_BUS, ContentAlertEnvironment
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_s3 as s3
+    import aws_cdk.aws_sns as sns
+    import aws_cdk.aws_sqs as sqs
+    from constructs import Construct
+
+    from moderation_stack.policy.policies import Policies
+    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.metadata_table import MetadataTable
+    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+
+TIMEOUT = cdk.Duration.seconds(300)
+_MAX_CONCURRENCY = 5
+_MAX_DECISIONS = 2  # the least that an SQS event source can be limited to
+# A long video may take all of a call's time, and what ends one call must not end another video's.
+_BATCH_SIZE = 1
+
+
+class ContentAlert(ModerationFunction):
+    """The function behind the completion queue and the decision queue.
+
+    Two queues, since what is believed of a message depends on who may send it. The limit of five keeps it
+    near the rate at which Rekognition answers GetContentModeration.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket: s3.Bucket,
+        completions: sqs.Queue,
+        decisions: sqs.Queue,
+        analysis: VideoAnalysisTable,
+        metadata: MetadataTable,
+        alerts: sns.Topic,
+        operations: sns.Topic,
+        recovery: Recovery,
+        policies: Policies,
+        defaults: FunctionDefaults,
+    ) -> None:
+        environment = ContentAlertEnvironment(
+            analysis=analysis,
+            metadata=metadata,
+            queue=completions,
+            alerts=alerts,
+            operations=operations,
+            recovery=recovery,
+            policies=policies,
+        )
+        environment.check_size(defaults.environment(pipeline_metrics.CONTENT_ALERT))
+        super().__init__(
+            scope,
+            id_,
+            handler="content_alert",
+            description="Stores moderation labels, tags videos with their verdict, and alerts",
+            service=pipeline_metrics.CONTENT_ALERT,
+            environment=environment.variables(),
+            timeout=TIMEOUT,
+            memory_mib=512,
+            defaults=defaults,
+        )
+        self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
+        self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
+        self.allow("dynamodb:BatchWriteItem", on=[metadata.table_arn])
+        self.allow("rekognition:GetContentModeration", on=["*"])
+        recovery.state_machine.grant_start_execution(self.role)
+        self._allow_tagging(bucket)
+        self._allow_telling(alerts, operations)
+
+    def _allow_tagging(self, bucket: s3.Bucket) -> None:
+        # The code always names a version; for that, S3's API reference asks for both permissions of a pair.
+        self.allow(
+            "s3:GetObjectTagging",
+            "s3:GetObjectVersionTagging",
+            "s3:PutObjectTagging",
+            "s3:PutObjectVersionTagging",
+            on=[bucket.arn_for_objects("*")],
+        )
+        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
+        reason = "Any object of the media bucket may be a video to tag with its verdict."
+        acknowledge(self.role, {any_object_finding(bucket): reason})
+
+    def _allow_telling(self, alerts: sns.Topic, operations: sns.Topic) -> None:
+        for topic in (alerts, operations):
+            topic.grants.publish(self.role)
+        events.EventBus.from_event_bus_name(self, "EventBus", EVENT_BUS).grant_put_events_to(self.role)
+        acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})
