@@ -46,10 +46,10 @@ setup: $(READY) ## install everything into this folder (the other targets do it 
 	@touch $@
 
 demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=clip.mp4 SCENES=scenes.json POLICY=news ARGS="-c key=value"]
-	@$(RUN) -m local demo $${VIDEO:+--video "$$VIDEO"} $${SCENES:+--scenes "$$SCENES"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
+	@$(RUN) -m moderation_local demo $${VIDEO:+--video "$$VIDEO"} $${SCENES:+--scenes "$$SCENES"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
 
 local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS CLI and boto3 [PORT=4566 POLICY=news ARGS="-c key=value"]
-	@$(RUN) -m local up $${PORT:+--port="$$PORT"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
+	@$(RUN) -m moderation_local up $${PORT:+--port="$$PORT"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
 
 test: $(READY) ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup $(ARGS)

@@ -1,4 +1,4 @@
-"""The command line of AWS on this machine: ``python -m local demo`` and ``python -m local up``."""
+"""The command line of AWS on this machine: ``python -m moderation_local demo`` and ``python -m local up``."""
 
 from __future__ import annotations
 

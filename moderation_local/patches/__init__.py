@@ -39,6 +39,7 @@ def function_of(module: ModuleType, name: str, *parameters: str) -> Callable[...
 
 
 PATCHES = (
+    "api_host",
     "bucket_lifecycle",
     "event_source_role",
     "event_targets",
@@ -55,9 +56,11 @@ PATCHES = (
     "tag_conditions",
     "tag_permissions",
     "tags_under_delete_marker",
+    "token_keys",
     "topic_encryption",
     "topic_key",
     "user_id",
+    "version_response_headers",
     "workflow_role",
 )
 

@@ -83,6 +83,29 @@ def test_a_range_beyond_a_named_version_is_refused(aws: LocalAws, bucket: str) -
         aws.client("s3").get_object(Bucket=bucket, Key="party.mp4", VersionId=version_id, Range="bytes=10-")
 
 
+@pytest.mark.parametrize(
+    ("asked", "content_type"),
+    [({}, "video/quicktime"), ({"ResponseContentType": "video/mp4"}, "video/mp4")],
+)
+@pytest.mark.parametrize("part", [{}, {"Range": "bytes=2-4"}])
+def test_a_reader_of_a_named_version_may_override_its_content_type(
+    aws: LocalAws, bucket: str, asked: dict[str, str], content_type: str, part: dict[str, str]
+) -> None:
+    s3, where = aws.client("s3"), {"Bucket": bucket, "Key": "party.mov"}
+    version_id = s3.put_object(**where, Body=CONTENT, ContentType="video/quicktime")["VersionId"]
+    answer = s3.get_object(**where, VersionId=version_id, **asked, **part)
+    assert answer["ContentType"] == content_type
+
+
+def test_nobody_overrides_the_headers_of_a_version_that_is_not_there(aws: LocalAws, bucket: str) -> None:
+    upload(aws, bucket)
+    with pytest.raises(ClientError, match="NoSuchVersion") as refusal:
+        aws.client("s3").get_object(
+            Bucket=bucket, Key="party.mp4", VersionId="none", ResponseContentType="video/mp4"
+        )
+    assert refusal.value.response["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "application/xml"
+
+
 def test_a_version_under_a_delete_marker_can_be_tagged(aws: LocalAws, bucket: str) -> None:
     s3, version_id = aws.client("s3"), upload(aws, bucket)
     s3.delete_object(Bucket=bucket, Key="party.mp4")
@@ -176,5 +199,5 @@ def _moved(_bucket_name: str) -> None:
 @pytest.mark.parametrize("name", ["_get_object", "no_such_function"])
 def test_a_patch_that_no_longer_fits_says_where(name: str) -> None:
     emulator = cast("ModuleType", SimpleNamespace(__name__="ministack.services.s3", _get_object=_moved))
-    with pytest.raises(EmulatorMoved, match=rf"ministack\.services\.s3.*{name}.*moderation_local/patches"):
+    with pytest.raises(EmulatorMoved, match=rf"ministack\.services\.s3.*{name}.*moderation_local\.patches"):
         function_of(emulator, name, "bucket_name", "key")
