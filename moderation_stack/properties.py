@@ -59,7 +59,7 @@ def check_times(**times: cdk.Duration) -> None:
         if not duration.is_unresolved():
             unit = TIMES[name].unit
             check_time(f"{name} in {unit}", name, _seconds(duration) / TIMES[name].unit_seconds)
-        elif name != "clock":
+        elif name != "dispatch_every":
             checks.refuse(name, "a token", "a duration known while synthesizing is accepted")
     limit, stale_after = times["in_progress_limit"], times["stale_after"]
     asked_before_alarmed("in_progress_limit in seconds", _seconds(limit), _seconds(stale_after))

@@ -14,19 +14,19 @@ from moderation_stack.access.readers import grant_read
 from moderation_stack.access.verdict_events import VerdictEvents
 from moderation_stack.dispatch import video_processor
 from moderation_stack.dispatch.completion_channel import CompletionChannel
-from moderation_stack.dispatch.dispatch_schedule import Clock
-from moderation_stack.dispatch.upload_rule import Uploads
-from moderation_stack.dispatch.video_processor import VideoProcessor
+from moderation_stack.dispatch.dispatch_schedule import DispatchSchedule
+from moderation_stack.dispatch.upload_rule import UploadRule
+from moderation_stack.dispatch.video_processor import VideoProcessorFunction
 from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
 from moderation_stack.monitoring.watch import watch
-from moderation_stack.policy.policies import Policies
-from moderation_stack.recovery.reconciler import Reconciler
-from moderation_stack.recovery.recovery import Recovery
-from moderation_stack.recovery.sweep import Sweep
-from moderation_stack.recovery.sweeper import Sweeper
+from moderation_stack.policy.policies import PolicyPair
+from moderation_stack.recovery.reconciler import ReconcilerFunction
+from moderation_stack.recovery.recovery import RecoveryWorkflow
+from moderation_stack.recovery.sweep import SweepWorkflow
+from moderation_stack.recovery.sweeper import SweeperFunction
 from moderation_stack.shared.function_defaults import FunctionDefaults
 from moderation_stack.shared.powertools_layer import PowertoolsLayer
-from moderation_stack.shared.retention import Keeping
+from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.archive import Archive
@@ -35,7 +35,7 @@ from moderation_stack.storage.metadata_table import MetadataTable
 from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 from moderation_stack.validation import checks
 from moderation_stack.verdict import content_alert
-from moderation_stack.verdict.content_alert import ContentAlert
+from moderation_stack.verdict.content_alert import ContentAlertFunction
 from moderation_stack.verdict.notification_topic import NotificationTopic
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class VideoModeration(VerdictEvents):
             ones are, what was rejected as flagged ones are.
         max_attempts: attempts, from 1 to 10, at a video whose job fails.
         retry_backoff: wait before the second attempt, doubled for each further one; default: 1 minute.
-        clock: how often, in whole minutes, the dispatcher looks without being rung; default: every minute.
+        dispatch_every: interval, in whole minutes, of the scheduled dispatch run; default: every minute.
         stale_after: age at which a job in progress is asked about, and a recovery; default: 1 hour.
         reconcile_every: how often, in whole minutes, they are looked at; default: every 5 minutes.
         sweep_every: how often, in whole hours, the bucket is searched for missed videos; default: every day.
@@ -119,7 +119,7 @@ class VideoModeration(VerdictEvents):
         hold_flagged: bool = False,
         max_attempts: int = 3,
         retry_backoff: cdk.Duration = _A_MINUTE,
-        clock: cdk.Duration = _A_MINUTE,
+        dispatch_every: cdk.Duration = _A_MINUTE,
         stale_after: cdk.Duration = _AN_HOUR,
         reconcile_every: cdk.Duration = _FIVE_MINUTES,
         sweep_every: cdk.Duration = _A_DAY,
@@ -135,7 +135,7 @@ class VideoModeration(VerdictEvents):
         properties.check_attempts(max_attempts)
         properties.check_times(
             retry_backoff=retry_backoff,
-            clock=clock,
+            dispatch_every=dispatch_every,
             stale_after=stale_after,
             reconcile_every=reconcile_every,
             sweep_every=sweep_every,
@@ -151,20 +151,20 @@ class VideoModeration(VerdictEvents):
         )
         properties.check_archive(archive)
         properties.check_removal(removal_policy)
-        policies = Policies.stated(policy, shadow_policy, min_confidence)
+        policies = PolicyPair.stated(policy, shadow_policy, min_confidence)
         policies.warn(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
-        keeping = Keeping(removal_policy=removal_policy, log_retention=log_retention)
+        retention = Retention(removal_policy=removal_policy, log_retention=log_retention)
 
         media = MediaBucket(
             self, "MediaBucket", bucket_name=bucket_name, archive=archive, removal_policy=removal_policy
         )
         self.media_bucket = media.bucket
         self.video_analysis_table = VideoAnalysisTable(
-            self, "VideoAnalysisTable", table_name=video_analysis_table_name, keeping=keeping
+            self, "VideoAnalysisTable", table_name=video_analysis_table_name, retention=retention
         )
         self.metadata_table = MetadataTable(
-            self, "MetadataTable", table_name=metadata_table_name, keeping=keeping
+            self, "MetadataTable", table_name=metadata_table_name, retention=retention
         )
 
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
@@ -173,13 +173,13 @@ class VideoModeration(VerdictEvents):
         self.video_queue, self.video_dead_letters = videos.queue, videos.dead_letter_queue
         self.completion_queue, self.completion_dead_letters = completions.queue, completions.dead_letter_queue
         self.decision_queue, self.decision_dead_letters = decisions.queue, decisions.dead_letter_queue
-        Uploads(self, "Uploads", bucket=self.media_bucket, to=videos)
-        Clock(self, "Clock", period=clock, rings=videos)
+        UploadRule(self, "Uploads", bucket=self.media_bucket, queue=videos)
+        DispatchSchedule(self, "DispatchSchedule", every=dispatch_every, queue=videos)
 
         key = TopicKey(self, "TopicKey")
         channel = CompletionChannel(self, "CompletionChannel", key=key)
         channel.deliver_to(completions)
-        channel.ring(videos)
+        channel.trigger_dispatch(videos)
         self.completion_topic, self.rekognition_role = channel.topic, channel.role
         self.alert_topic = NotificationTopic(
             self, "AlertTopic", display_name="Video moderation alerts", key=key, emails=alert_emails
@@ -189,7 +189,7 @@ class VideoModeration(VerdictEvents):
         )
         self.operations_topic.accept_alarms()
 
-        recovery = Recovery(
+        recovery = RecoveryWorkflow(
             self,
             "Recovery",
             table=self.video_analysis_table,
@@ -197,15 +197,15 @@ class VideoModeration(VerdictEvents):
             completion_queue=self.completion_queue,
             max_attempts=max_attempts,
             backoff=retry_backoff,
-            keeping=keeping,
+            retention=retention,
         )
         self.recovery = recovery.state_machine
 
         self._metrics = PipelineMetrics(cdk.Names.unique_resource_name(self, separator="-"))
         defaults = FunctionDefaults(
-            layer=PowertoolsLayer(self, "Powertools"), keeping=keeping, pipeline=self._metrics.pipeline
+            layer=PowertoolsLayer(self, "Powertools"), retention=retention, pipeline=self._metrics.pipeline
         )
-        self.video_processor = VideoProcessor(
+        self.video_processor = VideoProcessorFunction(
             self,
             "VideoProcessor",
             bucket=self.media_bucket,
@@ -216,7 +216,7 @@ class VideoModeration(VerdictEvents):
             min_confidence=policies.min_confidence,
             defaults=defaults,
         ).function
-        alert = ContentAlert(
+        alert = ContentAlertFunction(
             self,
             "ContentAlert",
             bucket=self.media_bucket,
@@ -233,7 +233,7 @@ class VideoModeration(VerdictEvents):
         self.content_alert = alert.function
         media.only_verdicts_of(alert.role)
 
-        self.reconciler = Reconciler(
+        self.reconciler = ReconcilerFunction(
             self,
             "Reconciler",
             table=self.video_analysis_table,
@@ -243,11 +243,13 @@ class VideoModeration(VerdictEvents):
             every=reconcile_every,
             defaults=defaults,
         ).function
-        sweeper = Sweeper(
+        sweeper = SweeperFunction(
             self, "Sweeper", bucket=self.media_bucket, table=self.video_analysis_table, defaults=defaults
         )
         self.sweeper = sweeper.function
-        self.sweep = Sweep(self, "Sweep", sweeper=sweeper, every=sweep_every, keeping=keeping).state_machine
+        self.sweep = SweepWorkflow(
+            self, "Sweep", sweeper=sweeper, every=sweep_every, retention=retention
+        ).state_machine
 
         watch(
             self,
@@ -301,7 +303,7 @@ class VideoModeration(VerdictEvents):
         Counts: VideosRecorded, JobsStarted, DispatchErrors, JobsFailed, VideosClean, VideosFlagged,
         VideosUndetermined, UnknownLabels (labels seen that the policy's taxonomy lacks), ShadowDisagreements
         (videos to which the shadow policy would have given another verdict or, if both policies have
-        audiences, another audience), CompletionsMadeGood, RecoveriesRestarted, VideosFound. Ages in
+        audiences, another audience), CompletionsResent, RecoveriesRestarted, VideosFound. Ages in
         seconds, 0 when there is no such video: OldestWaiting, OldestInProgress.
 
         Example: `moderation.metric("VideosFlagged", period=cdk.Duration.hours(1))`

@@ -44,7 +44,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "holdFlagged": context.flag,
     "maxAttempts": context.whole_number,
     "retryBackoffSeconds": context.whole_number,
-    "clockMinutes": context.whole_number,
+    "dispatchEveryMinutes": context.whole_number,
     "staleAfterSeconds": context.whole_number,
     "reconcileEveryMinutes": context.whole_number,
     "sweepEveryHours": context.whole_number,
@@ -79,7 +79,7 @@ class Configuration:
     hold_flagged: bool = False
     max_attempts: int = 3
     retry_backoff_seconds: int = 60
-    clock_minutes: int = 1
+    dispatch_every_minutes: int = 1
     stale_after_seconds: int = 3_600
     reconcile_every_minutes: int = 5
     sweep_every_hours: int = 24

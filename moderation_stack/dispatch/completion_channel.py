@@ -1,4 +1,4 @@
-"""How Rekognition says that a job is over."""
+"""How Amazon Rekognition reports that a job has ended."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class CompletionChannel(Construct):
-    """The topic Rekognition publishes completions to, and the role it does so with.
+    """The topic that Rekognition publishes completions to, and the role that it publishes with.
 
-    The role can publish to this topic and do nothing else. Rekognition may take it on for jobs of this
-    account only, which keeps other accounts from using Rekognition as a go-between.
+    The role can publish to this topic and nothing else. Rekognition can assume it for jobs of this account
+    only, which protects it from the confused deputy problem.
 
     Source: https://docs.aws.amazon.com/rekognition/latest/dg/cross-service-confused-deputy-prevention.html
     """
@@ -44,22 +44,22 @@ class CompletionChannel(Construct):
         acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})
 
     def deliver_to(self, work: WorkQueue) -> None:
-        """Send each completion to the queue that concludes videos, or at worst to its dead letters."""
+        """Send each completion to the completion queue; what cannot be delivered goes to its dead letters."""
         self.topic.add_subscription(
             subscriptions.SqsSubscription(
                 work.queue, raw_message_delivery=True, dead_letter_queue=work.dead_letter_queue
             )
         )
 
-    def ring(self, work: WorkQueue) -> None:
-        """Send each completion to the queue that starts videos, as a bell: a slot is free."""
-        bell = self.topic.add_subscription(
+    def trigger_dispatch(self, work: WorkQueue) -> None:
+        """Send each completion to the video queue as a dispatch trigger too: a job slot has become free."""
+        subscription = self.topic.add_subscription(
             subscriptions.SqsSubscription(work.queue, raw_message_delivery=True)
         )
         acknowledge(
-            bell,
+            subscription,
             {
-                "Serverless-SNSRedrivePolicy": "Only a bell: the clock rings again within its period, while "
-                "kept bells would bury the videos in the dead-letter queue."
+                "Serverless-SNSRedrivePolicy": "Only a dispatch trigger: the dispatch schedule sends another "
+                "one, while kept triggers would hide the videos in the dead-letter queue."
             },
         )

@@ -1,4 +1,4 @@
-"""The bell that rings whatever happens."""
+"""The schedule that triggers a dispatch run even if every other trigger was lost."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ if TYPE_CHECKING:
     from moderation_stack.shared.work_queue import WorkQueue
 
 
-class Clock(Construct):
-    """A rule that rings the video queue at a fixed rate, so that a lost message costs one period at most."""
+class DispatchSchedule(Construct):
+    """A rule that sends a dispatch trigger to the video queue at a fixed rate.
 
-    def __init__(self, scope: Construct, id_: str, *, period: cdk.Duration, rings: WorkQueue) -> None:
+    Uploads, completions and recoveries trigger dispatch too. If such a message is lost, the videos wait for
+    one period of this schedule at most.
+
+    Example: `DispatchSchedule(self, "DispatchSchedule", every=cdk.Duration.minutes(1), queue=videos)`
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, every: cdk.Duration, queue: WorkQueue) -> None:
         super().__init__(scope, id_)
+        target = targets.SqsQueue(queue.queue, max_event_age=cdk.Duration.minutes(1), retry_attempts=1)
         self.rule = events.Rule(
             self,
             "Resource",
-            description="Rings the video queue, in case another bell was lost",
-            schedule=events.Schedule.rate(period),
-            targets=[targets.SqsQueue(rings.queue, max_event_age=cdk.Duration.minutes(1), retry_attempts=1)],
+            description="Triggers a dispatch run in case other triggers were lost",
+            schedule=events.Schedule.rate(every),
+            targets=[target],
         )
         acknowledge(
             self.rule,
             {
-                "Serverless-EventBusDLQ": "A tick carries no information: the next one makes up for a lost "
-                "one, while kept ticks would bury the videos in the dead-letter queue."
+                "Serverless-EventBusDLQ": "A scheduled trigger carries no information: the next one replaces "
+                "a lost one, while kept triggers would hide the videos in the dead-letter queue."
             },
         )

@@ -1,4 +1,4 @@
-"""Every uploaded video becomes a message in the video queue."""
+"""The rule that turns every uploaded video into a message in the video queue."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _LONGEST_RETRY = cdk.Duration.hours(24)
 _MOST_RETRIES = 185
 
 
-class Uploads(Construct):
-    """The rule that sends each "Object Created" event of a video, as it is, to the video queue.
+class UploadRule(Construct):
+    """A rule that sends the unchanged "Object Created" event of each video to the video queue.
 
-    EventBridge retries a delivery for a day; an event it still cannot deliver goes to the queue's own
-    dead-letter queue, so that operators watch one place for videos that never got in.
+    EventBridge retries a delivery for a day. An event that it cannot deliver goes to the dead-letter queue
+    of the video queue, so operators watch one place for uploads that were not recorded.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, bucket: s3.Bucket, to: WorkQueue) -> None:
+    def __init__(self, scope: Construct, id_: str, *, bucket: s3.Bucket, queue: WorkQueue) -> None:
         super().__init__(scope, id_)
         self.rule = events.Rule(
             self,
             "Resource",
-            description="Hands every uploaded video to the video queue",
+            description="Sends every uploaded video to the video queue",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
@@ -47,8 +47,8 @@ class Uploads(Construct):
             ),
             targets=[
                 targets.SqsQueue(
-                    to.queue,
-                    dead_letter_queue=to.dead_letter_queue,
+                    queue.queue,
+                    dead_letter_queue=queue.dead_letter_queue,
                     max_event_age=_LONGEST_RETRY,
                     retry_attempts=_MOST_RETRIES,
                 )

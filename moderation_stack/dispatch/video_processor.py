@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.dispatch.completion_channel import CompletionChannel
-    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 
@@ -27,7 +27,7 @@ _MAX_CONCURRENCY = 2
 _BATCH_SIZE = 10
 
 
-class VideoProcessor(ModerationFunction):
+class VideoProcessorFunction(ModerationFunction):
     """The function behind the video queue: puts a row for each upload, then fills Rekognition's free slots.
 
     Two at a time are enough for a dispatcher, and the least an SQS event source can be limited to.
@@ -42,7 +42,7 @@ class VideoProcessor(ModerationFunction):
         queue: sqs.Queue,
         table: VideoAnalysisTable,
         channel: CompletionChannel,
-        recovery: Recovery,
+        recovery: RecoveryWorkflow,
         min_confidence: float,
         defaults: FunctionDefaults,
     ) -> None:

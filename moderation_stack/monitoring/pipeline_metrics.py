@@ -33,7 +33,7 @@ SERVICES: Mapping[str, str] = MappingProxyType(
         "ShadowDisagreements": CONTENT_ALERT,
         "OldestWaiting": RECONCILER,
         "OldestInProgress": RECONCILER,
-        "CompletionsMadeGood": RECONCILER,
+        "CompletionsResent": RECONCILER,
         "RecoveriesRestarted": RECONCILER,
         "VideosFound": SWEEPER,
     }

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True)
-class Policies:
+class PolicyPair:
     """The policy in force, and one that is evaluated beside it without consequence.
 
-    Example: `Policies(ModerationPolicy.news(), shadow=ModerationPolicy.strict())`
+    Example: `PolicyPair(ModerationPolicy.news(), shadow=ModerationPolicy.strict())`
     """
 
     policy: ModerationPolicy
@@ -30,7 +30,7 @@ class Policies:
         policy: ModerationPolicy | None,
         shadow_policy: ModerationPolicy | None,
         min_confidence: float | None,
-    ) -> Policies:
+    ) -> PolicyPair:
         """From the properties of `VideoModeration`; without a policy every label flags.
 
         Raises:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
-    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 
@@ -29,7 +29,7 @@ _NEXT_RUN = (
 _LONGEST_EVENT_AGE_SECONDS = 21_600
 
 
-class Reconciler(ModerationFunction):
+class ReconcilerFunction(ModerationFunction):
     """The function that asks about videos that are on their way for longer than that can take.
 
     It runs every `every`, and also measures the ages that the alarms watch.
@@ -42,7 +42,7 @@ class Reconciler(ModerationFunction):
         *,
         table: VideoAnalysisTable,
         completion_queue: sqs.Queue,
-        recovery: Recovery,
+        recovery: RecoveryWorkflow,
         stale_after: cdk.Duration,
         every: cdk.Duration,
         defaults: FunctionDefaults,

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_sqs as sqs
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 
-class Recovery(Construct):
+class RecoveryWorkflow(Construct):
     """A standard workflow of service integrations only: it waits for hours at no cost, and has no code.
 
     Started with `{"VideoId": "…", "Attempt": 1, "Retryable": true, "Reason": "…"}`.
@@ -34,7 +34,7 @@ class Recovery(Construct):
         completion_queue: sqs.Queue,
         max_attempts: int,
         backoff: cdk.Duration,
-        keeping: Keeping,
+        retention: Retention,
     ) -> None:
         super().__init__(scope, id_)
         definition = recovery_definition(
@@ -50,7 +50,7 @@ class Recovery(Construct):
             comment="Retries videos whose moderation failed, with backoff; concludes those it gives up on",
             description="The recovery of failed video moderation jobs",
             definition=definition,
-            keeping=keeping,
+            retention=retention,
         )
 
     @property

@@ -18,11 +18,11 @@ from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.workflow import workflow
 
 if TYPE_CHECKING:
-    from moderation_stack.recovery.sweeper import Sweeper
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.recovery.sweeper import SweeperFunction
+    from moderation_stack.shared.retention import Retention
 
 
-class Sweep(Construct):
+class SweepWorkflow(Construct):
     """A state machine that calls the sweeper until it has finished; started every `every`, and by hand.
 
     Started with `{}`; its output is `{"checked": …, "found": …, "marker": null, "finished": true}`.
@@ -35,7 +35,13 @@ class Sweep(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, sweeper: Sweeper, every: cdk.Duration, keeping: Keeping
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        sweeper: SweeperFunction,
+        every: cdk.Duration,
+        retention: Retention,
     ) -> None:
         super().__init__(scope, id_)
         self.state_machine = workflow(
@@ -43,7 +49,7 @@ class Sweep(Construct):
             comment="Sweeps the media bucket, some pages a call",
             description="The sweep of the media bucket",
             definition=self._definition(sweeper),
-            keeping=keeping,
+            retention=retention,
         )
         reason = "The CDK also grants calls of versions of the sweeper; it is one function and has none."
         acknowledge(self, {wildcard_finding(f"{attribute_of(sweeper.function, 'Arn')}:*"): reason})
@@ -55,7 +61,7 @@ class Sweep(Construct):
         )
         schedule(self, description="Sweeps the media bucket", every=every, starts=target)
 
-    def _definition(self, sweeper: Sweeper) -> sfn.IChainable:
+    def _definition(self, sweeper: SweeperFunction) -> sfn.IChainable:
         sweep = tasks.LambdaInvoke(
             self,
             "Sweep some pages",

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 TIMEOUT = cdk.Duration.minutes(10)
 
 
-class Sweeper(ModerationFunction):
+class SweeperFunction(ModerationFunction):
     """The function that records the videos of the bucket that the table does not know.
 
-    It goes on for most of its time limit and answers how far it came; see `Sweep`, which calls it.
+    It goes on for most of its time limit and answers how far it came; see `SweepWorkflow`, which calls it.
     """
 
     def __init__(

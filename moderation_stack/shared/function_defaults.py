@@ -10,7 +10,7 @@ from moderation_stack.monitoring.pipeline_metrics import NAMESPACE
 if TYPE_CHECKING:
     import aws_cdk.aws_lambda as lambda_
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class FunctionDefaults:
     """The layer with Powertools, how long logs are kept, and the pipeline's name among the metrics."""
 
     layer: lambda_.ILayerVersion
-    keeping: Keeping
+    retention: Retention
     pipeline: str
 
     def environment(self, service: str) -> dict[str, str]:

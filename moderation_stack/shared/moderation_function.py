@@ -47,7 +47,7 @@ class ModerationFunction(Construct):
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(scope, id_)
-        log_group = defaults.keeping.log_group(self, "Logs")
+        log_group = defaults.retention.log_group(self, "Logs")
         self.role = iam.Role(
             self, "Role", description=description, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
         )

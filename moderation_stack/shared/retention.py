@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Keeping:
+class Retention:
     """What becomes of data that leaves the stack, and how long logs are kept.
 
-    Example: `Keeping(removal_policy=cdk.RemovalPolicy.RETAIN).log_group(self, "Logs")`
+    Example: `Retention(removal_policy=cdk.RemovalPolicy.RETAIN).log_group(self, "Logs")`
     """
 
     removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN

@@ -11,11 +11,11 @@ from moderation_stack.shared.workflow_role import workflow_role
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 
 def workflow(
-    scope: Construct, *, comment: str, description: str, definition: sfn.IChainable, keeping: Keeping
+    scope: Construct, *, comment: str, description: str, definition: sfn.IChainable, retention: Retention
 ) -> sfn.StateMachine:
     """A standard workflow with a role, a log group and traces of its own, made in `scope`.
 
@@ -30,7 +30,7 @@ def workflow(
         state_machine_type=sfn.StateMachineType.STANDARD,
         role=workflow_role(scope, description=description),
         logs=sfn.LogOptions(
-            destination=keeping.log_group(scope, "Logs"),
+            destination=retention.log_group(scope, "Logs"),
             level=sfn.LogLevel.ALL,
             # The execution's history holds the data already; the log needs the course of events only.
             include_execution_data=False,

@@ -9,18 +9,18 @@ from moderation_stack.storage.moderation_table import ModerationTable
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 
 class MetadataTable(ModerationTable):
     """The table keyed by `VideoName` and `LabelKey`: all labels of a video, as they appear."""
 
-    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, keeping: Keeping) -> None:
+    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
         super().__init__(
             scope,
             id_,
             table_name=table_name,
             partition_key="VideoName",
             sort_key="LabelKey",
-            keeping=keeping,
+            retention=retention,
         )

@@ -9,7 +9,7 @@ import aws_cdk.aws_dynamodb as dynamodb
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 
 class ModerationTable(dynamodb.Table):
@@ -26,7 +26,7 @@ class ModerationTable(dynamodb.Table):
         table_name: str | None,
         partition_key: str,
         sort_key: str | None = None,
-        keeping: Keeping,
+        retention: Retention,
     ) -> None:
         super().__init__(
             scope,
@@ -39,8 +39,8 @@ class ModerationTable(dynamodb.Table):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            removal_policy=keeping.removal_policy,
-            deletion_protection=keeping.is_lasting,
+            removal_policy=retention.removal_policy,
+            deletion_protection=retention.is_lasting,
         )
         self.given_name = table_name
 

@@ -11,7 +11,7 @@ from moderation_stack.storage.moderation_table import ModerationTable, text_attr
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from moderation_stack.shared.retention import Keeping
+    from moderation_stack.shared.retention import Retention
 
 BY_STATUS = "ByStatus"
 """The videos of one status in the order they were uploaded: what to dispatch, reconcile, or look into."""
@@ -23,8 +23,8 @@ BY_VIDEO_NAME = "ByVideoName"
 class VideoAnalysisTable(ModerationTable):
     """The table keyed by `VideoId`, with the indexes the dispatcher and its operators read by."""
 
-    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, keeping: Keeping) -> None:
-        super().__init__(scope, id_, table_name=table_name, partition_key="VideoId", keeping=keeping)
+    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
+        super().__init__(scope, id_, table_name=table_name, partition_key="VideoId", retention=retention)
         for index_name, partition_key in ((BY_STATUS, "Status"), (BY_VIDEO_NAME, "VideoName")):
             self.add_global_secondary_index(
                 index_name=index_name,

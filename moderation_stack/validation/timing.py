@@ -25,7 +25,7 @@ class Time:
 
 TIMES: Mapping[str, Time] = {
     "retry_backoff": Time("seconds", 1, 1, 86_400),
-    "clock": Time("minutes", _MINUTE, 1, 1_440),
+    "dispatch_every": Time("minutes", _MINUTE, 1, 1_440),
     "stale_after": Time("seconds", 1, 1, 432_000),
     # An alarm looks back over three of these, and CloudWatch lets it look back for one day.
     "reconcile_every": Time("minutes", _MINUTE, 1, 360),

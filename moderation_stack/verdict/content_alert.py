@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
-    from moderation_stack.policy.policies import Policies
-    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.policy.policies import PolicyPair
+    from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.metadata_table import MetadataTable
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
@@ -33,7 +33,7 @@ _MAX_DECISIONS = 2  # the least that an SQS event source can be limited to
 _BATCH_SIZE = 1
 
 
-class ContentAlert(ModerationFunction):
+class ContentAlertFunction(ModerationFunction):
     """The function behind the completion queue and the decision queue.
 
     Two queues, since what is believed of a message depends on who may send it. The limit of five keeps it
@@ -52,8 +52,8 @@ class ContentAlert(ModerationFunction):
         metadata: MetadataTable,
         alerts: sns.Topic,
         operations: sns.Topic,
-        recovery: Recovery,
-        policies: Policies,
+        recovery: RecoveryWorkflow,
+        policies: PolicyPair,
         defaults: FunctionDefaults,
     ) -> None:
         environment = ContentAlertEnvironment(

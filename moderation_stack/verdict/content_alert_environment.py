@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
 
-    from moderation_stack.policy.policies import Policies
-    from moderation_stack.recovery.recovery import Recovery
+    from moderation_stack.policy.policies import PolicyPair
+    from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.metadata_table import MetadataTable
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 
@@ -37,8 +37,8 @@ class ContentAlertEnvironment:
     queue: sqs.Queue
     alerts: sns.Topic
     operations: sns.Topic
-    recovery: Recovery
-    policies: Policies
+    recovery: RecoveryWorkflow
+    policies: PolicyPair
 
     def variables(self) -> dict[str, str]:
         """Names and values."""

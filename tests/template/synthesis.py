@@ -47,7 +47,7 @@ EVERYTHING: Mapping[str, Any] = {
     "hold_flagged": True,
     "max_attempts": 5,
     "retry_backoff": cdk.Duration.seconds(30),
-    "clock": cdk.Duration.minutes(5),
+    "dispatch_every": cdk.Duration.minutes(5),
     "stale_after": cdk.Duration.seconds(90),
     "reconcile_every": cdk.Duration.minutes(30),
     "sweep_every": cdk.Duration.hours(36),

@@ -55,7 +55,7 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "holdFlagged": "true",
         "maxAttempts": "2",
         "retryBackoffSeconds": "45",
-        "clockMinutes": "7",
+        "dispatchEveryMinutes": "7",
         "staleAfterSeconds": "90",
         "reconcileEveryMinutes": "11",
         "sweepEveryHours": "13",

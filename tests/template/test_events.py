@@ -32,7 +32,7 @@ def test_videos_are_known_by_their_suffix_in_any_case(template: Template) -> Non
     ]
 
 
-@pytest.mark.parametrize("name", ["Uploads", "Clock"])
+@pytest.mark.parametrize("name", ["Uploads", "DispatchSchedule"])
 def test_the_video_queue_gets_the_event_as_it_is(template: Template, name: str) -> None:
     (target,) = rule(template, name)["Targets"]
     assert said(target["Arn"]) == "VideoQueue.Arn"
@@ -46,14 +46,14 @@ def test_an_upload_is_retried_for_a_day_and_then_kept_as_a_dead_letter(template:
 
 
 def test_a_tick_nobody_heard_is_left_to_the_next(template: Template) -> None:
-    (target,) = rule(template, "Clock")["Targets"]
+    (target,) = rule(template, "DispatchSchedule")["Targets"]
     assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 60
     assert "DeadLetterConfig" not in target
 
 
 def test_the_clock_rings_every_minute_unless_configured(template: Template, configured: Template) -> None:
-    assert rule(template, "Clock")["ScheduleExpression"] == "rate(1 minute)"
-    assert rule(configured, "Clock")["ScheduleExpression"] == "rate(5 minutes)"
+    assert rule(template, "DispatchSchedule")["ScheduleExpression"] == "rate(1 minute)"
+    assert rule(configured, "DispatchSchedule")["ScheduleExpression"] == "rate(5 minutes)"
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,6 @@ def test_the_schedule_begins_a_sweep_at_the_beginning(template: Template) -> Non
 
 def test_all_rules_are_in_force(template: Template) -> None:
     states = {name: found["State"] for name, found in resources(template, "AWS::Events::Rule").items()}
-    assert states == dict.fromkeys(("Uploads", "Clock", "ReconcilerSchedule", "SweepSchedule"), "ENABLED")
+    assert states == dict.fromkeys(
+        ("Uploads", "DispatchSchedule", "ReconcilerSchedule", "SweepSchedule"), "ENABLED"
+    )

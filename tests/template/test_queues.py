@@ -71,7 +71,7 @@ def test_dead_letters_are_kept_a_week_longer_than_messages(template: Template, n
 def test_the_video_queue_is_rung_by_uploads_the_clock_and_completions_only(template: Template) -> None:
     assert senders(template, "VideoQueue") == {
         ("events.amazonaws.com", "Uploads.Arn"),
-        ("events.amazonaws.com", "Clock.Arn"),
+        ("events.amazonaws.com", "DispatchSchedule.Arn"),
         ("sns.amazonaws.com", "CompletionChannelTopic"),
     }
 

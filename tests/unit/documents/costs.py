@@ -86,11 +86,13 @@ def archive_bill(minutes: int) -> float:
     return (minutes * GB_A_MINUTE + 32e-6) * p.S3_GLACIER.each + 8e-6 * p.S3_STANDARD.each
 
 
-def fixed_bill(alarms: int, metrics: int, clock_minutes: int, reconcile_every_minutes: int) -> list[Line]:
+def fixed_bill(
+    alarms: int, metrics: int, dispatch_every_minutes: int, reconcile_every_minutes: int
+) -> list[Line]:
     """What a month without any video costs."""
-    ticks = MINUTES_A_MONTH / clock_minutes
+    runs_of_dispatch = MINUTES_A_MONTH / dispatch_every_minutes
     runs = MINUTES_A_MONTH / reconcile_every_minutes
-    calls = ticks + runs
+    calls = runs_of_dispatch + runs
     polls = 3 * 5 * 3 * MINUTES_A_MONTH
     return [
         Line("KMS key of the topics", p.KMS_KEY.each),
@@ -98,12 +100,12 @@ def fixed_bill(alarms: int, metrics: int, clock_minutes: int, reconcile_every_mi
         Line(f"CloudWatch: {metrics} metrics at most", metrics * p.METRIC.each),
         Line("SQS: Lambda asks three queues for messages", polls * p.SQS.each),
         Line(
-            "Lambda: ticks of the clock, reconciliations",
+            "Lambda: scheduled dispatch runs, reconciliations",
             calls * (p.LAMBDA_REQUESTS.each + 0.25 * 0.25 * p.LAMBDA_TIME.each),
         ),
         Line("X-Ray: a trace each", calls * p.TRACES.each),
         Line("CloudWatch Logs", calls * LOG_GB_A_CALL * p.LOGS.each),
-        Line("DynamoDB: asking what waits", (ticks + 3 * runs) * p.DYNAMODB_READS.each),
+        Line("DynamoDB: asking what waits", (runs_of_dispatch + 3 * runs) * p.DYNAMODB_READS.each),
     ]
 
 

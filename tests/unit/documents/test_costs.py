@@ -34,7 +34,7 @@ def month(template: Template) -> list[costs.Line]:
     return costs.fixed_bill(
         alarms=len(resources(template, "AWS::CloudWatch::Alarm")),
         metrics=len(set(SERVICES) - WITH_A_SHADOW_POLICY),
-        clock_minutes=configured.clock_minutes,
+        dispatch_every_minutes=configured.dispatch_every_minutes,
         reconcile_every_minutes=configured.reconcile_every_minutes,
     )
 
