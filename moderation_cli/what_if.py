@@ -16,9 +16,9 @@ from boto3.dynamodb.conditions import Key
 from moderation_cli.command import Refused, arguments_of, aws, run, text
 from moderation_cli.outputs import Outputs
 from moderation_cli.policy_comparison import Assessment, Effect, ModeratedVideo, Report, Video, what_if
-from moderation_stack.policy import ModerationPolicy
-from moderation_stack.validation.checks import NotAccepted
+from video_moderation.accepted_values import NotAccepted
 from video_moderation.policy import read_policy
+from video_moderation.policy.authoring import ModerationPolicy
 from video_moderation.verdict.alert import printable
 from video_moderation.videos.video_analysis import Status
 

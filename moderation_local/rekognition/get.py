@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_local.rekognition.faults import ExpireTokens, Occasion
 from moderation_local.rekognition.settings import MAX_RESULTS, PAGE_TOKEN_LIFETIME
-from moderation_local.rekognition.taxonomy import taxonomy
+from moderation_local.rekognition.taxonomy import model_version
 from moderation_local.rekognition.tokens import Place
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class GetContentModeration:
         size = min(request.get("MaxResults") or MAX_RESULTS, MAX_RESULTS)
         rows = job.analysis.timeline.rows(place.sort_by, place.aggregate_by)
         answer: dict[str, Any] = {
-            "ModerationModelVersion": taxonomy().model_version,
+            "ModerationModelVersion": model_version(),
             "ModerationLabels": rows.page(place.offset, size),
         }
         if place.offset + size < len(rows):

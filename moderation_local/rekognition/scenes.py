@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from moderation_local.rekognition.taxonomy import UnknownLabel, taxonomy
+from moderation_local.rekognition.taxonomy import UnknownLabel, with_parents
 
 CONTENT_TYPES = ("Animated", "Illustrated")
 _REQUIRED = {"label", "from", "to", "confidence"}
@@ -108,7 +108,7 @@ def _label(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise InvalidScenes(f"{where}: label must be a text, not {value!r}")
     try:
-        taxonomy().with_parents(value)
+        with_parents(value)
     except UnknownLabel as problem:
         raise InvalidScenes(f"{where}: {problem}") from problem
     return value

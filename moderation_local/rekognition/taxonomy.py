@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-TAXONOMY_FILE = Path(__file__).parents[2] / "lambdas" / "video_moderation" / "taxonomy.json"
+from video_moderation import taxonomy as domain
+from video_moderation.policy.authoring.label_hints import hint
 
 
 class UnknownLabel(ValueError):
@@ -28,42 +23,31 @@ class Label:
     position: int
 
 
-@dataclass(frozen=True)
-class Taxonomy:
-    """All labels of one version of the moderation model.
+def model_version() -> str:
+    """The version of the moderation model that has these labels."""
+    return domain.taxonomy().version
 
-    >>> [label.name for label in taxonomy().with_parents("Bare Back")][1:]
+
+def with_parents(name: str) -> tuple[Label, ...]:
+    """Return a label and the labels above it, the topmost first.
+
+    >>> [label.name for label in with_parents("Bare Back")][1:]
     ['Non-Explicit Nudity', 'Bare Back']
+
+    Raises:
+        UnknownLabel: there is none of that name.
+
     """
-
-    model_version: str
-    labels: Mapping[str, Label]
-
-    def with_parents(self, name: str) -> tuple[Label, ...]:
-        """Return a label and the labels above it, the topmost first.
-
-        Raises:
-            UnknownLabel: there is none of that name.
-
-        """
-        label = self._find(name)
-        return (*self.with_parents(label.parent), label) if label.parent else (label,)
-
-    def _find(self, name: str) -> Label:
-        if name in self.labels:
-            return self.labels[name]
-        # Not before it is needed: this loads the CDK, which takes longer than all the rest.
-        from moderation_stack.policy.taxonomy import taxonomy as of_policies
-
-        raise UnknownLabel(f"there is no moderation label {name!r}: {of_policies().hint(name)}")
+    if name not in labels():
+        raise UnknownLabel(f"there is no moderation label {name!r}: {hint(name)}")
+    return tuple(labels()[each] for each in domain.taxonomy().path(name))
 
 
 @cache
-def taxonomy() -> Taxonomy:
-    """Return the taxonomy that the project is built for."""
-    content = json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))
-    labels = {
-        entry["name"]: Label(entry["name"], entry["parent"], entry["level"], position)
-        for position, entry in enumerate(content["labels"])
+def labels() -> dict[str, Label]:
+    """Return every label by its name, in the order of the taxonomy."""
+    known = domain.taxonomy()
+    return {
+        name: Label(name, parent, len(known.path(name)), position)
+        for position, (name, parent) in enumerate(known.parents.items())
     }
-    return Taxonomy(content["moderationModelVersion"], labels)

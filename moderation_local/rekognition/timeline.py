@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from moderation_local.rekognition.rows import Rows, Segment, SegmentRows, Sighting, Stretch, StretchRows
 from moderation_local.rekognition.settings import SAMPLES_PER_SECOND
-from moderation_local.rekognition.taxonomy import taxonomy
+from moderation_local.rekognition.taxonomy import with_parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,7 +96,7 @@ def _stretches(scenes: Sequence[Scene]) -> Iterator[Stretch]:
 def _sightings(scenes: Iterable[Scene]) -> tuple[Sighting, ...]:
     best: dict[str, Sighting] = {}
     for scene in scenes:
-        for label in taxonomy().with_parents(scene.label):
+        for label in with_parents(scene.label):
             if label.name not in best or best[label.name].confidence < scene.confidence:
                 best[label.name] = Sighting(label, scene.confidence, scene.content_types)
     return tuple(sorted(best.values(), key=lambda sighting: sighting.label.position))

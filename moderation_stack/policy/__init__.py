@@ -1,13 +1,8 @@
-"""Stating a moderation policy: in Python, in a YAML file, or by the name of a preset.
-
-What is stated is checked against the label taxonomy while the app is synthesized, and becomes the JSON
-document that the functions evaluate. docs/policy.md explains the meaning.
-"""
+"""Stating a moderation policy: the words of `video_moderation.policy.authoring`, for builders of stacks."""
 
 from __future__ import annotations
 
-from moderation_stack.policy.moderation_policy import ModerationPolicy
-from moderation_stack.policy.rules import (
+from video_moderation.policy.authoring import (
     ANIMATED,
     FLAG,
     IGNORE,
@@ -20,6 +15,7 @@ from moderation_stack.policy.rules import (
     ContentTypeRule,
     Default,
     LabelRule,
+    ModerationPolicy,
 )
 
 __all__ = [

@@ -12,7 +12,15 @@ import video_moderation
 PACKAGE = Path(video_moderation.__file__).resolve().parent
 
 # Git's ignore rules: the folder around the package is `lambdas` in a checkout and `site-packages` otherwise.
-_ONLY_THE_PACKAGE = ["/*", f"!/{PACKAGE.name}", "__pycache__", "*.pyc", ".DS_Store"]
+# How policies are stated is for builders and operators; the functions read the document that comes of it.
+_WHAT_RUNS = [
+    "/*",
+    f"!/{PACKAGE.name}",
+    f"/{PACKAGE.name}/policy/authoring",
+    "__pycache__",
+    "*.pyc",
+    ".DS_Store",
+]
 
 
 def function_code() -> lambda_.Code:
@@ -20,6 +28,4 @@ def function_code() -> lambda_.Code:
 
     Example: `lambda_.Function(self, "Resource", code=function_code(), handler="video_moderation.…", …)`
     """
-    return lambda_.Code.from_asset(
-        str(PACKAGE.parent), exclude=_ONLY_THE_PACKAGE, ignore_mode=cdk.IgnoreMode.GIT
-    )
+    return lambda_.Code.from_asset(str(PACKAGE.parent), exclude=_WHAT_RUNS, ignore_mode=cdk.IgnoreMode.GIT)

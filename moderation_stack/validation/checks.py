@@ -7,11 +7,25 @@ refused as numbers.
 
 from __future__ import annotations
 
-import math
 import re
-from typing import NoReturn, TypeGuard
 
 import aws_cdk as cdk
+
+from video_moderation.accepted_values import NotAccepted, in_per_cent, is_fraction, is_number, refuse
+
+__all__ = [
+    "NotAccepted",
+    "email_address",
+    "is_number",
+    "is_token",
+    "matches",
+    "number",
+    "percentage",
+    "refuse",
+    "table_name",
+    "true_or_false",
+    "whole_number",
+]
 
 _EMAIL_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
@@ -21,26 +35,9 @@ _EMAIL = re.compile(
 )
 
 
-class NotAccepted(ValueError):
-    """A value is refused; the message is one line: name, value, and what is accepted."""
-
-
-def refuse(name: str, value: object, accepted: str) -> NoReturn:
-    """Raise `NotAccepted`, for example `minConfidence=101: a number from 0 to 100 is accepted`."""
-    shown = f"{value:.12g}" if isinstance(value, float) else str(value)
-    raise NotAccepted(f"{name}={shown if shown.isprintable() else repr(shown)}: {accepted}")
-
-
 def is_token(value: object) -> bool:
     """Whether the value is known only to CloudFormation."""
     return cdk.Token.is_unresolved(value)
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether the value is a finite number; True and False are none, though Python counts with them."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def number(name: str, value: float, lowest: float, highest: float) -> None:
@@ -58,16 +55,6 @@ def percentage(name: str, value: float) -> None:
     number(name, value, 0, 100)
     if is_fraction(value):
         refuse(name, value, in_per_cent(value))
-
-
-def is_fraction(value: float) -> bool:
-    """Whether a percentage looks like a share of 1."""
-    return 0 < value < 1
-
-
-def in_per_cent(fraction: float) -> str:
-    """How a percentage that was written as a share of 1 is to be written."""
-    return f"it is in per cent: {100 * fraction:g} rather than {fraction:g}"
 
 
 def whole_number(name: str, value: float, lowest: int, highest: int) -> None:

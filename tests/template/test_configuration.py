@@ -6,8 +6,8 @@ import pytest
 
 from moderation_stack.app.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
 from moderation_stack.validation.checks import NotAccepted
+from video_moderation.policy.authoring.presets import PRESETS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack.policy import FLAG, Audience, LabelRule, ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
-from moderation_stack.policy.taxonomy import taxonomy
 from moderation_stack.shared.environment_size import MOST_BYTES
 from moderation_stack.validation.checks import NotAccepted
 from tests.template.reading import resources
 from tests.template.synthesis import moderation_stack
+from video_moderation.policy.authoring.presets import PRESETS
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

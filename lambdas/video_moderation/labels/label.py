@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,9 +73,9 @@ class Label:
             >>> Label(0, "Laser Swords", "Weapons", 3, 80.0).path
             ('Violence', 'Weapons', 'Laser Swords')
         """
-        if self.name in _parents() or not self.parent:
-            return _ancestry(self.name)
-        return (*_ancestry(self.parent), self.name)
+        if self.name in taxonomy().parents or not self.parent:
+            return taxonomy().path(self.name)
+        return (*taxonomy().path(self.parent), self.name)
 
     @property
     def top_category(self) -> str:
@@ -108,14 +107,3 @@ class Label:
 def _number(value: float) -> Decimal:
     """A number as DynamoDB takes it: boto3 refuses floats."""
     return Decimal(str(value))
-
-
-def _ancestry(name: str) -> tuple[str, ...]:
-    parent = _parents().get(name, "")
-    return (*_ancestry(parent), name) if parent else (name,)
-
-
-@cache
-def _parents() -> dict[str, str]:
-    taxonomy = json.loads((Path(__file__).parents[1] / "taxonomy.json").read_text(encoding="utf-8"))
-    return {label["name"]: label["parent"] for label in taxonomy["labels"]}

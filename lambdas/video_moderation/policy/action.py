@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """`ignore`: as if it were not there; `record`: told, without consequence; `flag`: a person must look.
+    """What follows from a label; the later one is the more severe.
 
     Example:
         >>> max(Action.FLAG, Action.IGNORE, key=lambda action: action.severity)
@@ -14,8 +14,11 @@ class Action(StrEnum):
     """
 
     IGNORE = "ignore"
+    """As if it were not there."""
     RECORD = "record"
+    """It is told with the verdict, without consequence."""
     FLAG = "flag"
+    """A person must look at the video."""
 
     @property
     def severity(self) -> int:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-TAXONOMY_FILE = Path(__file__).parents[1] / "taxonomy.json"
 
 
 class UnknownLabels:
@@ -29,17 +26,10 @@ class UnknownLabels:
 
     def add(self, name: str) -> None:
         """One label at one instant."""
-        if name not in known_labels():
+        if name not in taxonomy().parents:
             self.counts[name] = self.counts.get(name, 0) + 1
 
     @property
     def total(self) -> int:
         """How many there were, every instant counted."""
         return sum(self.counts.values())
-
-
-@cache
-def known_labels() -> frozenset[str]:
-    """The names of the taxonomy that this project was built with."""
-    taxonomy = json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))
-    return frozenset(label["name"] for label in taxonomy["labels"])

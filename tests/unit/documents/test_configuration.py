@@ -11,12 +11,12 @@ from typing import Any
 from moderation_stack import VideoModeration
 from moderation_stack.app.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
 from moderation_stack.properties import MOST_ATTEMPTS
 from moderation_stack.storage.archive import ARCHIVE_STORAGE_CLASSES, LONGEST_WAIT_DAYS
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from moderation_stack.validation.timing import TIMES
 from tests.unit.documents.reading import code_spans, rows, section
+from video_moderation.policy.authoring.presets import PRESETS
 
 DOCUMENT = "docs/configuration.md"
 NONE = "—"

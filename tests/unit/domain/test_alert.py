@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import subprocess
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Policy, Rule
 from video_moderation.policy.audience import Audience
-from video_moderation.policy.unknown_labels import TAXONOMY_FILE
+from video_moderation.taxonomy import taxonomy
 from video_moderation.verdict import alert
 from video_moderation.verdict.alert import Places
 from video_moderation.verdict.verdict import Verdict, undetermined
@@ -21,8 +20,7 @@ FLAGGED = flagged()
 UNDETERMINED = undetermined("the file is empty", POLICY)
 # A phone held upright shows about so many characters a line without shrinking them.
 WIDTH_OF_A_PHONE = 60
-TAXONOMY = [label["name"] for label in json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))["labels"]]
-LONGEST_RULE = Rule(Action.FLAG, max(TAXONOMY, key=len), "Illustrated")
+LONGEST_RULE = Rule(Action.FLAG, max(taxonomy().parents, key=len), "Illustrated")
 
 
 def test_the_subject_says_what_and_how_much() -> None:
@@ -117,7 +115,7 @@ def what_is_not_to_be_copied(text: str) -> list[str]:
     return [line for line in to_read.splitlines()[1:] if not line.startswith(("https://", "make ", "aws "))]
 
 
-@pytest.mark.parametrize("label", TAXONOMY)
+@pytest.mark.parametrize("label", taxonomy().parents)
 @pytest.mark.parametrize("scenes", [1, 3, 1_234])
 def test_whatever_is_seen_fits_a_phone(label: str, scenes: int) -> None:
     seen = reason(*path_of(label), rule=LONGEST_RULE.name, scenes=scenes, confidence=100, start=36_000_000)
@@ -126,7 +124,7 @@ def test_whatever_is_seen_fits_a_phone(label: str, scenes: int) -> None:
     assert [line for line in lines if len(line) > WIDTH_OF_A_PHONE] == []
 
 
-@pytest.mark.parametrize("label", TAXONOMY)
+@pytest.mark.parametrize("label", taxonomy().parents)
 def test_what_is_wrapped_still_says_the_same(label: str) -> None:
     *above, _ = path_of(label)
     verdict = flagged(reason(*path_of(label), rule=LONGEST_RULE.name, scenes=1_234))

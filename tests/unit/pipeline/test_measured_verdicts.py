@@ -9,6 +9,7 @@ import pytest
 
 from moderation_stack.policy import IGNORE, Audience, LabelRule, ModerationPolicy
 from video_moderation.policy import unknown_labels
+from video_moderation.taxonomy import Taxonomy
 from video_moderation.verdict import completion_handler as conclusion
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def test_every_verdict_is_counted(simulation: PipelineSimulation, counted: dict[
 def test_labels_that_the_taxonomy_does_not_have_are_counted(
     simulation: PipelineSimulation, counted: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unknown_labels, "known_labels", lambda: frozenset({"Violence"}))
+    without_weapons = Taxonomy("7.0", {"Violence": ""}, {})
+    monkeypatch.setattr(unknown_labels, "taxonomy", lambda: without_weapons)
     video_id = simulation.upload("fight.mp4", scenes=[WEAPON])
     simulation.run()
     assert counted["UnknownLabels"] == 2  # at two instants

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,14 @@ from hypothesis import strategies as st
 
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Admission, Audience, Policy, Rule
-from video_moderation.policy.unknown_labels import TAXONOMY_FILE
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FLAG, RECORD, IGNORE = Action.FLAG, Action.RECORD, Action.IGNORE
 
-PARENTS: dict[str, str] = {
-    label["name"]: label["parent"]
-    for label in json.loads(TAXONOMY_FILE.read_text(encoding="utf-8"))["labels"]
-}
+PARENTS = dict(taxonomy().parents)
 # Labels that AWS may add one day: below a known label, and as a category of its own.
 PARENTS |= {"Laser Swords": "Weapons", "Spoilers": ""}
 

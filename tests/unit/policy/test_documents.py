@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
-from moderation_stack.policy.tables import written_in
+from tests.unit.documents.policy_tables import written_in
+from video_moderation.policy.authoring.presets import PRESETS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "policy.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def examples(language: str) -> list[str]:
 
 
 def test_its_tables_are_those_of_the_code() -> None:
-    stale = "out of date: run python -m moderation_stack.policy.tables docs/policy.md"
+    stale = "out of date: run python -m tests.unit.documents.policy_tables docs/policy.md"
     assert written_in(TEXT) == TEXT, stale
 
 

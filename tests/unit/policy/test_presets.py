@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
 from tests.unit.policy.labels import FLAG, RECORD, with_parents
 from video_moderation.policy import Outcome, evaluate, read_policy
+from video_moderation.policy.authoring.presets import PRESETS
 
 EVERY_PRESET = pytest.mark.parametrize("preset", PRESETS)
 

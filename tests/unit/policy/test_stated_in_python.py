@@ -99,7 +99,7 @@ def test_what_is_neither_a_file_nor_a_preset_is_refused_by_the_name_of_the_value
         ),
         (
             lambda: stated(LabelRule("Explicit", action="block")),  # type: ignore[arg-type]
-            "rule 1 (Explicit): action=block: flag, record or ignore is accepted",
+            "rule 1 (Explicit): action=block: ignore, record or flag is accepted",
         ),
         (
             lambda: stated(LabelRule("Explicit", action=FLAG, min_confidence=100.5)),

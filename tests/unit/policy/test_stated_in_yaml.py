@@ -122,7 +122,7 @@ def test_a_file_based_on_a_preset_may_replace_default_and_audiences(file: File) 
         ),
         (
             "version: v\nrules: [{label: Explicit, action: no}]",
-            "rule 1 (Explicit): action=False: flag, record or ignore is accepted",
+            "rule 1 (Explicit): action=False: ignore, record or flag is accepted",
         ),
         (
             "version: v\nrules: [{label: Explicit, action: flag, confidence: 80}]",

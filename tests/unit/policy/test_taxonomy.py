@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from moderation_stack.policy.taxonomy import taxonomy
+import video_moderation
+from video_moderation.policy.authoring.label_hints import hint, nearest
+from video_moderation.policy.content_type import ContentType
+from video_moderation.taxonomy import taxonomy
 
+FILE = Path(video_moderation.__file__).with_name("taxonomy.json")
 # Every label of taxonomy 6.1, by its top category; docs/policy.md says where AWS maps them to 7.0.
 BEFORE = {
     "Explicit Nudity": (
@@ -33,6 +40,14 @@ def test_every_label_of_the_taxonomy_before_is_known_or_has_a_successor() -> Non
     assert names - set(taxonomy().parents) == set(taxonomy().successors) - NARROWED
 
 
+def test_the_file_says_the_levels_and_content_types_that_the_code_goes_by() -> None:
+    content = json.loads(FILE.read_text(encoding="utf-8"))
+    assert {label["name"]: label["level"] for label in content["labels"]} == {
+        name: len(taxonomy().path(name)) for name in taxonomy().parents
+    }
+    assert content["contentTypes"] == list(ContentType)
+
+
 def test_a_successor_is_a_label_and_not_a_label_that_means_the_same_has_one() -> None:
     successors = taxonomy().successors
     assert all(new in taxonomy().parents for names in successors.values() for new in names)
@@ -49,7 +64,7 @@ def test_a_successor_is_a_label_and_not_a_label_that_means_the_same_has_one() ->
     ],
 )
 def test_a_label_of_the_second_level_before_names_its_successor(name: str, said: str) -> None:
-    assert taxonomy().hint(name) == f"a label of the taxonomy before 7.0; {said}"
+    assert hint(name) == f"a label of the taxonomy before 7.0; {said}"
 
 
 @pytest.mark.parametrize(
@@ -69,16 +84,16 @@ def test_a_label_of_the_second_level_before_names_its_successor(name: str, said:
     ],
 )
 def test_a_label_that_is_nearly_one_is_told_the_nearest(typo: str, meant: str) -> None:
-    assert taxonomy().nearest(typo)[0] == meant
+    assert nearest(typo)[0] == meant
 
 
 @pytest.mark.parametrize(
     "nonsense", ["Kittens", "Sunset", "Football", "Politics", "Anime", "Cars", "foo", "the", "", "x" * 10_000]
 )
 def test_a_label_that_is_like_none_is_told_the_top_categories(nonsense: str) -> None:
-    assert taxonomy().nearest(nonsense) == []
-    assert taxonomy().hint(nonsense).startswith("a label of taxonomy 7.0 is accepted, such as Explicit, Non-")
+    assert nearest(nonsense) == []
+    assert hint(nonsense).startswith("a label of taxonomy 7.0 is accepted, such as Explicit, Non-")
 
 
 def test_one_nearest_label_is_one() -> None:
-    assert taxonomy().hint("Gore").endswith("; the nearest is Blood & Gore")
+    assert hint("Gore").endswith("; the nearest is Blood & Gore")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.rekognition.taxonomy import taxonomy
+from moderation_local.rekognition.taxonomy import labels, with_parents
 from tests.unit.rekognition.harness import rows, scene
 
 if TYPE_CHECKING:
@@ -114,8 +114,6 @@ def test_samples_carry_no_segment_times(harness: Harness) -> None:
     assert set(harness.run()["ModerationLabels"][0]) == {"Timestamp", "ModerationLabel"}
 
 
-@pytest.mark.parametrize("name", sorted(taxonomy().labels))
+@pytest.mark.parametrize("name", sorted(labels()))
 def test_every_label_of_the_taxonomy_leads_up_to_level_one(name: str) -> None:
-    assert [label.level for label in taxonomy().with_parents(name)] == list(
-        range(1, taxonomy().labels[name].level + 1)
-    )
+    assert [label.level for label in with_parents(name)] == list(range(1, labels()[name].level + 1))

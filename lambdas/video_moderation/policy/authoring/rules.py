@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import KW_ONLY, dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from video_moderation.policy.action import Action
+from video_moderation.policy.content_type import ContentType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,37 +15,15 @@ if TYPE_CHECKING:
 MIN_CONFIDENCE = 50.0
 """What Rekognition itself asks for unless told otherwise, in per cent."""
 
-NOBODY = "nobody"
-"""The rating of a video with something that no audience admits; not the name of an audience."""
-
-
-class Action(StrEnum):
-    """What follows from a label."""
-
-    FLAG = "flag"
-    """A person must look at the video."""
-    RECORD = "record"
-    """It is told with the verdict, without consequence."""
-    IGNORE = "ignore"
-    """As if it were not there."""
-
-
 FLAG, RECORD, IGNORE = Action.FLAG, Action.RECORD, Action.IGNORE
-
-
-class ContentType(StrEnum):
-    """What Rekognition calls a picture that is drawn rather than filmed."""
-
-    ANIMATED = "Animated"
-    ILLUSTRATED = "Illustrated"
 
 
 ANIMATED, ILLUSTRATED = ContentType.ANIMATED, ContentType.ILLUSTRATED
 
 
 @dataclass(frozen=True, kw_only=True)
-class Default:
-    """What follows from a label that no rule is for, and what every rule says.
+class Treatment:
+    """What every rule says, whatever it is for.
 
     Args:
         action: what follows.
@@ -66,8 +46,16 @@ class Default:
         return MIN_CONFIDENCE if self.min_confidence is None else self.min_confidence
 
 
+@dataclass(frozen=True, kw_only=True)
+class Default(Treatment):
+    """What follows from a label that no rule is for.
+
+    Example: `Default(action=FLAG, min_confidence=60)`
+    """
+
+
 @dataclass(frozen=True)
-class LabelRule(Default):
+class LabelRule(Treatment):
     """What follows from a label of any level, and from those below it that have no rule of their own.
 
     Example: `LabelRule("Weapons", action=FLAG, min_confidence=80, min_duration=2)`
@@ -83,7 +71,7 @@ class LabelRule(Default):
 
 
 @dataclass(frozen=True)
-class ContentTypeRule(Default):
+class ContentTypeRule(Treatment):
     """What follows from labels in pictures of a content type, for which there is no `LabelRule`.
 
     Example: `ContentTypeRule(ANIMATED, action=RECORD)`

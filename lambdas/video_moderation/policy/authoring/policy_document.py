@@ -6,13 +6,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from moderation_stack.policy.rule_checks import rule_key
-from moderation_stack.policy.taxonomy import taxonomy
+from video_moderation.policy.authoring.rule_checks import rule_key
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from moderation_stack.policy.rules import Admission, Audience, Default, Rule
+    from video_moderation.policy.authoring.rules import Admission, Audience, Default, Rule, Treatment
 
 HASH_LENGTH = 12
 
@@ -48,7 +48,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {**_treatment(rule), **kind}
 
 
-def _treatment(rule: Default) -> dict[str, Any]:
+def _treatment(rule: Treatment) -> dict[str, Any]:
     values = {
         "minConfidence": rule.threshold,
         "minDuration": rule.min_duration or None,

@@ -1,7 +1,7 @@
 """Policies as Markdown tables, for the documents.
 
-`python -m moderation_stack.policy.tables docs/policy.md` writes the tables of the presets between the marks
-that the document has for them.
+`python -m tests.unit.documents.policy_tables docs/policy.md` writes the tables of the presets
+between the marks that the document has for them.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation_stack.policy.audience_checks import admission_name
-from moderation_stack.policy.moderation_policy import ModerationPolicy
-from moderation_stack.policy.presets import PRESETS
-from moderation_stack.policy.rule_checks import deciding, rule_name
-from moderation_stack.policy.rules import NOBODY, Action
-from moderation_stack.policy.taxonomy import taxonomy
+from video_moderation.policy.action import Action
+from video_moderation.policy.audience import NOBODY
+from video_moderation.policy.authoring.audience_checks import admission_name
+from video_moderation.policy.authoring.moderation_policy import ModerationPolicy
+from video_moderation.policy.authoring.presets import PRESETS
+from video_moderation.policy.authoring.rule_checks import deciding, rule_name
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from moderation_stack.policy.rules import Admission, Default
+    from video_moderation.policy.authoring.rules import Admission, Treatment
 
 
 def written_in(document: str) -> str:
@@ -54,7 +55,7 @@ def label_table() -> str:
     return _table(["label", *(f"`{name}`" for name in PRESETS)], rows)
 
 
-def _treatment(rule: Default) -> str:
+def _treatment(rule: Treatment) -> str:
     if rule.action == Action.IGNORE:
         return str(rule.action)
     words = f"{rule.action} from {rule.threshold:g} %"

@@ -7,29 +7,29 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation_stack.policy import policy_document, yaml_file
-from moderation_stack.policy.audience_checks import check_audiences
-from moderation_stack.policy.presets import FLAG_ALL, PRESETS
-from moderation_stack.policy.rule_checks import check_rules, rule_key
-from moderation_stack.policy.rules import (
+from video_moderation.accepted_values import refuse
+from video_moderation.policy.action import Action
+from video_moderation.policy.authoring import policy_document, yaml_file
+from video_moderation.policy.authoring.audience_checks import check_audiences
+from video_moderation.policy.authoring.presets import FLAG_ALL, PRESETS
+from video_moderation.policy.authoring.rule_checks import check_rules, rule_key
+from video_moderation.policy.authoring.rules import (
     FLAG,
     MIN_CONFIDENCE,
-    Action,
     ContentTypeRule,
     Default,
     LabelRule,
     listed,
 )
-from moderation_stack.policy.source_location import Place
-from moderation_stack.policy.warnings import doubts
-from moderation_stack.validation.checks import refuse
+from video_moderation.policy.authoring.source_location import SourceLocation
+from video_moderation.policy.authoring.warnings import doubts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.rules import Audience, Rule
+    from video_moderation.policy.authoring.rules import Audience, Rule
 
-_PYTHON = Place()
+_PYTHON = SourceLocation()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class ModerationPolicy:
         audiences: from the widest to the narrowest; default: videos are not rated.
         content_type_confidence: how sure, in per cent, Rekognition must be that a picture is drawn for the
             rules about drawn pictures to hold.
-        place: how messages call where the policy is stated.
+        location: how messages call where the policy is stated.
 
     Raises:
         NotAccepted: a `ValueError` saying in one line where, which value is refused and what is accepted.
@@ -65,7 +65,7 @@ class ModerationPolicy:
     default: Default = FLAG_ALL
     audiences: Sequence[Audience] = ()
     content_type_confidence: float = 80
-    place: Place = field(default=_PYTHON, repr=False, compare=False)
+    location: SourceLocation = field(default=_PYTHON, repr=False, compare=False)
 
     def __post_init__(self) -> None:  # noqa: D105
         object.__setattr__(self, "rules", listed(self.rules))
@@ -75,14 +75,14 @@ class ModerationPolicy:
     @classmethod
     def from_file(cls, path: Path | str) -> ModerationPolicy:
         """The policy that a YAML file states; docs/policy.md has an example."""
-        place = Place(source=str(path), camel_case=True)
-        stated = yaml_file.read(Path(path), place)
+        location = SourceLocation(source=str(path), camel_case=True)
+        stated = yaml_file.read(Path(path), location)
         if stated.based_on is None:
-            return cls(**stated.values, place=place)
-        place.one_of("based_on", stated.based_on, PRESETS)
+            return cls(**stated.values, location=location)
+        location.one_of("based_on", stated.based_on, PRESETS)
         base = cls.preset(stated.based_on)
         rules = base._with(stated.values.pop("rules", ()))
-        return replace(base, **stated.values, rules=rules, place=place)
+        return replace(base, **stated.values, rules=rules, location=location)
 
     @classmethod
     def from_file_or_preset(cls, stated: str, name: str = "policy") -> ModerationPolicy:
@@ -155,7 +155,7 @@ class ModerationPolicy:
     @property
     def warnings(self) -> list[str]:
         """What is accepted but may not be meant, each in one line."""
-        return list(doubts(self.place, self.rules, self.default, self.audiences))
+        return list(doubts(self.location, self.rules, self.default, self.audiences))
 
     def to_json(self) -> str:
         """The document that the functions read: all that the policy says, its full version, on one line."""
@@ -176,14 +176,14 @@ class ModerationPolicy:
         return (*rules, *(rule for rule in self.rules if rule_key(rule) not in taken))
 
     def _check(self) -> None:
-        self.place.text("version", self.version)
+        self.location.text("version", self.version)
         if not re.fullmatch(r"[\w.-]{1,64}", self.version, re.ASCII):
             accepted = "1 to 64 letters, digits, dots, underscores or hyphens are accepted"
-            self.place.refuse("version", self.version, accepted)
-        self.place.percentage("content_type_confidence", self.content_type_confidence)
-        check_rules(self.place, self.rules, self.default)
-        check_audiences(self.place, self.audiences)
+            self.location.refuse("version", self.version, accepted)
+        self.location.percentage("content_type_confidence", self.content_type_confidence)
+        check_rules(self.location, self.rules, self.default)
+        check_audiences(self.location, self.audiences)
         if all(rule.action == Action.IGNORE for rule in (*self.rules, self.default)):
-            self.place.refuse_as(
+            self.location.refuse_as(
                 "it ignores everything; a policy that flags or records something is accepted"
             )

@@ -5,31 +5,33 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from moderation_stack.policy.audience_checks import admission_key, admission_name, limit
-from moderation_stack.policy.rule_checks import deciding, rule_key, rule_name
-from moderation_stack.policy.rules import Action, Admission, LabelRule
-from moderation_stack.policy.taxonomy import taxonomy
+from video_moderation.policy.action import Action
+from video_moderation.policy.authoring.audience_checks import admission_key, admission_name, limit
+from video_moderation.policy.authoring.rule_checks import deciding, rule_key, rule_name
+from video_moderation.policy.authoring.rules import Admission, LabelRule
+from video_moderation.policy.rule_lookup import ByLabel
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from moderation_stack.policy.rules import Audience, Default, Rule
-    from moderation_stack.policy.source_location import Place
+    from video_moderation.policy.authoring.rules import Audience, Default, Rule
+    from video_moderation.policy.authoring.source_location import SourceLocation
 
 MOST_NAMED = 3
 
 
 def doubts(
-    place: Place, rules: Sequence[Rule], default: Default, audiences: Sequence[Audience]
+    location: SourceLocation, rules: Sequence[Rule], default: Default, audiences: Sequence[Audience]
 ) -> Iterator[str]:
     """Each doubt in one line that names the place."""
-    yield from _narrowed_labels(place, rules)
-    yield from _overruled_rules(place, rules)
-    yield from _overruled_admissions(place, audiences)
-    yield from _clean_for_nobody(place, rules, default, audiences)
+    yield from _narrowed_labels(location, rules)
+    yield from _overruled_rules(location, rules)
+    yield from _overruled_admissions(location, audiences)
+    yield from _clean_for_nobody(location, rules, default, audiences)
 
 
-def _narrowed_labels(place: Place, rules: Sequence[Rule]) -> Iterator[str]:
+def _narrowed_labels(location: SourceLocation, rules: Sequence[Rule]) -> Iterator[str]:
     """Rules that look as if an old top category were meant whose name a narrower label has now.
 
     Whoever names the old category's successor, too, knows the difference.
@@ -39,29 +41,31 @@ def _narrowed_labels(place: Place, rules: Sequence[Rule]) -> Iterator[str]:
         successors = taxonomy().narrowed(label)
         if successors and named.isdisjoint(successors):
             whole = " and ".join(successors)
-            yield place.told(
+            yield location.told(
                 f"{label} was a top category before taxonomy {taxonomy().version} and is now "
                 f"a part of {taxonomy().path(label)[0]}; for all that it was, state a rule for {whole}"
             )
 
 
-def _overruled_rules(place: Place, rules: Sequence[Rule]) -> Iterator[str]:
+def _overruled_rules(location: SourceLocation, rules: Sequence[Rule]) -> Iterator[str]:
     """Rules for drawn pictures that decide nothing."""
     keys, version = {rule_key(rule) for rule in rules}, taxonomy().version
     for number, rule in enumerate(rules, start=1):
         if rule.content_type and _is_overruled(*rule_key(rule), keys):
-            here = place.at(f"rule {number} ({rule_name(rule)})")
+            here = location.at(f"rule {number} ({rule_name(rule)})")
             yield here.told(f"more specific rules decide each label of taxonomy {version} that it is for")
 
 
-def _overruled_admissions(place: Place, audiences: Sequence[Audience]) -> Iterator[str]:
+def _overruled_admissions(location: SourceLocation, audiences: Sequence[Audience]) -> Iterator[str]:
     """Admissions of drawn pictures that admit nothing."""
     version = taxonomy().version
     for number, audience in enumerate(audiences, start=1):
         keys = {admission_key(each) for each in audience.admissions}
         for each in audience.admissions:
             if each.content_type and _is_overruled(*admission_key(each), keys):
-                here = place.at(f"audience {number} ({audience.name})").at(f"admits {admission_name(each)}")
+                here = location.at(f"audience {number} ({audience.name})").at(
+                    f"admits {admission_name(each)}"
+                )
                 yield here.told(f"more specific ones come first for each label of taxonomy {version}")
 
 
@@ -70,19 +74,15 @@ def _is_overruled(label: str, content_type: str, keys: Collection[tuple[str, str
 
     A top category with labels below it does not count by itself: Rekognition returns it with one of them.
     """
+    by_label = ByLabel((*key, key) for key in keys)
     below = [path for path in taxonomy().detected() if label in ("", *path)]
-    return all(_comes_first(path, label, content_type, keys) for path in below)
-
-
-def _comes_first(
-    path: tuple[str, ...], label: str, content_type: str, keys: Collection[tuple[str, str]]
-) -> bool:
-    deeper = path[path.index(label) + 1 :] if label else path
-    return any((each, kind) in keys for each in deeper for kind in (content_type, ""))
+    return all(
+        (label, content_type) not in by_label.most_specific(path, frozenset([content_type])) for path in below
+    )
 
 
 def _clean_for_nobody(
-    place: Place, rules: Sequence[Rule], default: Default, audiences: Sequence[Audience]
+    location: SourceLocation, rules: Sequence[Rule], default: Default, audiences: Sequence[Audience]
 ) -> Iterator[str]:
     """Labels that flag nothing although nobody may see them."""
     if not audiences:
@@ -96,7 +96,7 @@ def _clean_for_nobody(
     top = [label for label in labels if taxonomy().parents[label] not in labels]
     if top:
         more = f" and {len(top) - MOST_NAMED} more" if len(top) > MOST_NAMED else ""
-        yield place.told(
+        yield location.told(
             f"recorded, not flagged, and admitted by no audience: {', '.join(top[:MOST_NAMED])}{more}; "
             "a video with it may be CLEAN and yet for nobody"
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]
 
-from moderation_stack.policy.excerpt import quoted
+from video_moderation.policy.authoring.excerpt import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from moderation_stack.policy.rules import FLAG, RECORD, Admission, Audience, Default, LabelRule
+from video_moderation.policy.authoring.rules import FLAG, RECORD, Admission, Audience, Default, LabelRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.rules import Rule
+    from video_moderation.policy.authoring.rules import Rule
 
 _NUDITY = "Non-Explicit Nudity of Intimate parts and Kissing"
 

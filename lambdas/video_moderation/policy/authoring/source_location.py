@@ -6,15 +6,15 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from moderation_stack.policy.excerpt import excerpt
-from moderation_stack.validation import checks
+from video_moderation import accepted_values
+from video_moderation.policy.authoring.excerpt import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLocation:
     """A place in a policy: `source`, a file or the class, then what is in it.
 
     Values are named as their author spells them: `min_confidence` in Python, `minConfidence` in YAML.
@@ -24,7 +24,7 @@ class Place:
     inside: str = ""
     camel_case: bool = False
 
-    def at(self, inside: str) -> Place:
+    def at(self, inside: str) -> SourceLocation:
         """A place inside, such as `rule 3 (Explicit)`."""
         return dataclasses.replace(self, inside=f"{self.inside}{inside}: ")
 
@@ -36,11 +36,11 @@ class Place:
     def refuse(self, name: str, value: object, accepted: str) -> NoReturn:
         """Raise `NotAccepted`: `policy.yaml: rule 3 (Explicit): minConfidence=101: a number …`."""
         shown = value if isinstance(value, float) else excerpt(value)
-        checks.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
+        accepted_values.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
 
     def refuse_as(self, message: str) -> NoReturn:
         """Raise `NotAccepted` about the place as a whole."""
-        raise checks.NotAccepted(self.told(message))
+        raise accepted_values.NotAccepted(self.told(message))
 
     def told(self, message: str) -> str:
         """A message about the place as a whole."""
@@ -63,14 +63,14 @@ class Place:
 
     def number(self, name: str, value: object, lowest: float, highest: float) -> None:
         """Refuse what is not a finite number in the closed range."""
-        if not checks.is_number(value) or not lowest <= value <= highest:
+        if not accepted_values.is_number(value) or not lowest <= value <= highest:
             self.refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted{_unquoted(value)}")
 
     def percentage(self, name: str, value: float) -> None:
         """Refuse what is not a number from 0 to 100, and what looks like a share of 1."""
         self.number(name, value, 0, 100)
-        if checks.is_fraction(value):
-            self.refuse(name, value, checks.in_per_cent(value))
+        if accepted_values.is_fraction(value):
+            self.refuse(name, value, accepted_values.in_per_cent(value))
 
     def whole_number(self, name: str, value: object, lowest: int, highest: int) -> None:
         """Refuse what is not a whole number in the closed range."""

@@ -6,56 +6,60 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from moderation_stack.policy.excerpt import excerpt
-from moderation_stack.policy.rule_checks import check_content_type, check_label
-from moderation_stack.policy.rules import NOBODY, Admission, Audience
-from moderation_stack.policy.taxonomy import taxonomy
+from video_moderation.policy.audience import NOBODY
+from video_moderation.policy.authoring.excerpt import excerpt
+from video_moderation.policy.authoring.rule_checks import check_content_type, check_label
+from video_moderation.policy.authoring.rules import Admission, Audience
+from video_moderation.policy.rule_lookup import ByLabel
+from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_stack.policy.source_location import Place
+    from video_moderation.policy.authoring.source_location import SourceLocation
 
 MOST_AUDIENCES = 10
 
 
-def check_audiences(place: Place, audiences: Sequence[Audience]) -> None:
+def check_audiences(location: SourceLocation, audiences: Sequence[Audience]) -> None:
     """Every audience by itself, and none stating less than one before it."""
-    place.listed("audiences", audiences)
+    location.listed("audiences", audiences)
     if len(audiences) > MOST_AUDIENCES:
-        place.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")
+        location.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")
     for number, audience in enumerate(audiences, start=1):
         if not isinstance(audience, Audience):
-            place.refuse(f"audience {number}", audience, 'an Audience is accepted, such as Audience("teen")')
-        here = place.at(f"audience {number} ({excerpt(audience.name)})")
+            location.refuse(
+                f"audience {number}", audience, 'an Audience is accepted, such as Audience("teen")'
+            )
+        here = location.at(f"audience {number} ({excerpt(audience.name)})")
         _check_audience(here, audience)
         _check_own_name(here, audiences[: number - 1], audience)
         if number > 1:
             _check_order(here, audiences[: number - 1], audience)
 
 
-def _check_audience(place: Place, audience: Audience) -> None:
+def _check_audience(location: SourceLocation, audience: Audience) -> None:
     accepted = f"1 to 64 letters, digits, underscores or hyphens are accepted, except {NOBODY}"
-    place.text("name", audience.name)
+    location.text("name", audience.name)
     if not re.fullmatch(r"[\w-]{1,64}", audience.name, re.ASCII) or audience.name.lower() == NOBODY:
-        place.refuse("name", audience.name, accepted)
-    place.percentage("min_confidence", audience.min_confidence)
-    place.listed("admits", audience.admits)
-    _check_admissions(place, audience.admissions)
+        location.refuse("name", audience.name, accepted)
+    location.percentage("min_confidence", audience.min_confidence)
+    location.listed("admits", audience.admits)
+    _check_admissions(location, audience.admissions)
 
 
-def _check_own_name(place: Place, before: Sequence[Audience], audience: Audience) -> None:
+def _check_own_name(location: SourceLocation, before: Sequence[Audience], audience: Audience) -> None:
     """Upper and lower case tell tags apart, but not people."""
     if audience.name.lower() in (other.name.lower() for other in before):
-        place.refuse("name", audience.name, "each audience needs a name of its own, in whatever case")
+        location.refuse("name", audience.name, "each audience needs a name of its own, in whatever case")
 
 
-def _check_admissions(place: Place, admissions: Sequence[Admission]) -> None:
+def _check_admissions(location: SourceLocation, admissions: Sequence[Admission]) -> None:
     seen: set[tuple[str, str]] = set()
     for admission in admissions:
         if not isinstance(admission, Admission):
-            place.refuse("admits", admission, "labels and Admissions are accepted")
-        here = place.at(f"admits {admission_name(admission)}")
+            location.refuse("admits", admission, "labels and Admissions are accepted")
+        here = location.at(f"admits {admission_name(admission)}")
         check_label(here, admission.label)
         if admission.content_type is not None:
             check_content_type(here, admission.content_type)
@@ -66,7 +70,7 @@ def _check_admissions(place: Place, admissions: Sequence[Admission]) -> None:
         seen.add(admission_key(admission))
 
 
-def _check_order(place: Place, before: Sequence[Audience], audience: Audience) -> None:
+def _check_order(location: SourceLocation, before: Sequence[Audience], audience: Audience) -> None:
     """Refuse an audience that states less than one before it: whatever one may see, all after it may.
 
     Only what it states is compared: it need not repeat what those before it admit, not even where it admits
@@ -75,26 +79,24 @@ def _check_order(place: Place, before: Sequence[Audience], audience: Audience) -
     previous = before[-1]
     if audience.min_confidence < previous.min_confidence:
         accepted = f"at least that of {previous.name}, {previous.min_confidence:g}, is accepted"
-        place.refuse("min_confidence", audience.min_confidence, accepted)
+        location.refuse("min_confidence", audience.min_confidence, accepted)
     for admission in audience.admissions:
         for wider in before:
             allowed = limit(wider, admission)
             if allowed > _below(admission):
-                place.at(f"admits {admission_name(admission)}").refuse(
+                location.at(f"admits {admission_name(admission)}").refuse(
                     "below", _percent(_below(admission)), f"{wider.name} admits more, {_percent(allowed)}"
                 )
     if not audience.admits and audience.min_confidence == previous.min_confidence:
-        place.refuse_as(f"it must admit something that {previous.name} does not")
+        location.refuse_as(f"it must admit something that {previous.name} does not")
 
 
 def limit(audience: Audience, asked: Admission) -> float:
     """The confidence from which on an audience does not admit what another's admission speaks of."""
-    stated = {admission_key(admission): _below(admission) for admission in audience.admissions}
-    for label in reversed(taxonomy().path(asked.label)):
-        for content_type in (str(asked.content_type or ""), ""):
-            if (label, content_type) in stated:
-                return stated[label, content_type]
-    return audience.min_confidence
+    by_label = ByLabel((*admission_key(each), _below(each)) for each in audience.admissions)
+    content_types = frozenset([asked.content_type] if asked.content_type else [])
+    stated = by_label.most_specific(taxonomy().path(asked.label), content_types)
+    return stated[0] if stated else audience.min_confidence
 
 
 def admission_name(admission: Admission) -> str:
