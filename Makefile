@@ -22,7 +22,7 @@ override VERSION := $(value VERSION)
 override NOTE := $(value NOTE)
 export VIDEO VERSION NOTE
 
-.PHONY: help setup demo local test test-unit check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
+.PHONY: help setup demo local test test-unit coverage pr check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,11 +57,16 @@ test: $(READY) ## run all tests: units, template, the deployed whole [ARGS="-k .
 test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 	@$(RUN) -m pytest tests/unit -n auto $(ARGS)
 
-check: $(READY) ## format, style, types, template lint and security rules
+coverage: $(READY) ## run the unit and template tests, and show what they do not reach [ARGS="-k ..."]
+	@$(RUN) -m pytest tests/unit tests/template -n auto --cov $(ARGS)
+
+pr: check ## everything that continuous integration runs: check, all tests, coverage
+	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)
+
+check: $(READY) ## format, style and types
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/ruff" check .
 	@$(IN_VENV) "$(BIN)/python" -m mypy
-	@$(RUN) -m pytest tests/template -k "lint or nag"
 
 format: $(READY) ## bring the code into format, and mend the style where that is safe
 	@"$(BIN)/ruff" format .

@@ -28,7 +28,7 @@ class VerdictEvents(Construct):
 
     Each method adds a rule for the videos of this construct's bucket, and returns it, so that more targets
     can be added. EventBridge delivers an event at least once: a target should not mind hearing it twice.
-    docs/verdicts.md describes the events.
+    docs/reference/verdicts.md describes the events.
     """
 
     media_bucket: s3.Bucket

@@ -20,7 +20,7 @@ class UnreadablePolicy(Exception):
 
 
 def read_policy(text: str) -> Policy:
-    """The policy of a JSON document, as docs/policy.md describes it.
+    """The policy of a JSON document, as docs/reference/policy.md describes it.
 
     Raises:
         UnreadablePolicy: it is not one.

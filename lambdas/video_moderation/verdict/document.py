@@ -22,7 +22,7 @@ def document(row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> dic
 
     Times in the video are in milliseconds, confidences in per cent. `reasons` are the strongest, flags first;
     `reasonCount`, `labelCount` and `sceneCount` count all. What a policy without audiences, or a video that
-    could not be moderated, does not have is null or empty. docs/verdicts.md describes every field.
+    could not be moderated, does not have is null or empty. docs/reference/verdicts.md describes every field.
     """
     outcome = verdict.outcome
     return {

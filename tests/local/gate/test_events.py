@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from moderation_local.pipeline import Pipeline
     from tests.local.gate.naming import Video
 
-SCHEMA = PROJECT / "docs" / "schemas" / "video-moderated-1.json"
+SCHEMA = PROJECT / "docs" / "reference" / "schemas" / "video-moderated-1.json"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What the cost chapter says, reckoned from `prices` and from what the pipeline is seen to do.
 
-python -m tests.unit.documents.costs        prints the tables of docs/cost.md
+python -m tests.unit.documents.costs        prints the tables of docs/reference/cost.md
 """
 
 from __future__ import annotations

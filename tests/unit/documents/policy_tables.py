@@ -1,6 +1,6 @@
 """Policies as Markdown tables, for the documents.
 
-`python -m tests.unit.documents.policy_tables docs/policy.md` writes the tables of the presets
+`python -m tests.unit.documents.policy_tables docs/reference/policy.md` writes the tables of the presets
 between the marks that the document has for them.
 """
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tests.unit.pipeline_simulation import PipelineSimulation
 
-BUILDERS, MODERATORS = "docs/builders.md", "docs/moderators.md"
-OPERATIONS, PIPELINES = "docs/operations.md", "docs/pipelines.md"
+BUILDERS, MODERATORS = "docs/how-to/use-the-construct.md", "docs/how-to/review-videos.md"
+PIPELINES, POLICIES = "docs/how-to/react-to-verdicts.md", "docs/how-to/choose-a-policy.md"
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 PARTY = [
@@ -150,10 +150,10 @@ def test_a_team_that_looks_at_violence_only_gets_nothing_else(simulation: Pipeli
 # Operators
 
 
-def test_what_if_says_what_the_operators_chapter_shows(
+def test_what_if_says_what_the_chapter_shows(
     simulation: PipelineSimulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (policy,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
+    (policy,) = [block for block in blocks(POLICIES, "yaml") if "beachwear-1" in block]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beachwear.yaml").write_text(policy, encoding="utf-8")
     simulation.redeploy(ModerationPolicy.every_label(80))
@@ -168,12 +168,14 @@ def test_what_if_says_what_the_operators_chapter_shows(
     said: list[str] = []
     by_name = sorted(videos, key=lambda video: video[0].name)
     tell(what_if(policy_of("beachwear.yaml"), by_name), say=said.append)
-    (shown,) = [block for block in blocks(OPERATIONS, "console") if "what-if" in block]
+    (shown,) = [block for block in blocks(POLICIES, "console") if "what-if" in block]
     assert shown.splitlines() == ["$ make what-if POLICY=beachwear.yaml", *said]
 
 
-def test_the_policy_of_the_readme_does_what_it_is_for(simulation: PipelineSimulation, tmp_path: Path) -> None:
-    (stated,) = [block for block in blocks("README.md", "yaml") if "beachwear-1" in block]
+def test_the_policy_of_the_example_does_what_it_is_for(
+    simulation: PipelineSimulation, tmp_path: Path
+) -> None:
+    (stated,) = [block for block in blocks(POLICIES, "yaml") if "beachwear-1" in block]
     path = tmp_path / "beachwear.yaml"
     path.write_text(stated, encoding="utf-8")
     simulation.redeploy(ModerationPolicy.from_file(path))

@@ -78,7 +78,7 @@ def test_every_output_that_is_asked_for_exists(template: Template) -> None:
 
 
 def test_every_resource_that_is_asked_for_is_the_only_one(template: Template) -> None:
-    shell = "\n".join(blocks("docs/operations.md", "sh"))
+    shell = "\n".join(blocks("docs/how-to/operate.md", "sh"))
     asked = re.findall(r"\$\(resource (\S+) (\w+)\)", shell)
     assert asked
     for kind, beginning in asked:
@@ -94,7 +94,9 @@ def test_the_log_groups_named_exist(template: Template) -> None:
     names = ["ContentAlert", "VideoProcessor", "Reconciler", "Sweeper", "Recovery", "Sweep"]
     logical_ids = "\n".join(template["Resources"])
     for name in names:
-        assert f"`{name}Logs`" in text("docs/operations.md") or f" {name}Logs)" in text("docs/operations.md")
+        assert f"`{name}Logs`" in text("docs/how-to/operate.md") or f" {name}Logs)" in text(
+            "docs/how-to/operate.md"
+        )
         assert f"VideoModeration{name}Logs" in logical_ids
 
 

@@ -18,7 +18,7 @@ from moderation_stack.validation.timing import TIMES
 from tests.unit.documents.reading import code_spans, rows, section
 from video_moderation.policy.authoring.presets import PRESETS
 
-DOCUMENT = "docs/configuration.md"
+DOCUMENT = "docs/reference/configuration.md"
 NONE = "—"
 BY_CLOUDFORMATION = "made by CloudFormation"
 UNSTATED = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
     from tests.unit.pipeline_simulation import PipelineSimulation
 
-DOCUMENT = "docs/cost.md"
+DOCUMENT = "docs/reference/cost.md"
 OF_THE_STAND_IN = "s3:HeadObject"
 """Rekognition's look at the object; the functions may not call it."""
 WITH_A_SHADOW_POLICY = {"ShadowDisagreements"}

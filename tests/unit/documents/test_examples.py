@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
     from tests.unit.pipeline_simulation import PipelineSimulation
 
-README, VERDICTS = "README.md", "docs/verdicts.md"
+README, TUTORIAL = "README.md", "docs/tutorial/first-video.md"
+RESOURCES, VERDICTS = "docs/reference/resources.md", "docs/reference/verdicts.md"
 TIMES = ("QueuedAt", "StartedAt", "FinishedAt")
 
 
@@ -37,7 +38,7 @@ def as_documented(made: str, row: dict[str, Any]) -> str:
     example = json.loads(documented("json", '"QueuedAt"', VERDICTS))
     for name in ("VersionId", "VideoId", "JobId"):
         made = made.replace(str(row[name]), example[name])
-    shown = documented("console", "make demo")
+    shown = documented("console", "make demo", TUTORIAL)
     for table, resource in (("analysis", "VideoAnalysisTable"), ("metadata", "MetadataTable")):
         found = re.search(rf"\bModerationStack-VideoModeration{resource}\w+-\w+", shown)
         assert found is not None
@@ -45,13 +46,13 @@ def as_documented(made: str, row: dict[str, Any]) -> str:
     return re.sub(r"\bmedia\b", example["Bucket"], made)
 
 
-def test_the_alert_of_the_readme_is_what_a_moderator_gets(demo: PipelineSimulation) -> None:
+def test_the_alert_of_the_tutorial_is_what_a_moderator_gets(demo: PipelineSimulation) -> None:
     (row,) = demo.resources.rows()
     (alert,) = demo.resources.alerts()
     text = as_documented(json.loads(alert["Message"])["text"], row)
     lines = [f"Subject: {alert['Subject']}", "", *text.rstrip().splitlines()]
     indented = "".join(f"{'':13}{line}".rstrip() + "\n" for line in lines)
-    assert indented in documented("console", "make demo")
+    assert indented in documented("console", "make demo", TUTORIAL)
 
 
 def test_the_row_is_what_the_table_holds(demo: PipelineSimulation) -> None:
@@ -91,7 +92,7 @@ def test_the_pattern_hears_of_clean_videos() -> None:
 
 
 def test_the_scene_file_is_one() -> None:
-    assert len(parse_scenes(documented("json", '"scenes": [\n    {"label"'))) == 2
+    assert len(parse_scenes(documented("json", '"scenes": [\n    {"label"', TUTORIAL))) == 2
 
 
 def test_the_construct_can_be_used_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,13 +105,13 @@ def test_the_construct_can_be_used_as_shown(tmp_path: Path, monkeypatch: pytest.
 def test_the_attributes_named_are_all_there_are() -> None:
     moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
     made = {name for name in vars(moderation) if not name.startswith("_")}
-    paragraphs = section(README, "In a stack of your own").partition("in its attributes:")[2]
+    paragraphs = section(RESOURCES, "Attributes of the construct").partition("what it created:")[2]
     named = {span for span in code_spans(paragraphs.partition(";")[0]) if span.isidentifier()}
     assert named == made
 
 
-def test_there_is_nothing_that_the_readme_rules_out(template: Template) -> None:
+def test_there_is_nothing_that_the_document_rules_out(template: Template) -> None:
     kinds = {resource["Type"] for resource in template["Resources"].values()}
     unwanted = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::EC2::", "AWS::IAM::User")
-    assert "There is no custom resource, no VPC, and no IAM user." in section(README, "What is deployed")
+    assert "There is no custom resource, no VPC, and no IAM user." in section(RESOURCES, "Resources")
     assert [kind for kind in kinds if kind.startswith(unwanted)] == []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
     from tests.unit.pipeline_simulation import PipelineSimulation
 
-DOCUMENT = "docs/operations.md"
+DOCUMENT = "docs/how-to/operate.md"
 
 
 def test_every_alarm_is_explained_and_no_other(template: Template) -> None:

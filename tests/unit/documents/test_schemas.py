@@ -23,7 +23,7 @@ SCENES = [
 
 def schema(name: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(
-        (ROOT / "docs" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+        (ROOT / "docs" / "reference" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     )
     Draft202012Validator.check_schema(read)
     return read

@@ -180,7 +180,7 @@ def test_the_permissions_it_needs_are_those_that_the_operators_chapter_names(cal
     main(["--video", "party.mp4", "--decision", "approve"])
     main(["--video", flagged()["VideoId"], "--decision", "reject"])
     named = set(
-        re.findall(r"`((?:cloudformation|dynamodb|sqs):\w+)`", section("docs/operations.md", "Deciding"))
+        re.findall(r"`((?:cloudformation|dynamodb|sqs):\w+)`", section("docs/how-to/operate.md", "Deciding"))
     )
     assert named == called
 
@@ -200,7 +200,9 @@ def test_the_version_and_the_note_are_passed_on(
 def test_it_shows_what_the_moderators_chapter_shows(
     called: set[str], resources: Resources, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (example,) = [block for block in blocks("docs/moderators.md", "console") if "make decide" in block]
+    (example,) = [
+        block for block in blocks("docs/how-to/review-videos.md", "console") if "make decide" in block
+    ]
     typed, *shown = example.splitlines()
     given = dict(word.split("=", 1) for word in shlex.split(typed)[3:])
     version = re.search(r"version (\S+),", example)

@@ -1,4 +1,4 @@
-"""What docs/policy.md says, written down as plainly as possible, however slow."""
+"""What docs/reference/policy.md says, written down as plainly as possible, however slow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/policy.md says what the code does."""
+"""docs/reference/policy.md says what the code does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.policy_tables import written_in
 from video_moderation.policy.authoring.presets import PRESETS
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "policy.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "policy.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 
 
@@ -20,7 +20,7 @@ def examples(language: str) -> list[str]:
 
 
 def test_its_tables_are_those_of_the_code() -> None:
-    stale = "out of date: run python -m tests.unit.documents.policy_tables docs/policy.md"
+    stale = "out of date: run python -m tests.unit.documents.policy_tables docs/reference/policy.md"
     assert written_in(TEXT) == TEXT, stale
 
 

@@ -13,7 +13,7 @@ from video_moderation.policy.content_type import ContentType
 from video_moderation.taxonomy import taxonomy
 
 FILE = Path(video_moderation.__file__).with_name("taxonomy.json")
-# Every label of taxonomy 6.1, by its top category; docs/policy.md says where AWS maps them to 7.0.
+# Every label of taxonomy 6.1, by its top category; docs/reference/policy.md says where AWS maps them to 7.0.
 BEFORE = {
     "Explicit Nudity": (
         "Nudity, Graphic Male Nudity, Graphic Female Nudity, Sexual Activity, Illustrated Explicit Nudity, "

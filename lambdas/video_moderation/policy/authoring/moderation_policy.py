@@ -74,7 +74,7 @@ class ModerationPolicy:
 
     @classmethod
     def from_file(cls, path: Path | str) -> ModerationPolicy:
-        """The policy that a YAML file states; docs/policy.md has an example."""
+        """The policy that a YAML file states; docs/reference/policy.md has an example."""
         location = SourceLocation(source=str(path), camel_case=True)
         stated = yaml_file.read(Path(path), location)
         if stated.based_on is None:

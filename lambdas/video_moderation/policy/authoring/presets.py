@@ -1,4 +1,4 @@
-"""The named policies, each written out as tables in docs/policy.md."""
+"""The named policies, each written out as tables in docs/reference/policy.md."""
 
 from __future__ import annotations
 
