@@ -1,8 +1,8 @@
 """Stating a moderation policy: in Python, in a YAML file, or by the name of a preset.
 
 A policy is checked against the label taxonomy where it is stated, and becomes the JSON document that the
-functions evaluate. docs/reference/policy.md explains the meaning. The functions never import this package: they need no
-YAML, and it is not part of their code.
+functions evaluate. docs/reference/policy.md explains the meaning. The functions never import this package:
+they need no YAML, and it is not part of their code.
 """
 
 from __future__ import annotations
