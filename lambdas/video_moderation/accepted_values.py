@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NoReturn, TypeGuard
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, NoReturn, TypeGuard
 
 
 class NotAccepted(ValueError):
@@ -31,3 +32,12 @@ def is_fraction(value: float) -> bool:
 def in_per_cent(fraction: float) -> str:
     """How a percentage that was written as a share of 1 is to be written."""
     return f"it is in per cent: {100 * fraction:g} rather than {fraction:g}"
+
+
+def listed(values: Any) -> Any:
+    """A tuple of what comes in an order; anything else as it is, to be refused where its place is known.
+
+    A text has letters in an order, and is a slip: `admits="Alcohol"` means `admits=["Alcohol"]`.
+    """
+    in_order = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | Set)
+    return tuple(values) if in_order else values

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from video_moderation.accepted_values import listed
+from video_moderation.policy.rule import MIN_CONFIDENCE
 from video_moderation.policy.rule_lookup import ANY_CONTENT, ByLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
+    from video_moderation.policy.content_type import ContentType
 
 NOBODY = "nobody"
 """The rating of a video with something that no audience admits."""
@@ -14,10 +22,19 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True)
 class Admission:
-    """A label that an audience may see: always, or while Rekognition is less than `below` per cent sure."""
+    """A label that an audience may see, and those below it that have no admission of their own.
+
+    Example: `Admission("Violence", below=80)`: violence, while Rekognition is less than 80 per cent sure.
+
+    Args:
+        label: a label of the taxonomy.
+        content_type: for pictures of this type only; default: for any.
+        below: the confidence, in per cent, from which on it is not admitted; default: it always is.
+    """
 
     label: str
-    content_type: str = ANY_CONTENT
+    _: KW_ONLY
+    content_type: ContentType | None = None
     below: float | None = None
 
     @property
@@ -25,26 +42,49 @@ class Admission:
         """The confidence from which on the label is not admitted; infinite if it always is."""
         return math.inf if self.below is None else self.below
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is for: label and content type."""
+        return (self.label, self.content_type or ANY_CONTENT)
+
 
 @dataclass(frozen=True)
 class Audience:
-    """Some of the people who may watch.
+    """Some of the people who may watch; audiences are listed from the widest to the narrowest.
 
-    A label without an admission is not for this audience once Rekognition is `min_confidence` per cent sure.
+    Example: `Audience("teen", admits=["Alcohol", Admission("Violence", below=80)])`
+
+    Args:
+        name: letters, digits, underscores and hyphens; it goes into the object's tag.
+        admits: what this audience may see besides what those before it may.
+        min_confidence: how sure Rekognition must be, in per cent, of what is not admitted.
     """
 
     name: str
-    admissions: tuple[Admission, ...] = ()
-    min_confidence: float = 50
+    _: KW_ONLY
+    admits: Sequence[str | Admission] = ()
+    min_confidence: float = MIN_CONFIDENCE
 
-    def admits(self, path: tuple[str, ...], content_types: frozenset[str], confidence: float) -> bool:
-        """Whether this audience may see a detection, by the most specific admission of its path."""
-        found = self._by_label.most_specific(path, content_types)
-        return confidence < min((admission.limit for admission in found), default=self.min_confidence)
+    def __post_init__(self) -> None:  # noqa: D105
+        object.__setattr__(self, "admits", listed(self.admits))
+
+    @property
+    def admissions(self) -> tuple[Admission, ...]:
+        """What is admitted, each as an `Admission`."""
+        return tuple(Admission(each) if isinstance(each, str) else each for each in self.admits)
+
+    def may_see(self, path: tuple[str, ...], content_types: Set[str], confidence: float) -> bool:
+        """Whether this audience may see a detection."""
+        return confidence < self.limit(path, content_types)
+
+    def limit(self, path: tuple[str, ...], content_types: Set[str]) -> float:
+        """The confidence from which on it may not see a label, by the most specific admission of its path."""
+        found = self._by_label.most_specific(path, frozenset(content_types))
+        return min((admission.limit for admission in found), default=self.min_confidence)
 
     @cached_property
     def _by_label(self) -> ByLabel[Admission]:
-        return ByLabel((each.label, each.content_type, each) for each in self.admissions)
+        return ByLabel((*each.key, each) for each in self.admissions)
 
 
 def rated_otherwise(one: str | None, other: str | None) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from video_moderation.policy.action import Action
 from video_moderation.policy.audience import Admission, Audience
+from video_moderation.policy.content_type import ContentType
 from video_moderation.policy.model import Policy
 from video_moderation.policy.rule import Rule
 from video_moderation.policy.rule_lookup import ANY_CONTENT, ANY_LABEL
@@ -58,9 +59,10 @@ def _rules(group: Mapping[str, Any]) -> Iterator[Rule]:
 
 def _audience(values: Mapping[str, Any]) -> Audience:
     admissions = tuple(admission for group in values["admits"] for admission in _admissions(group))
-    return Audience(values["name"], admissions, float(values["minConfidence"]))
+    return Audience(values["name"], admits=admissions, min_confidence=float(values["minConfidence"]))
 
 
 def _admissions(group: Mapping[str, Any]) -> Iterator[Admission]:
+    content_type = ContentType(group["contentType"]) if "contentType" in group else None
     for label in group["labels"]:
-        yield Admission(label, group.get("contentType", ANY_CONTENT), group.get("below"))
+        yield Admission(label, content_type=content_type, below=group.get("below"))

@@ -40,7 +40,7 @@ class Policy:
         Whatever the first audience admits, all after it admit: only the first can matter to a rating.
         """
         for rank, audience in enumerate(self.audiences):
-            if audience.admits(path, content_types, confidence):
+            if audience.may_see(path, content_types, confidence):
                 return rank
         return len(self.audiences)
 

@@ -11,6 +11,9 @@ from video_moderation.policy.rule_lookup import ANY_CONTENT, ANY_LABEL
 if TYPE_CHECKING:
     from video_moderation.policy.evidence import Evidence
 
+MIN_CONFIDENCE = 50.0
+"""What Rekognition itself asks for unless told otherwise, in per cent."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,7 +27,7 @@ class Rule:
     action: Action
     label: str = ANY_LABEL
     content_type: str = ANY_CONTENT
-    min_confidence: float = 50
+    min_confidence: float = MIN_CONFIDENCE
     min_duration: int = 0
     min_sightings: int = 1
 

@@ -22,7 +22,8 @@ from video_moderation.taxonomy import taxonomy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from video_moderation.policy.authoring.rules import Admission, Treatment
+    from video_moderation.policy.audience import Admission
+    from video_moderation.policy.authoring.rules import Treatment
 
 
 def written_in(document: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Admission, Audience, Policy, Rule
+from video_moderation.policy.content_type import ContentType
 from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def lowest(rules: Iterable[Rule], default: Rule, audiences: Iterable[Audience]) 
     return min(thresholds, default=100)
 
 
-CONTENT_TYPES = ["Animated", "Illustrated"]
+CONTENT_TYPES = [str(each) for each in ContentType]
 confidences = st.sampled_from([float(tens) for tens in range(30, 101, 10)])
 types = st.dictionaries(
     st.sampled_from(CONTENT_TYPES), st.sampled_from([60.0, 80.0, 99.0]), max_size=2
@@ -90,14 +91,17 @@ def _rules(about: st.SearchStrategy[str]) -> st.SearchStrategy[Rule]:
 
 
 _admissions = st.builds(
-    Admission, st.sampled_from(USED), st.sampled_from(["", *CONTENT_TYPES]), st.none() | confidences
+    Admission,
+    st.sampled_from(USED),
+    content_type=st.none() | st.sampled_from(ContentType),
+    below=st.none() | confidences,
 )
 _audiences = st.lists(
     st.builds(
         Audience,
         st.sampled_from(["everyone", "teen", "adult"]),
-        st.lists(_admissions, max_size=4, unique_by=lambda each: (each.label, each.content_type)).map(tuple),
-        confidences,
+        admits=st.lists(_admissions, max_size=4, unique_by=lambda each: each.key).map(tuple),
+        min_confidence=confidences,
     ),
     max_size=3,
     unique_by=lambda audience: audience.name,
@@ -131,7 +135,10 @@ _both_types = st.builds(
         audiences=[
             Audience(
                 "everyone",
-                tuple(Admission("Violence", *each) for each in zip(CONTENT_TYPES, limits, strict=True)),
+                admits=[
+                    Admission("Violence", content_type=kind, below=limit)
+                    for kind, limit in zip(ContentType, limits, strict=True)
+                ],
             )
         ],
     ),

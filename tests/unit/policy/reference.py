@@ -107,7 +107,7 @@ def admits(policy: Policy, number: int, label: SeenLabel) -> bool:
     for name in label.path[::-1]:
         here = [each for each in audience.admissions if each.label == name]
         typed = [each for each in here if each.content_type in content_types(policy, label)]
-        untyped = [each for each in here if each.content_type == ""]
+        untyped = [each for each in here if each.content_type is None]
         if typed or untyped:
             return all(_admission(each, label) for each in typed or untyped)
     return label.confidence < audience.min_confidence

@@ -7,8 +7,8 @@ from video_moderation.policy import NOBODY, Admission, Audience, Rule, evaluate
 from video_moderation.policy.outcome import AUDIENCE_REASONS_KEPT
 
 EVERYONE = Audience("everyone")
-TEEN = Audience("teen", (Admission("Alcohol"), Admission("Violence", below=80)))
-ADULT = Audience("adult", (Admission("Violence"), Admission("Blood & Gore", below=50)))
+TEEN = Audience("teen", admits=(Admission("Alcohol"), Admission("Violence", below=80)))
+ADULT = Audience("adult", admits=(Admission("Violence"), Admission("Blood & Gore", below=50)))
 AUDIENCES = [EVERYONE, TEEN, ADULT]
 RATED = policy(default=Rule(RECORD), audiences=AUDIENCES)
 
@@ -29,8 +29,8 @@ def test_what_one_audience_may_see_the_next_may_too() -> None:
 
 def test_what_one_audience_may_see_the_next_may_whatever_it_states() -> None:
     everyone, teen = (
-        Audience("everyone", (Admission("Weapons"),)),
-        Audience("teen", (Admission("Violence", below=60),)),
+        Audience("everyone", admits=(Admission("Weapons"),)),
+        Audience("teen", admits=(Admission("Violence", below=60),)),
     )
     armed, fighting = with_parents("Weapons", confidence=99.0), with_parents("Graphic Violence", 500, 55.0)
     rules = policy(default=Rule(RECORD), audiences=[everyone, teen])

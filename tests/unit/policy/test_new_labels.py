@@ -38,7 +38,7 @@ def test_two_new_levels_are_judged_by_the_stricter_of_category_and_default(
 
 
 def test_two_new_levels_are_not_admitted_as_a_part_of_their_category() -> None:
-    violent = Audience("adult", (Admission("Violence"),))
+    violent = Audience("adult", admits=(Admission("Violence"),))
     rules = policy(default=Rule(RECORD), audiences=[Audience("everyone"), violent])
     assert evaluate(rules, [VIOLENCE, ENERGY_WEAPONS]).audience == "adult"
     assert evaluate(rules, TWO_NEW_LEVELS).audience == "nobody"

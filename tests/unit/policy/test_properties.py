@@ -108,7 +108,7 @@ def lowered_rule(draw: st.DrawFn, rule: Rule) -> Rule:
 def lowered_audience(draw: st.DrawFn, audience: Audience) -> Audience:
     return replace(
         audience,
-        admissions=tuple(draw(lowered_admission(each)) for each in audience.admissions),
+        admits=tuple(draw(lowered_admission(each)) for each in audience.admissions),
         min_confidence=min(audience.min_confidence, draw(confidences)),
     )
 

@@ -178,7 +178,7 @@ def test_of_what_is_not_known_only_what_may_change_is_told() -> None:
     assert report.counts == {Effect.NOT_KNOWN: 2}
 
 
-FOR_TEENS = [Audience("everyone"), Audience("teen", (Admission("Alcohol"),)), Audience("adult")]
+FOR_TEENS = [Audience("everyone"), Audience("teen", admits=(Admission("Alcohol"),)), Audience("adult")]
 FLAGGED_FOR_TEENS = policy(Rule(FLAG, "Alcohol"), audiences=FOR_TEENS)
 CLEAN_FOR_TEENS = policy(default=Rule(RECORD), audiences=FOR_TEENS)
 

@@ -8,6 +8,7 @@ they need no YAML, and it is not part of their code.
 from __future__ import annotations
 
 from video_moderation.policy.action import Action
+from video_moderation.policy.audience import Admission, Audience
 from video_moderation.policy.authoring.moderation_policy import ModerationPolicy
 from video_moderation.policy.authoring.rules import (
     ANIMATED,
@@ -15,8 +16,6 @@ from video_moderation.policy.authoring.rules import (
     IGNORE,
     ILLUSTRATED,
     RECORD,
-    Admission,
-    Audience,
     ContentTypeRule,
     Default,
     LabelRule,

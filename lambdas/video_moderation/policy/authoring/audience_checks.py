@@ -6,11 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from video_moderation.policy.audience import NOBODY
+from video_moderation.policy.audience import NOBODY, Admission, Audience
 from video_moderation.policy.authoring.excerpt import excerpt
 from video_moderation.policy.authoring.rule_checks import check_content_type, check_label
-from video_moderation.policy.authoring.rules import Admission, Audience
-from video_moderation.policy.rule_lookup import ByLabel
 from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
@@ -65,9 +63,9 @@ def _check_admissions(location: SourceLocation, admissions: Sequence[Admission])
             check_content_type(here, admission.content_type)
         if admission.below is not None:
             here.percentage("below", admission.below)
-        if admission_key(admission) in seen:
+        if admission.key in seen:
             here.refuse_as("stated twice; once is accepted")
-        seen.add(admission_key(admission))
+        seen.add(admission.key)
 
 
 def _check_order(location: SourceLocation, before: Sequence[Audience], audience: Audience) -> None:
@@ -83,9 +81,9 @@ def _check_order(location: SourceLocation, before: Sequence[Audience], audience:
     for admission in audience.admissions:
         for wider in before:
             allowed = limit(wider, admission)
-            if allowed > _below(admission):
+            if allowed > admission.limit:
                 location.at(f"admits {admission_name(admission)}").refuse(
-                    "below", _percent(_below(admission)), f"{wider.name} admits more, {_percent(allowed)}"
+                    "below", _percent(admission.limit), f"{wider.name} admits more, {_percent(allowed)}"
                 )
     if not audience.admits and audience.min_confidence == previous.min_confidence:
         location.refuse_as(f"it must admit something that {previous.name} does not")
@@ -93,25 +91,13 @@ def _check_order(location: SourceLocation, before: Sequence[Audience], audience:
 
 def limit(audience: Audience, asked: Admission) -> float:
     """The confidence from which on an audience does not admit what another's admission speaks of."""
-    by_label = ByLabel((*admission_key(each), _below(each)) for each in audience.admissions)
-    content_types = frozenset([asked.content_type] if asked.content_type else [])
-    stated = by_label.most_specific(taxonomy().path(asked.label), content_types)
-    return stated[0] if stated else audience.min_confidence
+    return audience.limit(taxonomy().path(asked.label), {asked.content_type} if asked.content_type else set())
 
 
 def admission_name(admission: Admission) -> str:
     """How an admission is called in messages and tables."""
     label = excerpt(admission.label)
     return f"{label} ({admission.content_type})" if admission.content_type else label
-
-
-def admission_key(admission: Admission) -> tuple[str, str]:
-    """What an admission is for: label and content type, empty for any."""
-    return (admission.label, str(admission.content_type or ""))
-
-
-def _below(admission: Admission) -> float:
-    return math.inf if admission.below is None else admission.below
 
 
 def _percent(limit: float) -> str:

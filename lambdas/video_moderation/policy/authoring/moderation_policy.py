@@ -7,27 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from video_moderation.accepted_values import refuse
+from video_moderation.accepted_values import listed, refuse
 from video_moderation.policy.action import Action
 from video_moderation.policy.authoring import policy_document, yaml_file
 from video_moderation.policy.authoring.audience_checks import check_audiences
 from video_moderation.policy.authoring.presets import FLAG_ALL, PRESETS
 from video_moderation.policy.authoring.rule_checks import check_rules, rule_key
-from video_moderation.policy.authoring.rules import (
-    FLAG,
-    MIN_CONFIDENCE,
-    ContentTypeRule,
-    Default,
-    LabelRule,
-    listed,
-)
+from video_moderation.policy.authoring.rules import FLAG, ContentTypeRule, Default, LabelRule
 from video_moderation.policy.authoring.source_location import SourceLocation
 from video_moderation.policy.authoring.warnings import doubts
+from video_moderation.policy.rule import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from video_moderation.policy.authoring.rules import Audience, Rule
+    from video_moderation.policy.audience import Audience
+    from video_moderation.policy.authoring.rules import Rule
 
 _PYTHON = SourceLocation()
 

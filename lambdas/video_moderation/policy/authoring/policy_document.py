@@ -12,7 +12,8 @@ from video_moderation.taxonomy import taxonomy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from video_moderation.policy.authoring.rules import Admission, Audience, Default, Rule, Treatment
+    from video_moderation.policy.audience import Admission, Audience
+    from video_moderation.policy.authoring.rules import Default, Rule, Treatment
 
 HASH_LENGTH = 12
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from video_moderation.policy.authoring.rules import FLAG, RECORD, Admission, Audience, Default, LabelRule
+from video_moderation.policy.audience import Admission, Audience
+from video_moderation.policy.authoring.rules import FLAG, RECORD, Default, LabelRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any
 
 from video_moderation.policy.action import Action
 from video_moderation.policy.content_type import ContentType
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-MIN_CONFIDENCE = 50.0
-"""What Rekognition itself asks for unless told otherwise, in per cent."""
+from video_moderation.policy.rule import MIN_CONFIDENCE
 
 FLAG, RECORD, IGNORE = Action.FLAG, Action.RECORD, Action.IGNORE
 
@@ -80,57 +73,4 @@ class ContentTypeRule(Treatment):
     content_type: ContentType
 
 
-@dataclass(frozen=True)
-class Admission:
-    """A label that an audience may see, and those below it that have no admission of their own.
-
-    Example: `Admission("Violence", below=80)`: violence, while Rekognition is less than 80 per cent sure.
-
-    Args:
-        label: a label of the taxonomy.
-        content_type: for pictures of this type only; default: for any.
-        below: the confidence, in per cent, from which on it is not admitted; default: it always is.
-    """
-
-    label: str
-    _: KW_ONLY
-    content_type: ContentType | None = None
-    below: float | None = None
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Some of the people who may watch; audiences are listed from the widest to the narrowest.
-
-    Example: `Audience("teen", admits=["Alcohol", Admission("Violence", below=80)])`
-
-    Args:
-        name: letters, digits, underscores and hyphens; it goes into the object's tag.
-        admits: what this audience may see besides what those before it may.
-        min_confidence: how sure Rekognition must be, in per cent, of what is not admitted.
-    """
-
-    name: str
-    _: KW_ONLY
-    admits: Sequence[str | Admission] = ()
-    min_confidence: float = MIN_CONFIDENCE
-
-    def __post_init__(self) -> None:  # noqa: D105
-        object.__setattr__(self, "admits", listed(self.admits))
-
-    @property
-    def admissions(self) -> tuple[Admission, ...]:
-        """What is admitted, each as an `Admission`."""
-        return tuple(Admission(each) if isinstance(each, str) else each for each in self.admits)
-
-
 Rule = LabelRule | ContentTypeRule
-
-
-def listed(values: Any) -> Any:
-    """A tuple of what comes in an order; anything else as it is, to be refused where its place is known.
-
-    A text has letters in an order, and is a slip: `admits="Alcohol"` means `admits=["Alcohol"]`.
-    """
-    in_order = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | Set)
-    return tuple(values) if in_order else values

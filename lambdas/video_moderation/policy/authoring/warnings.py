@@ -6,16 +6,18 @@ import math
 from typing import TYPE_CHECKING
 
 from video_moderation.policy.action import Action
-from video_moderation.policy.authoring.audience_checks import admission_key, admission_name, limit
+from video_moderation.policy.audience import Admission
+from video_moderation.policy.authoring.audience_checks import admission_name, limit
 from video_moderation.policy.authoring.rule_checks import deciding, rule_key, rule_name
-from video_moderation.policy.authoring.rules import Admission, LabelRule
+from video_moderation.policy.authoring.rules import LabelRule
 from video_moderation.policy.rule_lookup import ByLabel
 from video_moderation.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from video_moderation.policy.authoring.rules import Audience, Default, Rule
+    from video_moderation.policy.audience import Audience
+    from video_moderation.policy.authoring.rules import Default, Rule
     from video_moderation.policy.authoring.source_location import SourceLocation
 
 MOST_NAMED = 3
@@ -60,9 +62,9 @@ def _overruled_admissions(location: SourceLocation, audiences: Sequence[Audience
     """Admissions of drawn pictures that admit nothing."""
     version = taxonomy().version
     for number, audience in enumerate(audiences, start=1):
-        keys = {admission_key(each) for each in audience.admissions}
+        keys = {each.key for each in audience.admissions}
         for each in audience.admissions:
-            if each.content_type and _is_overruled(*admission_key(each), keys):
+            if each.content_type and _is_overruled(*each.key, keys):
                 here = location.at(f"audience {number} ({audience.name})").at(
                     f"admits {admission_name(each)}"
                 )

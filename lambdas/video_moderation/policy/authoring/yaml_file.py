@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import yaml  # type: ignore[import-untyped]
 
 from video_moderation.policy.action import Action
+from video_moderation.policy.audience import Admission, Audience
 from video_moderation.policy.authoring.excerpt import excerpt, quoted
-from video_moderation.policy.authoring.rules import (
-    Admission,
-    Audience,
-    ContentTypeRule,
-    Default,
-    LabelRule,
-)
+from video_moderation.policy.authoring.rules import ContentTypeRule, Default, LabelRule
 from video_moderation.policy.authoring.unique_keys import UniqueKeyLoader
 from video_moderation.policy.content_type import ContentType
 
