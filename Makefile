@@ -14,7 +14,17 @@ IN_VENV = PATH="$(BIN):$$PATH"
 RUN = $(IN_VENV) exec "$(BIN)/python"
 CDK = $(IN_VENV) exec node_modules/.bin/cdk
 READY := .venv/.python-ready .venv/.node-ready
+SHOW_PROGRESS = "$(BIN)/python" -m moderation_local.progress
 
+# A misspelt variable is refused: `make demo VIDOE=clip.mp4` would show the sample. A target takes what its help names.
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+ifneq ($(GIVEN),)
+TAKEN := $(shell awk '/^[a-z-]+:.*[[]/ { target = $$0; sub(/:.*/, "", target); sub(/^[^[]*/, ""); \
+	while (match($$0, /[A-Z]+=/)) { print target "/" substr($$0, RSTART, RLENGTH - 1); $$0 = substr($$0, RSTART + RLENGTH) } }' Makefile)
+$(foreach target,$(or $(MAKECMDGOALS),help),$(foreach name,$(filter-out PYTHON,$(GIVEN)),$(if \
+	$(filter $(target)/$(name),$(TAKEN)),,$(error make $(target) does not take $(name); \
+	it takes $(or $(patsubst $(target)/%,%,$(filter $(target)/%,$(TAKEN))),no variable)))))
+endif
 
 # What moderators paste reaches the command as it is: the name of a video may contain $(shell …), which make would run.
 override VIDEO := $(value VIDEO)
@@ -37,12 +47,13 @@ setup: $(READY) ## install everything into this folder (the other targets do it 
 		echo "error: Python 3.11 or newer is needed, not PYTHON=$(PYTHON)" >&2; exit 1; }
 	@echo "Setting up: Python packages, into .venv (once; this takes a minute or two)"
 	@"$(PYTHON)" -m venv .venv
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(SHOW_PROGRESS) "Packages" "$(BIN)/python" -m pip install --disable-pip-version-check --progress-bar off \
+		-r requirements-dev.txt
 	@touch $@
 
 .venv/.node-ready: package.json package-lock.json .venv/.python-ready
 	@echo "Setting up: the CDK CLI, into node_modules"
-	@$(IN_VENV) npm ci --silent
+	@$(IN_VENV) && export PATH && $(SHOW_PROGRESS) "CDK CLI" npm ci --no-progress --no-audit --no-fund
 	@touch $@
 
 demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=clip.mp4 SCENES=scenes.json POLICY=news ARGS="-c key=value"]

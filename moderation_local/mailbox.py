@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from moderation_local.mail import Mail
 from moderation_local.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Mail:
-    """An e-mail as a subscriber gets it, without the footer that SNS adds."""
-
-    to: str
-    topic: str
-    subject: str
-    text: str
 
 
 class Mailbox:
@@ -35,8 +24,11 @@ class Mailbox:
 
     def mails(self) -> list[Mail]:
         """Return everything sent so far, oldest first."""
-        files = sorted(self._folder.glob("*.json"), key=lambda path: int(path.stem))
-        return [Mail(**json.loads(path.read_text(encoding="utf-8"))) for path in files]
+        return [Mail.from_eml(path.read_bytes()) for path in self.files()]
+
+    def files(self) -> list[Path]:
+        """Return the ``.eml`` files of everything sent so far, oldest first."""
+        return sorted(self._folder.glob("*.eml"), key=lambda path: int(path.stem))
 
     def wait_for(self, wanted: Callable[[Mail], bool], *, timeout: float = 60.0) -> Mail:
         """Return the first mail that is wanted, waiting up to ``timeout`` seconds for it.

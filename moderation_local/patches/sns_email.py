@@ -1,18 +1,18 @@
-"""SNS: e-mail goes somewhere, namely to a folder.
+"""SNS: an e-mail to a subscriber becomes a file.
 
-The emulator drops it. Each mail becomes a JSON file (``to``, ``topic``, ``subject``, ``text``) in the folder
-that the variable ``LOCAL_OUTBOX`` names, in the order of sending: what `local.mailbox` reads. SNS would add
-its own sender and a footer with a link to unsubscribe.
+The emulator drops it. Each e-mail becomes an ``.eml`` file in the folder that the variable ``LOCAL_OUTBOX``
+names, in the order of sending; `moderation_local.mailbox` reads them. SNS would add a footer with a link to
+unsubscribe.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 from typing import Any
 
+from moderation_local.mail import Mail
 from moderation_local.patches import function_of
 
 OUTBOX = "LOCAL_OUTBOX"
@@ -42,21 +42,15 @@ def apply() -> None:
         text = text_for(message, structure, "email")
         for subscription in (topic_of(topic_arn) or {}).get("subscriptions", []):
             if subscription.get("protocol") == "email" and wants(subscription, attributes or {}, text):
-                mail = {
-                    "to": subscription["endpoint"],
-                    "topic": topic_arn,
-                    "subject": subject or NO_SUBJECT,
-                    "text": text,
-                }
-                _post(mail)
+                _post(Mail(subscription["endpoint"], topic_arn, subject or NO_SUBJECT, text))
 
     sns._fanout = fan_out_and_mail
 
 
-def _post(mail: dict[str, str]) -> None:
+def _post(mail: Mail) -> None:
     """Write the mail under another name first, so that nobody reads half of it."""
     folder = os.environ.get(OUTBOX)
     if folder:
-        path = Path(folder) / f"{time.time_ns()}.json"
-        path.with_suffix(".part").write_text(json.dumps(mail), encoding="utf-8")
+        path = Path(folder) / f"{time.time_ns()}.eml"
+        path.with_suffix(".part").write_bytes(mail.to_eml())
         path.with_suffix(".part").rename(path)
