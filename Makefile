@@ -17,13 +17,15 @@ READY := .venv/.python-ready .venv/.node-ready
 SHOW_PROGRESS = "$(BIN)/python" -m moderation_local.progress
 
 # A misspelt variable is refused: `make demo VIDOE=clip.mp4` would show the sample. A target takes what its help names.
+COMMA := ,
+SPACE := $(COMMA:,= )
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 ifneq ($(GIVEN),)
 TAKEN := $(shell awk '/^[a-z-]+:.*[[]/ { target = $$0; sub(/:.*/, "", target); sub(/^[^[]*/, ""); \
 	while (match($$0, /[A-Z]+=/)) { print target "/" substr($$0, RSTART, RLENGTH - 1); $$0 = substr($$0, RSTART + RLENGTH) } }' Makefile)
 $(foreach target,$(or $(MAKECMDGOALS),help),$(foreach name,$(filter-out PYTHON,$(GIVEN)),$(if \
 	$(filter $(target)/$(name),$(TAKEN)),,$(error make $(target) does not take $(name); \
-	it takes $(or $(patsubst $(target)/%,%,$(filter $(target)/%,$(TAKEN))),no variable)))))
+	it takes $(or $(subst $(SPACE),$(COMMA)$(SPACE),$(strip $(patsubst $(target)/%,%,$(filter $(target)/%,$(TAKEN))))),no variable)))))
 endif
 
 # What moderators paste reaches the command as it is: the name of a video may contain $(shell …), which make would run.
@@ -71,7 +73,7 @@ test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 coverage: $(READY) ## run the unit and template tests, and show what they do not reach [ARGS="-k ..."]
 	@$(RUN) -m pytest tests/unit tests/template -n auto --cov $(ARGS)
 
-pr: check ## everything that continuous integration runs: check, all tests, coverage
+pr: check ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)
 
 check: $(READY) ## format, style and types
@@ -93,7 +95,7 @@ deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=y
 destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
 	@$(CDK) destroy $(ARGS)
 
-decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why"]
+decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why" ARGS="--stack NAME"]
 	@test -n "$${VIDEO}" && test -n "$${DECISION}" || { \
 		echo "error: name both: make decide VIDEO=party.mp4 DECISION=approve" >&2; exit 2; }
 	@$(RUN) -m moderation_cli.decide --video="$${VIDEO}" $${VERSION:+--version="$${VERSION}"} \
@@ -109,11 +111,11 @@ what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.ya
 	@test -n "$${POLICY}" || { echo "error: name a policy: make what-if POLICY=new.yaml" >&2; exit 2; }
 	@$(RUN) -m moderation_cli.what_if --policy="$${POLICY}" $(ARGS)
 
-bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes)
+bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes) [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota $(ARGS)
 	@$(RUN) -m benchmarks.labels
 
-bench-quick: $(READY) ## the same in two minutes: fewer videos and labels
+bench-quick: $(READY) ## the same in two minutes: fewer videos and labels [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota --growth none $(ARGS)
 	@$(RUN) -m benchmarks.labels --sizes 1000,10000,20000
 

@@ -1,4 +1,4 @@
-"""The entry point of ``python -m local``: from its first moment on, Ctrl-C takes one line."""
+"""The entry point of ``python -m moderation_local``: Ctrl-C prints one line, even during the imports."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class LocalAws:
 
     Attributes (inside the block):
         folder: the temporary folder; logs are in it.
-        outbox: the folder of the e-mails sent (see `local.mailbox`).
+        outbox: the folder of the e-mails sent (see `moderation_local.mailbox`).
         endpoint_url: where the emulator answers, on loopback only.
         rekognition_url: where the stand-in answers, its control endpoint too.
         environment: the variables that lead any program to the two, and to nothing else.

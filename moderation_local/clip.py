@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from moderation_local.rekognition.scenes import InvalidScenes, parse_scenes, scenes_key
+from moderation_local.rekognition.scenes import InvalidScenes, Scene, parse_scenes, scenes_key
 from moderation_local.rekognition.video_file import UnusableVideo, probe_video
 
 SAMPLE = Path(__file__).parent / "samples" / "swimming.mp4"
@@ -30,6 +31,7 @@ class Clip:
     problem: str = ""
     scenes_name: str = ""
     scenes: bytes = b""
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, video: Path | None = None, scenes: Path | None = None) -> Clip:
@@ -45,30 +47,34 @@ class Clip:
         beside = video.with_name(scenes_key(video.name))
         scenes = scenes or (beside if beside.exists() else None)
         content = _content("VIDEO", video)
-        if scenes is None:
-            return cls(video.name, content, *_facts(content))
-        return cls(video.name, content, *_facts(content), scenes.name, _scene_file(scenes))
+        facts, problem, seconds = _probe(content)
+        clip = cls(video.name, content, facts, problem)
+        return clip._with_scenes(scenes, seconds) if scenes else clip
+
+    def _with_scenes(self, path: Path, seconds: float) -> Clip:
+        content = _content("SCENES", path)
+        try:
+            scenes = parse_scenes(content)
+        except InvalidScenes as problem:
+            raise UnusableClip(f"SCENES: {path}: {problem}") from problem
+        beyond = [scene for scene in scenes if scene.end > seconds]
+        warnings = tuple(_beyond_the_end(path.name, scene, seconds) for scene in beyond)
+        return replace(self, scenes_name=path.name, scenes=content, warnings=warnings)
 
 
-def _facts(content: bytes) -> tuple[str, str]:
-    """Return what the container says in a few words, and what is wrong with it."""
+def _probe(content: bytes) -> tuple[str, str, float]:
+    """Return what the container says in a few words, what is wrong with it, and its length if it has one."""
     try:
         found = probe_video(io.BytesIO(content))
     except UnusableVideo as problem:
-        return f"{len(content):,} bytes", str(problem)
-    return (
-        f"{found.seconds:.1f} s, {found.codec.upper().replace('H', 'H.', 1)} {found.width}x{found.height}",
-        "",
-    )
+        return f"{len(content):,} bytes", str(problem), math.inf
+    codec = found.codec.upper().replace("H", "H.", 1)
+    return f"{found.seconds:.1f} s, {codec} {found.width}x{found.height}", "", found.seconds
 
 
-def _scene_file(path: Path) -> bytes:
-    content = _content("SCENES", path)
-    try:
-        parse_scenes(content)
-    except InvalidScenes as problem:
-        raise UnusableClip(f"SCENES: {path}: {problem}") from problem
-    return content
+def _beyond_the_end(name: str, scene: Scene, seconds: float) -> str:
+    where = f"{name}: {scene.label} from {scene.start:g} to {scene.end:g} s"
+    return f"{where} is beyond the end of the video ({seconds:.1f} s); it is reported all the same"
 
 
 def _content(what: str, path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""The command line of AWS on this machine: ``python -m moderation_local demo`` and ``python -m local up``."""
+"""The command line of AWS on this machine: ``python -m moderation_local demo`` and ``up``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class UnusablePort(Exception):
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line's parser."""
-    commands = argparse.ArgumentParser(prog="python -m local", description="AWS on this machine.")
+    commands = argparse.ArgumentParser(prog="python -m moderation_local", description="AWS on this machine.")
     command = commands.add_subparsers(dest="command", required=True)
     watch = command.add_parser("demo", help="watch a video go through the pipeline")
     watch.add_argument("--video", type=Path, help="an .mp4 or .mov (default: a sample)")

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moderation_local.clip import Clip
-    from moderation_local.mailbox import Mail
+    from moderation_local.mail import Mail
     from moderation_local.pipeline import Row
 
 COLOURS = {"CLEAN": GREEN, "FLAGGED": RED, "UNDETERMINED": YELLOW}
 ROWS_SHOWN = 6
+AT_THE_END = (
+    "This local AWS ends now, and with it everything that the commands and links above lead to.\n"
+    "To try them, keep one running: make local"
+)
 LONGEST_WAIT = 180.0
 """Seconds for a verdict, all attempts included."""
 
@@ -45,6 +49,7 @@ class Demo:
         self._stored(row)
         self._told(row)
         self._archive(row)
+        self._story.text(f"\n{AT_THE_END}")
 
     def _upload(self) -> str:
         clip, pipeline, step = self._clip, self._pipeline, self._story.step("Upload")
@@ -53,6 +58,8 @@ class Demo:
         version_id = pipeline.upload(clip.name, clip.video)
         step.done(f"{clip.name}, {clip.facts}")
         step.detail(f"→ s3://{pipeline.bucket}/{clip.name}")
+        for warning in clip.warnings:
+            step.detail(warning, colour=YELLOW)
         if clip.problem:
             step.detail(f"not a video Rekognition takes: {clip.problem}", colour=YELLOW)
         return version_id

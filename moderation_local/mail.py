@@ -12,9 +12,9 @@ TOPIC = "X-Topic-Arn"
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail as a subscriber gets it, without the footer that SNS adds.
+    r"""An e-mail as a subscriber gets it, without the footer that SNS adds.
 
-    >>> Mail.from_eml(Mail("ann@example.com", "arn:…", "Flagged: party.mp4", "two\\nlines").to_eml()).subject
+    >>> Mail.from_eml(Mail("ann@example.com", "arn:…", "Flagged: party.mp4", "two\nlines").to_eml()).subject
     'Flagged: party.mp4'
     """
 

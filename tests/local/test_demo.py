@@ -43,6 +43,7 @@ def test_the_sample_ends_with_the_alert(tmp_path: Path) -> None:
         "00:02.0-00:06.5, 00:09.0-00:10.5",
         "Archive      GLACIER 30 days after the upload, once tagged moderation-verdict=flagged",
         "tag of the object now: moderation-verdict=flagged",
+        "This local AWS ends now",
     ):
         assert line in story
     assert "\033" not in story
@@ -62,6 +63,16 @@ def test_a_scene_file_of_another_name_may_be_given(clip: Path, tmp_path: Path) -
     scenes = tmp_path / "other.json"
     scenes.write_text(json.dumps(SCENES))
     assert Clip.read(clip, scenes).scenes == scenes.read_bytes()
+
+
+def test_a_scene_beyond_the_end_of_the_video_is_warned_of(clip: Path, tmp_path: Path) -> None:
+    within, beyond = SCENES["scenes"][0], {**SCENES["scenes"][0], "from": 2.5, "to": 30}
+    scenes = tmp_path / "clip.scenes.json"
+    scenes.write_text(json.dumps({"scenes": [within, beyond]}))
+    (warning,) = Clip.read(clip).warnings
+    assert warning.startswith(
+        "clip.scenes.json: Smoking from 2.5 to 30 s is beyond the end of the video (2.0 s)"
+    )
 
 
 def test_a_video_without_a_scene_file_is_taken(clip: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -122,3 +123,36 @@ def test_a_policy_is_handed_over(make: Make) -> None:
         "moderation_cli.what_if",
         "--policy=new.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        (["demo", "VIDOE=clip.mp4"], "make demo does not take VIDOE; it takes VIDEO, SCENES, POLICY, ARGS"),
+        (["local", "VIDEO=clip.mp4"], "make local does not take VIDEO; it takes PORT, POLICY, ARGS"),
+        (["sweep", "STACK=Other"], "make sweep does not take STACK; it takes ARGS"),
+        (["setup", "ARGS=-v"], "make setup does not take ARGS; it takes no variable"),
+    ],
+)
+def test_a_variable_that_a_target_does_not_take_is_refused(make: Make, typed: list[str], error: str) -> None:
+    made = make(*typed)
+    assert error in made.stderr
+    assert (made.stdout, made.returncode) == ("", 2)
+
+
+def test_what_looks_like_a_variable_inside_a_value_is_none(make: Make) -> None:
+    made = make("decide", "VIDEO=party.mp4", "DECISION=approve", "NOTE=a VIDOE=b", "ARGS=-c key=value")
+    assert "--note=a VIDOE=b" in handed_over(made)
+
+
+def test_the_python_to_set_up_with_is_taken_by_every_target(make: Make) -> None:
+    assert handed_over(make("what-if", "POLICY=new.yaml", f"PYTHON={sys.executable}"))
+
+
+def test_the_help_of_a_target_names_every_variable_that_it_uses() -> None:
+    rules = re.findall(r"^([a-z-]+):.*## (.*)\n((?:\t.*\n)*)", MAKEFILE.read_text("utf-8"), re.MULTILINE)
+    assert len(rules) > 10
+    for target, description, recipe in rules:
+        used = set(re.findall(r"\$\((ARGS)\)|\$\$\{?([A-Z]+)", recipe))
+        names = {name for pair in used for name in pair if name} - {"PATH"}
+        assert names <= set(re.findall(r"([A-Z]+)=", description)), target
