@@ -24,6 +24,7 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
         "MediaBucketName": ("Upload videos here", moderation.media_bucket.bucket_name),
         "MetadataTableName": ("A row a label", moderation.metadata_table.table_name),
         "VideoAnalysisTableName": ("A row a video", moderation.video_analysis_table.table_name),
+        "DecisionTableName": ("A row a decision", moderation.decision_table.table_name),
         "AlertTopicArn": ("For moderators", moderation.alert_topic.topic_arn),
         "PolicyVersion": ("The policy in force", moderation.policy.full_version),
     }

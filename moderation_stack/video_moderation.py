@@ -30,6 +30,7 @@ from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.archive import Archive
+from moderation_stack.storage.decision_table import DecisionTable
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.metadata_table import MetadataTable
 from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
@@ -92,6 +93,7 @@ class VideoModeration(VerdictEvents):
         sweep_every: how often, in whole hours, the bucket is searched for missed videos; default: every day.
         waiting_limit: operators are told of a video that waits longer for its start; default: 6 hours.
         in_progress_limit: and of one in progress for longer; more than `stale_after`; default: 12 hours.
+        decision_limit: and of one on which nobody has decided for longer; default: 1 day.
         log_retention: how long the logs of the functions and state machines are kept.
         removal_policy: what becomes of buckets, tables and logs when they leave the stack.
 
@@ -125,6 +127,7 @@ class VideoModeration(VerdictEvents):
         sweep_every: cdk.Duration = _A_DAY,
         waiting_limit: cdk.Duration = _SIX_HOURS,
         in_progress_limit: cdk.Duration = _HALF_A_DAY,
+        decision_limit: cdk.Duration = _A_DAY,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
@@ -141,6 +144,7 @@ class VideoModeration(VerdictEvents):
             sweep_every=sweep_every,
             waiting_limit=waiting_limit,
             in_progress_limit=in_progress_limit,
+            decision_limit=decision_limit,
         )
         archive = Archive(
             storage_class=archive_storage_class,
@@ -166,6 +170,7 @@ class VideoModeration(VerdictEvents):
         self.metadata_table = MetadataTable(
             self, "MetadataTable", table_name=metadata_table_name, retention=retention
         )
+        self.decision_table = DecisionTable(self, "DecisionTable", table_name=None, retention=retention)
 
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
         completions = WorkQueue(self, "CompletionQueue", consumer_timeout=content_alert.TIMEOUT)
@@ -224,6 +229,7 @@ class VideoModeration(VerdictEvents):
             decisions=self.decision_queue,
             analysis=self.video_analysis_table,
             metadata=self.metadata_table,
+            history=self.decision_table,
             alerts=self.alert_topic,
             operations=self.operations_topic,
             recovery=recovery,
@@ -256,6 +262,7 @@ class VideoModeration(VerdictEvents):
             self._metrics,
             waiting_limit=waiting_limit,
             in_progress_limit=in_progress_limit,
+            decision_limit=decision_limit,
             measured_every=reconcile_every,
         )
 
@@ -304,7 +311,7 @@ class VideoModeration(VerdictEvents):
         VideosUndetermined, UnknownLabels (labels seen that the policy's taxonomy lacks), ShadowDisagreements
         (videos to which the shadow policy would have given another verdict or, if both policies have
         audiences, another audience), CompletionsResent, RecoveriesRestarted, VideosFound. Ages in
-        seconds, 0 when there is no such video: OldestWaiting, OldestInProgress.
+        seconds, 0 when there is no such video: OldestWaiting, OldestInProgress, OldestUndecided.
 
         Example: `moderation.metric("VideosFlagged", period=cdk.Duration.hours(1))`
 

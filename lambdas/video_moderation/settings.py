@@ -74,6 +74,7 @@ class ContentAlertSettings(Settings):
 
     video_analysis_table: str
     metadata_table: str
+    decision_table: str
     completion_queue_url: str
     alert_topic_arn: str
     operations_topic_arn: str

@@ -50,6 +50,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "sweepEveryHours": context.whole_number,
     "waitingLimitMinutes": context.whole_number,
     "inProgressLimitMinutes": context.whole_number,
+    "decisionLimitMinutes": context.whole_number,
     "stackName": context.text,
     "region": context.text,
     "account": context.text,
@@ -85,6 +86,7 @@ class Configuration:
     sweep_every_hours: int = 24
     waiting_limit_minutes: int = 360
     in_progress_limit_minutes: int = 720
+    decision_limit_minutes: int = 1_440
     stack_name: str = "ModerationStack"
     region: str | None = None
     account: str | None = None

@@ -82,9 +82,14 @@ class Monitoring(Construct):
         )
 
     def watch_ages(
-        self, *, waiting_limit: cdk.Duration, in_progress_limit: cdk.Duration, measured_every: cdk.Duration
+        self,
+        *,
+        waiting_limit: cdk.Duration,
+        in_progress_limit: cdk.Duration,
+        decision_limit: cdk.Duration,
+        measured_every: cdk.Duration,
     ) -> None:
-        """Videos that wait or are in progress for too long, and whether that is still being measured.
+        """Videos that wait, run or are undecided for too long, and whether that is still being measured.
 
         A missing age is neither good nor bad: the age alarms keep their state, and a third one tells when
         nothing was measured three times in a row. That one goes off after the very first deployment as
@@ -103,6 +108,12 @@ class Monitoring(Construct):
             in_progress_limit,
             period,
             "A video is in progress for too long. Rekognition keeps its results for 7 days only.",
+        )
+        self._age(
+            "OldestUndecided",
+            decision_limit,
+            period,
+            "A flagged or undetermined video has waited too long for a decision by a person.",
         )
         OperationsAlarm(
             self,

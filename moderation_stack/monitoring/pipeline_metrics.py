@@ -33,6 +33,7 @@ SERVICES: Mapping[str, str] = MappingProxyType(
         "ShadowDisagreements": CONTENT_ALERT,
         "OldestWaiting": RECONCILER,
         "OldestInProgress": RECONCILER,
+        "OldestUndecided": RECONCILER,
         "CompletionsResent": RECONCILER,
         "RecoveriesRestarted": RECONCILER,
         "VideosFound": SWEEPER,
@@ -40,7 +41,7 @@ SERVICES: Mapping[str, str] = MappingProxyType(
 )
 """Each metric and the service that emits it."""
 
-AGES = ("OldestWaiting", "OldestInProgress")
+AGES = ("OldestWaiting", "OldestInProgress", "OldestUndecided")
 """Measured in seconds, of which the greatest counts; everything else is counted, and adds up."""
 
 _PERIOD = cdk.Duration.minutes(5)

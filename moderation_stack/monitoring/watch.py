@@ -19,6 +19,7 @@ def watch(
     *,
     waiting_limit: cdk.Duration,
     in_progress_limit: cdk.Duration,
+    decision_limit: cdk.Duration,
     measured_every: cdk.Duration,
 ) -> None:
     """Alarms to the operations topic of `moderation` on everything in it that can go wrong."""
@@ -41,5 +42,8 @@ def watch(
     monitoring.watch_workflows({"Recovery": moderation.recovery, "Sweep": moderation.sweep})
     monitoring.watch_videos()
     monitoring.watch_ages(
-        waiting_limit=waiting_limit, in_progress_limit=in_progress_limit, measured_every=measured_every
+        waiting_limit=waiting_limit,
+        in_progress_limit=in_progress_limit,
+        decision_limit=decision_limit,
+        measured_every=measured_every,
     )

@@ -11,7 +11,7 @@ from moderation_stack.monitoring import pipeline_metrics
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.schedule import schedule
-from moderation_stack.storage.video_analysis_table import BY_STATUS
+from moderation_stack.storage.video_analysis_table import AWAITING_DECISION, BY_STATUS
 
 if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
@@ -64,7 +64,7 @@ class ReconcilerFunction(ModerationFunction):
             defaults=defaults,
         )
         self.allow("dynamodb:UpdateItem", on=[table.table_arn])
-        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
+        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS), table.index_arn(AWAITING_DECISION)])
         self.allow("rekognition:GetContentModeration", on=["*"])
         self.allow("sqs:SendMessage", on=[completion_queue.queue_arn])
         recovery.state_machine.grant_start_execution(self.role)

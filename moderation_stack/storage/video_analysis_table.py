@@ -20,6 +20,24 @@ BY_VIDEO_NAME = "ByVideoName"
 """The uploads of one object key, oldest first: may this video be published?"""
 
 
+AWAITING_DECISION = "AwaitingDecision"
+"""The videos people have still to decide on, by verdict, in the order they were concluded; no others."""
+
+LISTED = (
+    "VideoName",
+    "Status",
+    "QueuedAt",
+    "Categories",
+    "Reasons",
+    "Reason",
+    "LabelCount",
+    "SceneCount",
+    "DurationMillis",
+    "Audience",
+)
+"""What a list of such videos shows; DynamoDB projects a hundred attributes at most."""
+
+
 class VideoAnalysisTable(ModerationTable):
     """The table keyed by `VideoId`, with the indexes the dispatcher and its operators read by."""
 
@@ -32,3 +50,10 @@ class VideoAnalysisTable(ModerationTable):
                 sort_key=text_attribute("QueuedAt"),
                 projection_type=dynamodb.ProjectionType.ALL,
             )
+        self.add_global_secondary_index(
+            index_name=AWAITING_DECISION,
+            partition_key=text_attribute("AwaitsDecision"),
+            sort_key=text_attribute("FinishedAt"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=[*LISTED],
+        )

@@ -33,6 +33,7 @@ TIMES: Mapping[str, Time] = {
     "waiting_limit": Time("minutes", _MINUTE, 1, 43_200),
     # Five days: Rekognition keeps results for seven, and somebody has to have time to act.
     "in_progress_limit": Time("minutes", _MINUTE, 1, 7_200),
+    "decision_limit": Time("minutes", _MINUTE, 1, 43_200),
 }
 """By the property of `VideoModeration`; the key of the context is its name and its unit, in camel case.
 

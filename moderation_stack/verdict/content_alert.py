@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.decision_table import DecisionTable
     from moderation_stack.storage.metadata_table import MetadataTable
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 
@@ -50,6 +51,7 @@ class ContentAlertFunction(ModerationFunction):
         decisions: sqs.Queue,
         analysis: VideoAnalysisTable,
         metadata: MetadataTable,
+        history: DecisionTable,
         alerts: sns.Topic,
         operations: sns.Topic,
         recovery: RecoveryWorkflow,
@@ -59,6 +61,7 @@ class ContentAlertFunction(ModerationFunction):
         environment = ContentAlertEnvironment(
             analysis=analysis,
             metadata=metadata,
+            history=history,
             queue=completions,
             alerts=alerts,
             operations=operations,
@@ -81,6 +84,7 @@ class ContentAlertFunction(ModerationFunction):
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
         self.allow("dynamodb:BatchWriteItem", on=[metadata.table_arn])
+        self.allow("dynamodb:PutItem", on=[history.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
+    from moderation_stack.storage.decision_table import DecisionTable
     from moderation_stack.storage.metadata_table import MetadataTable
+    from moderation_stack.storage.moderation_table import ModerationTable
     from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
 
 EVENT_BUS = "default"
@@ -34,6 +36,7 @@ class ContentAlertEnvironment:
 
     analysis: VideoAnalysisTable
     metadata: MetadataTable
+    history: DecisionTable
     queue: sqs.Queue
     alerts: sns.Topic
     operations: sns.Topic
@@ -45,6 +48,7 @@ class ContentAlertEnvironment:
         return {
             "VIDEO_ANALYSIS_TABLE": self.analysis.table_name,
             "METADATA_TABLE": self.metadata.table_name,
+            "DECISION_TABLE": self.history.table_name,
             "COMPLETION_QUEUE_URL": self.queue.queue_url,
             "ALERT_TOPIC_ARN": self.alerts.topic_arn,
             "OPERATIONS_TOPIC_ARN": self.operations.topic_arn,
@@ -72,6 +76,7 @@ class ContentAlertEnvironment:
         return {
             "VIDEO_ANALYSIS_TABLE": _table_name(self.analysis),
             "METADATA_TABLE": _table_name(self.metadata),
+            "DECISION_TABLE": _table_name(self.history),
             "COMPLETION_QUEUE_URL": f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
             "ALERT_TOPIC_ARN": f"{_ARN}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
             "OPERATIONS_TOPIC_ARN": f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
@@ -79,5 +84,5 @@ class ContentAlertEnvironment:
         }
 
 
-def _table_name(table: VideoAnalysisTable | MetadataTable) -> str:
+def _table_name(table: ModerationTable) -> str:
     return longest_name(table, _MOST_IN_TABLE_NAME, table.given_name)

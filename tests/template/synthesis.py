@@ -53,6 +53,7 @@ EVERYTHING: Mapping[str, Any] = {
     "sweep_every": cdk.Duration.hours(36),
     "waiting_limit": cdk.Duration.minutes(45),
     "in_progress_limit": cdk.Duration.days(2),
+    "decision_limit": cdk.Duration.days(3),
     "log_retention": logs.RetentionDays.ONE_WEEK,
     "removal_policy": cdk.RemovalPolicy.DESTROY,
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
 DEAD_LETTERS = ("VideoQueueDeadLetters", "CompletionQueueDeadLetters", "DecisionQueueDeadLetters")
 WORKFLOWS = ("Recovery", "Sweep")
-AGES = ("OldestWaiting", "OldestInProgress")
+AGES = ("OldestWaiting", "OldestInProgress", "OldestUndecided")
 COUNTS = {"UndeterminedVideos": "VideosUndetermined", "DispatchErrors": "DispatchErrors"}
 
 OF_ANYTHING = (
@@ -110,7 +110,12 @@ def test_what_the_functions_count_is_watched(template: Template, name: str, metr
 
 
 @pytest.mark.parametrize(
-    ("name", "default", "other"), [("OldestWaiting", 21_600, 2_700), ("OldestInProgress", 43_200, 172_800)]
+    ("name", "default", "other"),
+    [
+        ("OldestWaiting", 21_600, 2_700),
+        ("OldestInProgress", 43_200, 172_800),
+        ("OldestUndecided", 86_400, 259_200),
+    ],
 )
 def test_ages_have_limits_in_seconds(
     template: Template, configured: Template, name: str, default: int, other: int

@@ -61,6 +61,7 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "sweepEveryHours": "13",
         "waitingLimitMinutes": "17",
         "inProgressLimitMinutes": "19",
+        "decisionLimitMinutes": "23",
     }
     ended = run_app(tmp_path, **context)
     assert ended.returncode == 0, ended.stderr

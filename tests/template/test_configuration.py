@@ -249,6 +249,8 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
         ("waitingLimitMinutes", 43_201),
         ("inProgressLimitMinutes", 0),
         ("inProgressLimitMinutes", 7_201),
+        ("decisionLimitMinutes", 0),
+        ("decisionLimitMinutes", 43_201),
     ],
 )
 def test_what_is_no_number_of_the_kind_is_refused(key: str, value: Any) -> None:
@@ -265,6 +267,7 @@ def test_what_is_no_number_of_the_kind_is_refused(key: str, value: Any) -> None:
         ("sweepEveryHours", "sweep_every", 3_600),
         ("waitingLimitMinutes", "waiting_limit", 60),
         ("inProgressLimitMinutes", "in_progress_limit", 60),
+        ("decisionLimitMinutes", "decision_limit", 60),
     ],
 )
 def test_a_time_is_in_the_unit_its_key_names(key: str, prop: str, seconds: int) -> None:

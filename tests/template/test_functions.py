@@ -99,6 +99,7 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
     assert variables(template, "ContentAlert") == {
         "VIDEO_ANALYSIS_TABLE": "VideoAnalysisTable",
         "METADATA_TABLE": "MetadataTable",
+        "DECISION_TABLE": "DecisionTable",
         "COMPLETION_QUEUE_URL": "CompletionQueue",
         "ALERT_TOPIC_ARN": "AlertTopic",
         "OPERATIONS_TOPIC_ARN": "OperationsTopic",

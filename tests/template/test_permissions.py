@@ -50,6 +50,7 @@ def test_the_video_processor_may_record_and_start_videos(template: Template) -> 
 def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) -> None:
     bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
     assert permissions(template, "ContentAlertRole") == {
+        ("dynamodb:PutItem", "DecisionTable.Arn"),
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchWriteItem", "MetadataTable.Arn"),
@@ -92,6 +93,7 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
 ) -> None:
     executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:Recovery.Name:*"
     assert permissions(template, "ReconcilerRole") == {
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/AwaitingDecision"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("rekognition:GetContentModeration", "*"),

@@ -9,7 +9,7 @@ from tests.template.reading import policies, resources
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
-TABLES = ("VideoAnalysisTable", "MetadataTable")
+TABLES = ("VideoAnalysisTable", "MetadataTable", "DecisionTable")
 
 
 def table(template: Template, name: str) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def keys(schema: list[dict[str, str]]) -> dict[str, str]:
     return {part["KeyType"]: part["AttributeName"] for part in schema}
 
 
-def test_there_are_two_tables(template: Template) -> None:
+def test_there_are_three_tables(template: Template) -> None:
     assert set(resources(template, "AWS::DynamoDB::Table")) == set(TABLES)
 
 
@@ -37,9 +37,25 @@ def test_videos_are_found_by_status_and_by_name_oldest_first(template: Template,
     indexes = {
         found["IndexName"]: found for found in table(template, "VideoAnalysisTable")["GlobalSecondaryIndexes"]
     }
-    assert set(indexes) == {"ByStatus", "ByVideoName"}
+    assert set(indexes) == {"ByStatus", "ByVideoName", "AwaitingDecision"}
     assert keys(indexes[index]["KeySchema"]) == {"HASH": by, "RANGE": "QueuedAt"}
     assert indexes[index]["Projection"] == {"ProjectionType": "ALL"}
+
+
+def test_what_waits_for_people_has_a_sparse_index_of_its_own(template: Template) -> None:
+    indexes = {
+        found["IndexName"]: found for found in table(template, "VideoAnalysisTable")["GlobalSecondaryIndexes"]
+    }
+    waiting = indexes["AwaitingDecision"]
+    assert keys(waiting["KeySchema"]) == {"HASH": "AwaitsDecision", "RANGE": "FinishedAt"}
+    assert waiting["Projection"]["ProjectionType"] == "INCLUDE"
+
+
+def test_a_row_of_the_decision_table_is_a_decision_on_a_video(template: Template) -> None:
+    decisions = table(template, "DecisionTable")
+    assert keys(decisions["KeySchema"]) == {"HASH": "VideoId", "RANGE": "DecisionKey"}
+    (index,) = decisions["GlobalSecondaryIndexes"]
+    assert keys(index["KeySchema"]) == {"HASH": "Month", "RANGE": "DecisionKey"}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -80,4 +96,7 @@ def test_tables_get_their_names_from_cloudformation_unless_configured(
     template: Template, configured: Template
 ) -> None:
     assert not ["TableName" for name in TABLES if "TableName" in table(template, name)]
-    assert [table(configured, name)["TableName"] for name in TABLES] == ["example-videos", "example-labels"]
+    assert [table(configured, name)["TableName"] for name in TABLES[:2]] == [
+        "example-videos",
+        "example-labels",
+    ]

@@ -157,6 +157,7 @@ class PipelineSimulation:
             ContentAlertSettings(
                 video_analysis_table="analysis",
                 metadata_table="metadata",
+                decision_table="decisions",
                 completion_queue_url=self.completion_queue.url,
                 alert_topic_arn=self.resources.alert_topic_arn,
                 operations_topic_arn=self.resources.operations_topic_arn,

@@ -42,6 +42,7 @@ class Resources:
         self._make_bucket()
         self.analysis = self._make_analysis_table()
         self.metadata = self._make_metadata_table()
+        self.decisions = self._make_decision_table()
         self.alert_topic_arn, self._alerts_url = self._make_topic("alerts")
         self.operations_topic_arn, self._operations_url = self._make_topic("operations")
         self.event_bus = "default"
@@ -119,12 +120,12 @@ class Resources:
         self.s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Enabled"})
 
     def _make_analysis_table(self) -> Any:
-        def index(name: str, key: str) -> Any:
+        def index(name: str, key: str, order: str = "QueuedAt") -> Any:
             return {
                 "IndexName": name,
                 "KeySchema": [
                     {"AttributeName": key, "KeyType": "HASH"},
-                    {"AttributeName": "QueuedAt", "KeyType": "RANGE"},
+                    {"AttributeName": order, "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
@@ -134,9 +135,13 @@ class Resources:
             KeySchema=[{"AttributeName": "VideoId", "KeyType": "HASH"}],
             AttributeDefinitions=[
                 {"AttributeName": name, "AttributeType": "S"}
-                for name in ("VideoId", "Status", "VideoName", "QueuedAt")
+                for name in ("VideoId", "Status", "VideoName", "QueuedAt", "AwaitsDecision", "FinishedAt")
             ],
-            GlobalSecondaryIndexes=[index("ByStatus", "Status"), index("ByVideoName", "VideoName")],
+            GlobalSecondaryIndexes=[
+                index("ByStatus", "Status"),
+                index("ByVideoName", "VideoName"),
+                index("AwaitingDecision", "AwaitsDecision", "FinishedAt"),
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
 
@@ -149,6 +154,23 @@ class Resources:
             ],
             AttributeDefinitions=[
                 {"AttributeName": name, "AttributeType": "S"} for name in ("VideoName", "LabelKey")
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def _make_decision_table(self) -> Any:
+        keys = {"VideoId": "HASH", "DecisionKey": "RANGE"}, {"Month": "HASH", "DecisionKey": "RANGE"}
+        of_table, of_index = (
+            [{"AttributeName": name, "KeyType": kind} for name, kind in each.items()] for each in keys
+        )
+        return self.dynamodb.create_table(
+            TableName="decisions",
+            KeySchema=of_table,
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("VideoId", "DecisionKey", "Month")
+            ],
+            GlobalSecondaryIndexes=[
+                {"IndexName": "ByMonth", "KeySchema": of_index, "Projection": {"ProjectionType": "ALL"}}
             ],
             BillingMode="PAY_PER_REQUEST",
         )

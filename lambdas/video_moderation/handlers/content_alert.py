@@ -26,6 +26,7 @@ from video_moderation.verdict.judgement import Policies
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
+from video_moderation.videos.decision_table import DecisionTable
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class ContentAlert:
             policies=policies,
             clock=clock,
         )
-        self.decisions = Decisions(analysis, claims, tagger, bus)
+        history = DecisionTable(dynamodb.Table(settings.decision_table))
+        self.decisions = Decisions(analysis, history, claims, tagger, bus)
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
         """One message of one of the two queues; what a message may say depends on who may send it there."""

@@ -71,6 +71,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     findings = function.reconciliation.run(function.clock.now() + remaining - RESERVE)
     metrics.add_metric("OldestWaiting", MetricUnit.Seconds, findings.oldest_waiting)
     metrics.add_metric("OldestInProgress", MetricUnit.Seconds, findings.oldest_in_progress)
+    metrics.add_metric("OldestUndecided", MetricUnit.Seconds, findings.oldest_undecided)
     metrics.add_metric("CompletionsResent", MetricUnit.Count, findings.completions_made_good)
     metrics.add_metric("RecoveriesRestarted", MetricUnit.Count, findings.recoveries_restarted)
     if findings.failures:

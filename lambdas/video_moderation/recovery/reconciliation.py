@@ -38,6 +38,7 @@ class Findings:
 
     oldest_waiting: float = 0.0
     oldest_in_progress: float = 0.0
+    oldest_undecided: float = 0.0
     completions_made_good: int = 0
     recoveries_restarted: int = 0
     failures: int = 0
@@ -70,6 +71,8 @@ class Reconciliation:
         waiting = next(self._analysis.oldest(Status.PENDING), None)
         if waiting:
             findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
+        if undecided := self._analysis.oldest_undecided():
+            findings.oldest_undecided = self._age(undecided).total_seconds()
         for status, check in (
             (Status.IN_PROGRESS, self._check_job),
             (Status.RECOVERING, self._check_recovery),

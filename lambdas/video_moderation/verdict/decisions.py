@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from video_moderation.verdict.event_bus import EventBus
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
+    from video_moderation.videos.decision_table import DecisionTable
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
@@ -51,15 +52,21 @@ class Decisions:
     """Handles what people decide; the last decision counts, whatever order the messages come in."""
 
     def __init__(
-        self, analysis: VideoAnalysisTable, claims: Claims, tagger: VerdictTagger, bus: EventBus
+        self,
+        analysis: VideoAnalysisTable,
+        history: DecisionTable,
+        claims: Claims,
+        tagger: VerdictTagger,
+        bus: EventBus,
     ) -> None:
         self._analysis = analysis
+        self._history = history
         self._claims = claims
         self._tagger = tagger
         self._bus = bus
 
     def decide(self, decision: Decision, deadline: datetime) -> None:
-        """Tag, event, and last of all the row: until then, the message comes again.
+        """History, tag, event, and last of all the row: until then, the message comes again.
 
         Raises:
             UnknownVideo: there is no row for this video.
@@ -72,6 +79,8 @@ class Decisions:
             return
         if not row.status.is_verdict:
             raise NoVerdictYet(f"{row.video_id} is {row.status}")
+        # Also one that a later decision has overtaken: somebody made it.
+        self._history.record(self._analysis.known_item(row.video_id), decision)
         if _stands(row, decision):
             return
         with self._claims.on(row, owner, deadline) as claimed:

@@ -23,6 +23,10 @@ class Status(StrEnum):
         return self in (Status.CLEAN, Status.FLAGGED, Status.UNDETERMINED)
 
 
+AWAITS_PEOPLE = (Status.FLAGGED, Status.UNDETERMINED)
+"""The verdicts on which people decide."""
+
+
 @dataclass(frozen=True)
 class VideoAnalysis:
     """A video's row, as it was read.

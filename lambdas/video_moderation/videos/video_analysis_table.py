@@ -17,7 +17,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
+from video_moderation.videos.video_analysis import AWAITS_PEOPLE, Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from video_moderation.videos.video import Video
 
 BY_STATUS = "ByStatus"
+AWAITING_DECISION = "AwaitingDecision"
 _CLAIM = ("ClaimedBy", "ClaimedUntil", "ClaimId")
 _TROUBLE = ("TroubledSince", "NotBefore")
 _ON_THE_WAY = (
@@ -58,6 +59,17 @@ class VideoAnalysisTable:
         item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
         return VideoAnalysis.from_item(item) if item else None
 
+    def known_item(self, video_id: str) -> dict[str, Any]:
+        """The whole row of a video that must have one, with what only people read of it.
+
+        Raises:
+            UnknownVideo: it has none.
+        """
+        item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
+        if item is None:
+            raise UnknownVideo(f"no row has VideoId {video_id!r}")
+        return item
+
     def known(self, video_id: str) -> VideoAnalysis:
         """The row of a video that must have one.
 
@@ -86,6 +98,22 @@ class VideoAnalysisTable:
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def oldest_undecided(self) -> str | None:
+        """When the video that has waited longest for people was concluded; None if none waits.
+
+        Like every index, this one lags a moment behind the table.
+        """
+        first: list[str] = [
+            str(item["FinishedAt"])
+            for status in AWAITS_PEOPLE
+            for item in self._table.query(
+                IndexName=AWAITING_DECISION,
+                KeyConditionExpression=Key("AwaitsDecision").eq(status.value),
+                Limit=1,
+            )["Items"]
+        ]
+        return min(first, default=None)
 
     def record(self, video: Video) -> VideoAnalysis | None:
         """Puts a new video at the end of the line; None if it is there already."""
@@ -239,6 +267,8 @@ class VideoAnalysisTable:
     def conclude(self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any]) -> bool:
         """The verdict, the last thing that happens to a row; what only served the way there goes."""
         outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
+        if verdict in AWAITS_PEOPLE:
+            details = {**details, "AwaitsDecision": verdict.value}
         return self._move(
             row,
             Attr("Status").eq(row.status.value),
@@ -249,7 +279,7 @@ class VideoAnalysisTable:
 
     def decide(self, row: VideoAnalysis, owner: str, decision: Mapping[str, Any]) -> None:
         """What people decided; the verdict stays. `owner` has claimed the row, and gives it back."""
-        names = ", ".join(f"#{name}" for name in _CLAIM)
+        names = ", ".join(f"#{name}" for name in (*_CLAIM, "AwaitsDecision"))
         self._update(
             row.video_id,
             Attr("ClaimedBy").eq(owner),

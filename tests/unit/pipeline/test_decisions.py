@@ -257,3 +257,45 @@ def test_the_tag_is_there_before_anybody_hears_of_the_decision(simulation: Pipel
     calls = simulation.recorder.calls
     assert calls.index("s3:PutObjectTagging") < calls.index("events:PutEvents")
     assert calls[-1] == "dynamodb:UpdateItem"
+
+
+def test_a_video_awaits_a_decision_until_there_is_one(simulation: PipelineSimulation) -> None:
+    video_id = flagged(simulation)
+    assert simulation.resources.row(video_id)["AwaitsDecision"] == "FLAGGED"
+    send(simulation, video_id)
+    simulation.run()
+    assert "AwaitsDecision" not in simulation.resources.row(video_id)
+
+
+def test_a_clean_video_awaits_no_decision(simulation: PipelineSimulation) -> None:
+    video_id = simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
+    assert "AwaitsDecision" not in simulation.resources.row(video_id)
+
+
+def history(simulation: PipelineSimulation) -> list[tuple[str, str, str]]:
+    rows = sorted(simulation.resources.decisions.scan()["Items"], key=lambda row: str(row["DecisionKey"]))
+    return [(row["Decision"], row["DecidedAt"], row["Note"]) for row in rows]
+
+
+def test_every_decision_is_kept_also_one_that_a_later_one_has_overtaken(
+    simulation: PipelineSimulation,
+) -> None:
+    video_id = flagged(simulation)
+    send(simulation, video_id, "REJECTED", DecidedAt=LATER, Note="blood")
+    simulation.run()
+    send(simulation, video_id, "APPROVED", DecidedAt=EARLY, Note="a toy")
+    simulation.run()
+    assert simulation.resources.row(video_id)["Decision"] == "REJECTED"
+    assert history(simulation) == [("APPROVED", EARLY, "a toy"), ("REJECTED", LATER, "blood")]
+
+
+def test_a_decision_that_is_delivered_twice_is_kept_once(simulation: PipelineSimulation) -> None:
+    video_id = flagged(simulation)
+    message_id = send(simulation, video_id, DecidedAt=EARLY)
+    simulation.recorder.strike_on, simulation.recorder.fault = "dynamodb:PutItem", Fault.FAILS_AFTER
+    simulation.run()
+    assert simulation.recorder.strike_on is None
+    (row,) = simulation.resources.decisions.scan()["Items"]
+    assert (row["VideoId"], row["DecisionId"], row["Verdict"]) == (video_id, message_id, "FLAGGED")
+    assert (row["VideoName"], row["Categories"], row["Month"]) == ("fight.mp4", ["Violence"], "2026-11")
