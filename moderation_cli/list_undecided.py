@@ -61,7 +61,7 @@ def _list(table: Table, row: dict[str, Any]) -> bool:
         table.update_item(
             Key={"VideoId": row["VideoId"]},
             # The index is sorted by FinishedAt: an item without it would not be in it.
-            UpdateExpression="SET AwaitsDecision = :verdict, FinishedAt = if_not_exists(FinishedAt, :finished)",
+            UpdateExpression="SET AwaitsDecision = :verdict, FinishedAt = :finished",
             ConditionExpression=Attr("Status").eq(row["Status"]) & _UNLISTED,
             ExpressionAttributeValues={
                 ":verdict": row["Status"],
