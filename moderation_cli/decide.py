@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from moderation_cli.command import Refused, arguments_of, aws, run, text
 from moderation_cli.find_video import current, described, find
 from moderation_cli.outputs import Outputs
+from video_moderation.contract.queue_messages import decision_message
+from video_moderation.contract.status import DecisionKind
 from video_moderation.messages import MAX_NOTE, rank
 from video_moderation.runtime.clock import iso
 from video_moderation.verdict.alert import printable
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from moderation_cli.find_video import Row
 
-DECISIONS = {"approve": "APPROVED", "reject": "REJECTED"}
+DECISIONS = {"approve": DecisionKind.APPROVED, "reject": DecisionKind.REJECTED}
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 60
 
@@ -68,7 +70,7 @@ def decide(
     """
     say(printable(f"deciding on {described(row)}"))
     decided_at = iso(datetime.now(UTC))
-    message = {"decide": decision, "VideoId": row["VideoId"], "DecidedAt": decided_at, "Note": note}
+    message = decision_message(row["VideoId"], decision, decided_at, note)
     url = sqs.get_queue_url(QueueName=queue_arn.rpartition(":")[2])["QueueUrl"]
     decision_id = sqs.send_message(QueueUrl=url, MessageBody=json.dumps(message))["MessageId"]
     for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):

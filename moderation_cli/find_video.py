@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from moderation_cli.command import Refused
-from video_moderation.videos.video_analysis import Status
+from video_moderation.contract.status import Status
+from video_moderation.contract.tables import BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _named(table: Table, video: str) -> Iterator[Row]:
         yield from [row] if row else []
         return
     query: dict[str, Any] = {
-        "IndexName": "ByVideoName",
+        "IndexName": BY_VIDEO_NAME,
         "KeyConditionExpression": Key("VideoName").eq(video),
         "ScanIndexForward": False,
     }

@@ -13,8 +13,8 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from moderation_cli.command import arguments_of, aws, run
 from moderation_cli.outputs import Outputs
-from video_moderation.videos.video_analysis import AWAITS_PEOPLE
-from video_moderation.videos.video_analysis_table import BY_STATUS
+from video_moderation.contract.status import AWAITS_PEOPLE
+from video_moderation.contract.tables import BY_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

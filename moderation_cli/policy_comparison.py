@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
 from video_moderation.policy.audience import rated_otherwise
 from video_moderation.policy.evaluation import evaluate
 from video_moderation.verdict.verdict import status_of
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

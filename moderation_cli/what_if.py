@@ -17,10 +17,10 @@ from moderation_cli.command import Refused, arguments_of, aws, run, text
 from moderation_cli.outputs import Outputs
 from moderation_cli.policy_comparison import Assessment, Effect, ModeratedVideo, Report, Video, what_if
 from video_moderation.accepted_values import NotAccepted
+from video_moderation.contract.status import Status
 from video_moderation.policy import read_policy
 from video_moderation.policy.authoring import ModerationPolicy
 from video_moderation.verdict.alert import printable
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

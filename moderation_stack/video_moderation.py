@@ -30,10 +30,8 @@ from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.archive import Archive
-from moderation_stack.storage.decision_table import DecisionTable
 from moderation_stack.storage.media_bucket import MediaBucket
-from moderation_stack.storage.metadata_table import MetadataTable
-from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
 from moderation_stack.validation import checks
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction

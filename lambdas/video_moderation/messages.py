@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.status import DecisionKind
 from video_moderation.jobs.job_tag import JobTag
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.videos.video import Video
@@ -17,7 +18,6 @@ from video_moderation.videos.video import Video
 if TYPE_CHECKING:
     from datetime import datetime
 
-DECISIONS = ("APPROVED", "REJECTED")
 MAX_NOTE = 500
 
 
@@ -26,8 +26,8 @@ class UnreadableMessage(Exception):
 
 
 @dataclass(frozen=True)
-class Ring:
-    """Something may have freed a slot, or it is time to look: start what is waiting."""
+class DispatchTrigger:
+    """Something may have freed a job slot, or the dispatch schedule ran: start what is waiting."""
 
     cause: str
 
@@ -58,7 +58,7 @@ class Decision:
     """
 
     video_id: str
-    decision: str
+    decision: DecisionKind
     decided_at: str
     note: str
     decision_id: str
@@ -72,29 +72,29 @@ class Decision:
 
 def rank(decision: str | None, decided_at: str | None) -> tuple[str, bool]:
     """`Decision.rank` of a decision that a row has; the lowest of all if it has none."""
-    return (decided_at or "", decision == "REJECTED")
+    return (decided_at or "", decision == DecisionKind.REJECTED)
 
 
-def read_video_message(body: str) -> Video | Ring:
+def read_video_message(body: str) -> Video | DispatchTrigger:
     """Understands a message of the video queue.
 
     Raises:
-        UnreadableMessage: it is neither an upload nor a ring.
+        UnreadableMessage: it is neither an upload nor a dispatch trigger.
 
     Example:
-        >>> read_video_message('{"ring": "recovery"}')
-        Ring(cause='recovery')
+        >>> read_video_message('{"dispatch": "recovery"}')
+        DispatchTrigger(cause='recovery')
     """
     message = _json_object(body)
     if message.get("detail-type") == "Object Created":
         return _uploaded_video(message)
     if message.get("detail-type") == "Scheduled Event":
-        return Ring("clock")
+        return DispatchTrigger("schedule")
     if "JobId" in message:
-        return Ring("completion")
-    if "ring" in message:
-        return Ring(str(message["ring"]))
-    raise UnreadableMessage(f"neither an upload nor a ring: {_excerpt(body)}")
+        return DispatchTrigger("completion")
+    if "dispatch" in message:
+        return DispatchTrigger(str(message["dispatch"]))
+    raise UnreadableMessage(f"neither an upload nor a dispatch trigger: {_excerpt(body)}")
 
 
 def read_completion_message(body: str) -> JobCompletion | GiveUp:
@@ -131,13 +131,11 @@ def read_decision_message(body: str, message_id: str, sent_by: str, sent_at: dat
     Example:
         >>> body = '{"decide": "APPROVED", "VideoId": "0af3", "Note": "a toy"}'
         >>> read_decision_message(body, "19dd", "AROA:ann", sent_at).decision
-        'APPROVED'
+        <DecisionKind.APPROVED: 'APPROVED'>
     """
     message = _json_object(body)
     try:
-        decision = _text(message, "decide")
-        if decision not in DECISIONS:
-            raise ValueError(f"one of {', '.join(DECISIONS)} to decide")
+        decision = _decision_kind(_text(message, "decide"))
         decided_at = sent_at
         if message.get("DecidedAt") is not None:
             decided_at = min(parse_iso(_text(message, "DecidedAt")), sent_at)
@@ -151,6 +149,12 @@ def read_decision_message(body: str, message_id: str, sent_by: str, sent_at: dat
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableMessage(f"a decision without {error}: {_excerpt(body)}") from error
+
+
+def _decision_kind(value: str) -> DecisionKind:
+    if value not in list(DecisionKind):
+        raise ValueError(f"one of {', '.join(DecisionKind)} to decide")
+    return DecisionKind(value)
 
 
 def _text(message: dict[str, Any], name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the functions are told through their environment variables."""
+"""The settings of the functions: environment variables that the construct writes and the handlers read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+SET_BY_LAMBDA = frozenset({"aws_region"})
+"""Reserved names: docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html."""
 
 
 class MissingSetting(Exception):
@@ -18,8 +21,8 @@ class Settings:
     """Fields are environment variables in lower case; one with a default may be missing.
 
     Example:
-        >>> QueueSettings.from_environment({"QUEUE_URL": "https://sqs..."})
-        QueueSettings(queue_url='https://sqs...')
+        >>> SweeperSettings.from_environment({"VIDEO_ANALYSIS_TABLE": "analysis", "MEDIA_BUCKET": "videos"})
+        SweeperSettings(video_analysis_table='analysis', media_bucket='videos')
     """
 
     @classmethod
@@ -37,8 +40,31 @@ class Settings:
         given = [field.name for field in known if field.name.upper() in environment]
         return cls(**{name: environment[name.upper()] for name in given})
 
+    def to_environment(self) -> dict[str, str]:
+        """The environment variables that `from_environment` reads, without those that Lambda sets itself.
 
-@dataclass(frozen=True)
+        A field that has its default is left out.
+
+        Example:
+            >>> SweeperSettings(video_analysis_table="analysis", media_bucket="videos").to_environment()
+            {'VIDEO_ANALYSIS_TABLE': 'analysis', 'MEDIA_BUCKET': 'videos'}
+        """
+        values = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        stated = {field.name for field in fields(self) if values[field.name] != field.default}
+        return {name.upper(): values[name] for name in values if name in stated - SET_BY_LAMBDA}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservabilitySettings(Settings):
+    """What every function has: the pipeline's name among the metrics, and what Powertools reads by itself."""
+
+    pipeline: str
+    powertools_service_name: str
+    powertools_metrics_namespace: str
+    powertools_log_level: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VideoProcessorSettings(Settings):
     """The Video Processor's environment."""
 
@@ -50,7 +76,7 @@ class VideoProcessorSettings(Settings):
     recovery_state_machine_arn: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReconcilerSettings(Settings):
     """The Reconciler's environment."""
 
@@ -60,7 +86,7 @@ class ReconcilerSettings(Settings):
     stale_after_seconds: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SweeperSettings(Settings):
     """The Sweeper's environment."""
 
@@ -68,9 +94,9 @@ class SweeperSettings(Settings):
     media_bucket: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ContentAlertSettings(Settings):
-    """The Content Alert's environment; AWS_REGION is Lambda's own, the policies are JSON documents."""
+    """The Content Alert's environment; the policies are JSON documents."""
 
     video_analysis_table: str
     metadata_table: str

@@ -21,8 +21,9 @@ from moderation_stack.access.bucket_policy_size import check_policy_size
 from moderation_stack.access.named_readers import check_named
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
-from moderation_stack.storage.object_tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG
 from moderation_stack.validation.checks import refuse
+from video_moderation.contract.status import DecisionKind, Status
+from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,9 +54,9 @@ def grant_read(
 def _readable(audiences: Sequence[str], *, approved: bool) -> Iterator[Tags]:
     """The tags of what may be read: a statement each, since the keys of one condition must all match."""
     rated: Tags = {_existing(AUDIENCE_TAG): list(audiences)} if audiences else {}
-    yield {_existing(VERDICT_TAG): "clean", **rated}
+    yield {_existing(VERDICT_TAG): Status.CLEAN.tag_value, **rated}
     if approved:
-        yield {_existing(DECISION_TAG): "approved", **rated}
+        yield {_existing(DECISION_TAG): DecisionKind.APPROVED.tag_value, **rated}
 
 
 def _existing(tag: str) -> str:

@@ -8,8 +8,9 @@ import aws_cdk.aws_events as events
 from constructs import Construct
 
 from moderation_stack.access.audiences import audiences_up_to
-from moderation_stack.storage.archive import DECISIONS
 from moderation_stack.validation import checks
+from video_moderation.contract.events import EVENT_SOURCE, VIDEO_DECIDED, VIDEO_MODERATED
+from video_moderation.contract.status import DecisionKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
 
     from moderation_stack.policy import ModerationPolicy
-
-EVENT_SOURCE = "video-moderation"
-VIDEO_MODERATED = "Video Moderated"
-VIDEO_DECIDED = "Video Decided"
 
 
 class VerdictEvents(Construct):
@@ -56,21 +53,21 @@ class VerdictEvents(Construct):
             NotAccepted: the policy has no such audience.
         """
         described = description or "Hears of clean videos"
-        return self._rule(id_, target, described, {"verdict": ["CLEAN"], **self._rated_for(audience)})
+        return self._rule(id_, target, described, {"verdict": [Status.CLEAN], **self._rated_for(audience)})
 
     def on_flagged(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
     ) -> events.Rule:
         """A rule for flagged videos: a person must look."""
         described = description or "Hears of flagged videos"
-        return self._rule(id_, target, described, {"verdict": ["FLAGGED"]})
+        return self._rule(id_, target, described, {"verdict": [Status.FLAGGED]})
 
     def on_undetermined(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
     ) -> events.Rule:
         """A rule for videos that could not be moderated."""
         described = description or "Hears of videos that could not be moderated"
-        return self._rule(id_, target, described, {"verdict": ["UNDETERMINED"]})
+        return self._rule(id_, target, described, {"verdict": [Status.UNDETERMINED]})
 
     def on_verdict(
         self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
@@ -102,10 +99,11 @@ class VerdictEvents(Construct):
         Raises:
             NotAccepted: it is neither, or the policy has no such audience.
         """
-        if decision is not None and decision not in DECISIONS:
-            checks.refuse("decision", decision, f"{' or '.join(DECISIONS)} is accepted")
+        accepted = {each.tag_value: each for each in DecisionKind}
+        if decision is not None and decision not in accepted:
+            checks.refuse("decision", decision, f"{' or '.join(accepted)} is accepted")
         described = description or "Hears of what people decided on videos"
-        made = {} if decision is None else {"decision": [decision.upper()]}
+        made: dict[str, list[str]] = {} if decision is None else {"decision": [accepted[decision]]}
         return self._rule(id_, target, described, {**made, **self._rated_for(audience)}, VIDEO_DECIDED)
 
     def _rated_for(self, audience: str | None) -> dict[str, list[str]]:

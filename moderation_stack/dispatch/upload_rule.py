@@ -9,16 +9,12 @@ import aws_cdk.aws_events as events
 import aws_cdk.aws_events_targets as targets
 from constructs import Construct
 
+from video_moderation.contract.uploads import VIDEO_SUFFIXES
+
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
 
     from moderation_stack.shared.work_queue import WorkQueue
-
-VIDEO_SUFFIXES = (".mp4", ".mov")
-"""The containers Rekognition Video reads: MPEG-4 and QuickTime.
-
-Source: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
-"""
 
 _LONGEST_RETRY = cdk.Duration.hours(24)
 _MOST_RETRIES = 185

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from moderation_stack.monitoring import pipeline_metrics
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
-from moderation_stack.storage.video_analysis_table import BY_STATUS
+from video_moderation.contract.metrics import Service
+from video_moderation.contract.tables import BY_STATUS
+from video_moderation.settings import VideoProcessorSettings
 
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from moderation_stack.dispatch.completion_channel import CompletionChannel
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+    from moderation_stack.storage.tables import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(60)
 _MAX_CONCURRENCY = 2
@@ -51,15 +52,15 @@ class VideoProcessorFunction(ModerationFunction):
             id_,
             handler="video_processor",
             description="Records uploaded videos and starts their moderation",
-            service=pipeline_metrics.VIDEO_PROCESSOR,
-            environment={
-                "VIDEO_ANALYSIS_TABLE": table.table_name,
-                "VIDEO_QUEUE_URL": queue.queue_url,
-                "COMPLETION_TOPIC_ARN": channel.topic.topic_arn,
-                "REKOGNITION_ROLE_ARN": channel.role.role_arn,
-                "MIN_CONFIDENCE": _as_text(min_confidence),
-                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
-            },
+            service=Service.VIDEO_PROCESSOR,
+            settings=VideoProcessorSettings(
+                video_analysis_table=table.table_name,
+                video_queue_url=queue.queue_url,
+                completion_topic_arn=channel.topic.topic_arn,
+                rekognition_role_arn=channel.role.role_arn,
+                min_confidence=_as_text(min_confidence),
+                recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
+            ),
             timeout=TIMEOUT,
             memory_mib=256,
             defaults=defaults,

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
 
 from moderation_stack.validation.checks import refuse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-NAMESPACE = "VideoModeration"
-
-VIDEO_PROCESSOR = "video-processor"
-CONTENT_ALERT = "content-alert"
-RECONCILER = "reconciler"
-SWEEPER = "sweeper"
-
-SERVICES: Mapping[str, str] = MappingProxyType(
-    {
-        "VideosRecorded": VIDEO_PROCESSOR,
-        "JobsStarted": VIDEO_PROCESSOR,
-        "DispatchErrors": VIDEO_PROCESSOR,
-        "JobsFailed": CONTENT_ALERT,
-        "VideosClean": CONTENT_ALERT,
-        "VideosFlagged": CONTENT_ALERT,
-        "VideosUndetermined": CONTENT_ALERT,
-        "UnknownLabels": CONTENT_ALERT,
-        "ShadowDisagreements": CONTENT_ALERT,
-        "OldestWaiting": RECONCILER,
-        "OldestInProgress": RECONCILER,
-        "OldestUndecided": RECONCILER,
-        "CompletionsResent": RECONCILER,
-        "RecoveriesRestarted": RECONCILER,
-        "VideosFound": SWEEPER,
-    }
-)
-"""Each metric and the service that emits it."""
-
-AGES = ("OldestWaiting", "OldestInProgress", "OldestUndecided")
-"""Measured in seconds, of which the greatest counts; everything else is counted, and adds up."""
+from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
 
 _PERIOD = cdk.Duration.minutes(5)
 
@@ -67,6 +33,6 @@ class PipelineMetrics:
         return cloudwatch.Metric(
             namespace=NAMESPACE,
             metric_name=name,
-            dimensions_map={"service": SERVICES[name], "pipeline": self.pipeline},
+            dimensions_map={"service": SERVICES[MetricName(name)], "pipeline": self.pipeline},
             **{"statistic": statistic, "period": _PERIOD, **options},
         )

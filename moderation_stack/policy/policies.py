@@ -49,9 +49,9 @@ class PolicyPair:
         """What Rekognition must be asked for, in per cent: the lowest that matters to either."""
         return min(each.min_confidence for each in self._all().values())
 
-    def environment(self) -> dict[str, str]:
-        """The policies as Content Alert is told them."""
-        return {name.upper(): each.to_json() for name, each in self._all().items()}
+    def settings(self) -> dict[str, str]:
+        """The policies as JSON documents, by the name of Content Alert's setting."""
+        return {name: each.to_json() for name, each in self._all().items()}
 
     def warn(self, construct: IConstruct) -> None:
         """Let the synthesis show what is accepted but may not be meant."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_events_targets as targets
 
-from moderation_stack.monitoring import pipeline_metrics
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.schedule import schedule
-from moderation_stack.storage.video_analysis_table import AWAITING_DECISION, BY_STATUS
+from video_moderation.contract.metrics import Service
+from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
+from video_moderation.settings import ReconcilerSettings
 
 if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+    from moderation_stack.storage.tables import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(5)
 _NEXT_RUN = (
@@ -52,13 +53,13 @@ class ReconcilerFunction(ModerationFunction):
             id_,
             handler="reconciler",
             description="Finds videos that nobody looks after any more",
-            service=pipeline_metrics.RECONCILER,
-            environment={
-                "VIDEO_ANALYSIS_TABLE": table.table_name,
-                "COMPLETION_QUEUE_URL": completion_queue.queue_url,
-                "RECOVERY_STATE_MACHINE_ARN": recovery.state_machine.state_machine_arn,
-                "STALE_AFTER_SECONDS": f"{stale_after.to_seconds():.0f}",
-            },
+            service=Service.RECONCILER,
+            settings=ReconcilerSettings(
+                video_analysis_table=table.table_name,
+                completion_queue_url=completion_queue.queue_url,
+                recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
+                stale_after_seconds=f"{stale_after.to_seconds():.0f}",
+            ),
             timeout=TIMEOUT,
             memory_mib=256,
             defaults=defaults,

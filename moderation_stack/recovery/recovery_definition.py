@@ -1,7 +1,8 @@
-"""The story of a recovery, state by state.
+"""The definition of the recovery state machine, state by state.
 
-A failed attempt that may be retried waits, each time twice as long, and puts the video back to PENDING; then
-a bell makes the dispatcher look. Anything else is concluded as UNDETERMINED, so that somebody is told.
+An attempt that may be retried waits, each time twice as long. Then the state machine sets the video back to
+PENDING and triggers a dispatch run. For every other attempt it sends the message that ends the video
+UNDETERMINED, which alerts the operators.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 import aws_cdk as cdk
 import aws_cdk.aws_stepfunctions as sfn
 import aws_cdk.aws_stepfunctions_tasks as tasks
+
+from video_moderation.contract.queue_messages import dispatch_trigger, give_up
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     import aws_cdk.aws_dynamodb as dynamodb
@@ -33,16 +37,16 @@ def recovery_definition(
     backoff: cdk.Duration,
 ) -> sfn.IChainable:
     """The definition: a wait for each attempt that may be followed by another, unrolled at synthesis."""
-    give_up = _conclude_undetermined(scope, completion_queue)
+    conclude = _conclude_undetermined(scope, completion_queue)
     if max_attempts == 1:
-        return give_up
-    put_back = _put_back(scope, table, then=_ring(scope, video_queue))
+        return conclude
+    put_back = _put_back(scope, table, then=_trigger_dispatch(scope, video_queue))
     choice = sfn.Choice(scope, "May it be tried again?")
     for attempt in range(1, max_attempts):
         wait = cdk.Duration.seconds(backoff.to_seconds() * 2 ** (attempt - 1))
         waiting = sfn.Wait(scope, f"Wait after attempt {attempt}", time=sfn.WaitTime.duration(wait))
         choice.when(_failed_attempt(attempt), waiting.next(put_back))
-    return choice.otherwise(give_up)
+    return choice.otherwise(conclude)
 
 
 def _failed_attempt(attempt: int) -> sfn.Condition:
@@ -66,8 +70,8 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress",
         expression_attribute_names={"#Status": "Status"},
         expression_attribute_values={
-            ":recovering": tasks.DynamoAttributeValue.from_string("RECOVERING"),
-            ":pending": tasks.DynamoAttributeValue.from_string("PENDING"),
+            ":recovering": tasks.DynamoAttributeValue.from_string(Status.RECOVERING),
+            ":pending": tasks.DynamoAttributeValue.from_string(Status.PENDING),
             ":attempt": tasks.DynamoAttributeValue.number_from_string(attempt),
             ":one": tasks.DynamoAttributeValue.from_number(1),
         },
@@ -82,13 +86,13 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
     return task
 
 
-def _ring(scope: Construct, video_queue: sqs.Queue) -> tasks.SqsSendMessage:
+def _trigger_dispatch(scope: Construct, video_queue: sqs.Queue) -> tasks.SqsSendMessage:
     return _retry_generously(
         tasks.SqsSendMessage(
             scope,
-            "Ring the dispatcher",
+            "Trigger dispatch",
             queue=video_queue,
-            message_body=sfn.TaskInput.from_object({"ring": "recovery"}),
+            message_body=sfn.TaskInput.from_object(dispatch_trigger("recovery")),
         )
     )
 
@@ -100,12 +104,7 @@ def _conclude_undetermined(scope: Construct, completion_queue: sqs.Queue) -> tas
             "Conclude as undetermined",
             queue=completion_queue,
             message_body=sfn.TaskInput.from_object(
-                {
-                    "conclude": "UNDETERMINED",
-                    "VideoId": _VIDEO_ID,
-                    "Attempt": sfn.JsonPath.number_at("$.Attempt"),
-                    "Reason": sfn.JsonPath.string_at("$.Reason"),
-                }
+                give_up(_VIDEO_ID, sfn.JsonPath.number_at("$.Attempt"), sfn.JsonPath.string_at("$.Reason"))
             ),
         )
     )

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from moderation_stack.monitoring import pipeline_metrics
 from moderation_stack.shared.moderation_function import ModerationFunction
+from video_moderation.contract.metrics import Service
+from video_moderation.settings import SweeperSettings
 
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
     from constructs import Construct
 
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+    from moderation_stack.storage.tables import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(10)
 
@@ -39,8 +40,8 @@ class SweeperFunction(ModerationFunction):
             id_,
             handler="sweeper",
             description="Finds videos whose upload event was lost",
-            service=pipeline_metrics.SWEEPER,
-            environment={"VIDEO_ANALYSIS_TABLE": table.table_name, "MEDIA_BUCKET": bucket.bucket_name},
+            service=Service.SWEEPER,
+            settings=SweeperSettings(video_analysis_table=table.table_name, media_bucket=bucket.bucket_name),
             timeout=TIMEOUT,
             memory_mib=256,
             defaults=defaults,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from moderation_stack.monitoring.pipeline_metrics import NAMESPACE
+from video_moderation.contract.metrics import NAMESPACE
+from video_moderation.settings import ObservabilitySettings
 
 if TYPE_CHECKING:
     import aws_cdk.aws_lambda as lambda_
 
     from moderation_stack.shared.retention import Retention
+    from video_moderation.contract.metrics import Service
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -21,11 +23,11 @@ class FunctionDefaults:
     retention: Retention
     pipeline: str
 
-    def environment(self, service: str) -> dict[str, str]:
+    def environment(self, service: Service) -> dict[str, str]:
         """The variables every function has; `service` is its name in logs, traces and metrics."""
-        return {
-            "PIPELINE": self.pipeline,
-            "POWERTOOLS_SERVICE_NAME": service,
-            "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
-            "POWERTOOLS_LOG_LEVEL": "INFO",
-        }
+        return ObservabilitySettings(
+            pipeline=self.pipeline,
+            powertools_service_name=service,
+            powertools_metrics_namespace=NAMESPACE,
+            powertools_log_level="INFO",
+        ).to_environment()

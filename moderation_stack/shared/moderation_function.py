@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
 
     from moderation_stack.shared.function_defaults import FunctionDefaults
+    from video_moderation.contract.metrics import Service
+    from video_moderation.settings import Settings
 
 _NEWER_RUNTIME = (
     "Python 3.13 is supported until 2029-06-30, as 3.14 is; a newer runtime is a change to test, not one "
@@ -40,8 +42,8 @@ class ModerationFunction(Construct):
         *,
         handler: str,
         description: str,
-        service: str,
-        environment: Mapping[str, str],
+        service: Service,
+        settings: Settings,
         timeout: cdk.Duration,
         memory_mib: int,
         defaults: FunctionDefaults,
@@ -61,7 +63,7 @@ class ModerationFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             layers=[defaults.layer],
-            environment={**defaults.environment(service), **environment},
+            environment={**defaults.environment(service), **settings.to_environment()},
             role=self.role,
             log_group=log_group,
             timeout=timeout,

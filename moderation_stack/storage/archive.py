@@ -7,14 +7,9 @@ import dataclasses
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack.storage.object_tags import DECISION_TAG, VERDICT_TAG
 from moderation_stack.validation import checks
-
-ARCHIVED_VERDICTS = ("clean", "flagged")
-"""Never undetermined: somebody has yet to look, and Rekognition cannot read an archived object."""
-
-APPROVED, REJECTED = DECISIONS = ("approved", "rejected")
-"""What ends the holding of a flagged video."""
+from video_moderation.contract.status import DecisionKind, Status
+from video_moderation.contract.tags import DECISION_TAG, VERDICT_TAG
 
 ARCHIVE_STORAGE_CLASSES = {
     "GLACIER": s3.StorageClass.GLACIER,
@@ -73,15 +68,21 @@ class Archive:
         return storage_class or self.storage_class, self.after if after is None else after
 
     def rules(self) -> list[s3.LifecycleRule]:
-        """One lifecycle rule a set of tags: all tags of one filter must match."""
-        of_clean, flagged = (self.storage_class, self.after), {VERDICT_TAG: "flagged"}
-        clean = _rule("ArchiveClean", {VERDICT_TAG: "clean"}, *of_clean)
+        """One lifecycle rule a set of tags: all tags of one filter must match.
+
+        An undetermined video is never archived: a person must look at it first, and Rekognition cannot read
+        an archived object.
+        """
+        of_clean, flagged = (self.storage_class, self.after), {VERDICT_TAG: Status.FLAGGED.tag_value}
+        clean = _rule("ArchiveClean", {VERDICT_TAG: Status.CLEAN.tag_value}, *of_clean)
         if not self.hold_flagged:
             return [clean, _rule("ArchiveFlagged", flagged, *self.of_flagged)]
+        approved = {**flagged, DECISION_TAG: DecisionKind.APPROVED.tag_value}
+        rejected = {**flagged, DECISION_TAG: DecisionKind.REJECTED.tag_value}
         return [
             clean,
-            _rule("ArchiveApproved", {**flagged, DECISION_TAG: APPROVED}, *of_clean),
-            _rule("ArchiveRejected", {**flagged, DECISION_TAG: REJECTED}, *self.of_flagged),
+            _rule("ArchiveApproved", approved, *of_clean),
+            _rule("ArchiveRejected", rejected, *self.of_flagged),
         ]
 
 

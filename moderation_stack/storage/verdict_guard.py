@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk.aws_iam as iam
 
-from moderation_stack.storage.object_tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
+from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
 
-from moderation_stack.monitoring import pipeline_metrics
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.storage.bucket_resource import any_object_finding
-from moderation_stack.verdict.content_alert_environment import EVENT_BUS, ContentAlertEnvironment
+from moderation_stack.verdict.content_alert_environment import ContentAlertEnvironment
+from video_moderation.contract.events import EVENT_BUS
+from video_moderation.contract.metrics import Service
 
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.decision_table import DecisionTable
-    from moderation_stack.storage.metadata_table import MetadataTable
-    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
+    from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(300)
 _MAX_CONCURRENCY = 5
@@ -68,14 +67,14 @@ class ContentAlertFunction(ModerationFunction):
             recovery=recovery,
             policies=policies,
         )
-        environment.check_size(defaults.environment(pipeline_metrics.CONTENT_ALERT))
+        environment.check_size(defaults.environment(Service.CONTENT_ALERT))
         super().__init__(
             scope,
             id_,
             handler="content_alert",
             description="Stores moderation labels, tags videos with their verdict, and alerts",
-            service=pipeline_metrics.CONTENT_ALERT,
-            environment=environment.variables(),
+            service=Service.CONTENT_ALERT,
+            settings=environment.settings,
             timeout=TIMEOUT,
             memory_mib=512,
             defaults=defaults,

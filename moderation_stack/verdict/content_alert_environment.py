@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
 from moderation_stack.validation.checks import refuse
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
+from video_moderation.contract.events import EVENT_BUS
+from video_moderation.settings import ContentAlertSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
 
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
-    from moderation_stack.storage.decision_table import DecisionTable
-    from moderation_stack.storage.metadata_table import MetadataTable
-    from moderation_stack.storage.moderation_table import ModerationTable
-    from moderation_stack.storage.video_analysis_table import VideoAnalysisTable
-
-EVENT_BUS = "default"
+    from moderation_stack.storage.tables import (
+        DecisionTable,
+        MetadataTable,
+        ModerationTable,
+        VideoAnalysisTable,
+    )
 
 _ACCOUNT = "1" * 12
 _REGION = max(VIDEO_MODERATION_REGIONS, key=len)
@@ -32,7 +34,7 @@ _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MA
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ContentAlertEnvironment:
-    """The environment variables that Content Alert has and other functions have not, or not so."""
+    """The environment of Content Alert, the one function whose environment may get too large."""
 
     analysis: VideoAnalysisTable
     metadata: MetadataTable
@@ -43,45 +45,50 @@ class ContentAlertEnvironment:
     recovery: RecoveryWorkflow
     policies: PolicyPair
 
-    def variables(self) -> dict[str, str]:
-        """Names and values."""
-        return {
-            "VIDEO_ANALYSIS_TABLE": self.analysis.table_name,
-            "METADATA_TABLE": self.metadata.table_name,
-            "DECISION_TABLE": self.history.table_name,
-            "COMPLETION_QUEUE_URL": self.queue.queue_url,
-            "ALERT_TOPIC_ARN": self.alerts.topic_arn,
-            "OPERATIONS_TOPIC_ARN": self.operations.topic_arn,
-            "EVENT_BUS_NAME": EVENT_BUS,
-            "RECOVERY_STATE_MACHINE_ARN": self.recovery.state_machine.state_machine_arn,
-            **self.policies.environment(),
-        }
+    @property
+    def settings(self) -> ContentAlertSettings:
+        """What Content Alert reads."""
+        return ContentAlertSettings(
+            video_analysis_table=self.analysis.table_name,
+            metadata_table=self.metadata.table_name,
+            decision_table=self.history.table_name,
+            completion_queue_url=self.queue.queue_url,
+            alert_topic_arn=self.alerts.topic_arn,
+            operations_topic_arn=self.operations.topic_arn,
+            event_bus_name=EVENT_BUS,
+            recovery_state_machine_arn=self.recovery.state_machine.state_machine_arn,
+            aws_region=self.queue.stack.region,
+            **self.policies.settings(),
+        )
 
     def check_size(self, others: Mapping[str, str]) -> None:
         """Raise `NotAccepted` if the policies may not fit; `others` are the variables every function has."""
-        everything = {**others, **self.variables(), **self._longest()}
-        policies = self.policies.environment()
-        size, rest = measured(everything), measured({**everything, **dict.fromkeys(policies, "")})
+        longest, policies = self._longest(), self.policies.settings()
+        without = dataclasses.replace(longest, **dict.fromkeys(policies, ""))
+        size = measured({**others, **longest.to_environment()})
+        names = dict.fromkeys((name.upper() for name in policies), "")
+        rest = measured({**others, **without.to_environment(), **names})
         if size > MOST_BYTES:
             accepted = (
                 f"{MOST_BYTES - rest} bytes of JSON at most are accepted, quotes counted twice: a function's "
                 f"environment may have {MOST_BYTES}"
             )
-            refuse(" and ".join(policies).lower(), f"{size - rest} bytes", accepted)
+            refuse(" and ".join(policies), f"{size - rest} bytes", accepted)
 
-    def _longest(self) -> dict[str, str]:
-        """What only CloudFormation knows, as long as it can get."""
+    def _longest(self) -> ContentAlertSettings:
+        """The settings with what only CloudFormation knows as long as it can get."""
         state_machine = longest_name(self.recovery.state_machine, _MOST_IN_STATE_MACHINE_NAME)
         queue = longest_name(self.queue, _MOST_IN_QUEUE_NAME)
-        return {
-            "VIDEO_ANALYSIS_TABLE": _table_name(self.analysis),
-            "METADATA_TABLE": _table_name(self.metadata),
-            "DECISION_TABLE": _table_name(self.history),
-            "COMPLETION_QUEUE_URL": f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
-            "ALERT_TOPIC_ARN": f"{_ARN}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
-            "OPERATIONS_TOPIC_ARN": f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
-            "RECOVERY_STATE_MACHINE_ARN": f"{_ARN}:stateMachine:{state_machine}",
-        }
+        return dataclasses.replace(
+            self.settings,
+            video_analysis_table=_table_name(self.analysis),
+            metadata_table=_table_name(self.metadata),
+            decision_table=_table_name(self.history),
+            completion_queue_url=f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
+            alert_topic_arn=f"{_ARN}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
+            operations_topic_arn=f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
+            recovery_state_machine_arn=f"{_ARN}:stateMachine:{state_machine}",
+        )
 
 
 def _table_name(table: ModerationTable) -> str:

@@ -95,7 +95,7 @@ def test_a_video_whose_event_was_lost_is_found_by_the_sweep(
     )
     found = json.loads(workflows.describe_execution(executionArn=sweep["executionArn"])["output"])
     assert found["found"] == 1
-    stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody='{"ring": "test"}')
+    stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody='{"dispatch": "test"}')
     assert stack.wait_for_status(name)["Status"] == "CLEAN"
 
 

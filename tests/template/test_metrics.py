@@ -7,17 +7,16 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import VideoModeration
-from moderation_stack.monitoring.pipeline_metrics import AGES, NAMESPACE, SERVICES
 from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources
-from video_moderation.videos.video_analysis import Status
+from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.template.reading import Template
 
-OF_VERDICTS = {f"Videos{status.value.capitalize()}" for status in Status if status.is_verdict}
 HANDLERS = {
     "video_processor": "video-processor",
     "content_alert": "content-alert",
@@ -26,19 +25,21 @@ HANDLERS = {
 }
 
 
-def emitted(source: str) -> Iterator[str]:
+def emitted(source: str) -> Iterator[MetricName]:
     """The names of the metrics a source file emits."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_metric":
             yield from names(node.args[0])
 
 
-def names(argument: ast.expr) -> set[str]:
-    """A literal name; or for the one that is made of a verdict, one name a verdict."""
-    if isinstance(argument, ast.Constant):
-        return {str(argument.value)}
-    assert ast.unparse(argument) == "f'Videos{verdict.status.value.capitalize()}'"
-    return OF_VERDICTS
+def names(argument: ast.expr) -> set[MetricName]:
+    """One name, or for the metric of a verdict, one name a verdict; a literal would be a name of its own."""
+    match argument:
+        case ast.Attribute(value=ast.Name("MetricName"), attr=name):
+            return {MetricName[name]}
+        case ast.Call(func=ast.Attribute(value=ast.Name("MetricName"), attr="of_verdict")):
+            return {MetricName.of_verdict(status) for status in Status if status.is_verdict}
+    raise AssertionError(f"{ast.unparse(argument)} is no MetricName")
 
 
 def moderation() -> VideoModeration:
@@ -47,7 +48,7 @@ def moderation() -> VideoModeration:
 
 def test_every_metric_that_is_emitted_can_be_asked_for_and_no_other() -> None:
     sources = [file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")]
-    assert {name for source in sources for name in emitted(source)} == set(SERVICES)
+    assert {name for source in sources for name in emitted(source)} == set(SERVICES) == set(MetricName)
 
 
 @pytest.mark.parametrize(("handler", "service"), HANDLERS.items())

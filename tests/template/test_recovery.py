@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHOICE = "May it be tried again?"
 PUT_BACK = "Put the video back in line"
-RING = "Ring the dispatcher"
+RING = "Trigger dispatch"
 GIVE_UP = "Conclude as undetermined"
 MOVED_ON = "It has moved on"
 TASKS = (PUT_BACK, RING, GIVE_UP)
@@ -98,7 +98,7 @@ def test_the_conclusion_tells_content_alert_what_and_why(machine: dict[str, Any]
 
 def test_the_bell_rings_in_the_video_queue(machine: dict[str, Any]) -> None:
     message = arguments(machine["States"][RING], failed(1))
-    assert message == {"QueueUrl": "VideoQueue", "MessageBody": {"ring": "recovery"}}
+    assert message == {"QueueUrl": "VideoQueue", "MessageBody": {"dispatch": "recovery"}}
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -13,7 +13,7 @@ import pytest
 from moderation_stack import VideoModeration
 from tests.template.reading import resources, role_statements, said
 from tests.template.synthesis import RATING_POLICY
-from video_moderation.videos.video_analysis import Status
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

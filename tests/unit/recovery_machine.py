@@ -78,7 +78,7 @@ class RecoveryMachine:
                 )
             )
         elif self._back_to_pending(task):
-            self._video.send('{"ring": "recovery"}')
+            self._video.send('{"dispatch": "recovery"}')
 
     def _back_to_pending(self, task: dict[str, Any]) -> bool:
         try:

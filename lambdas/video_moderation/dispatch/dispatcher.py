@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from video_moderation.contract.status import Status
 from video_moderation.dispatch.job_starter import (
     AtLimit,
     JobSettings,
@@ -27,7 +28,6 @@ from video_moderation.dispatch.job_starter import (
 from video_moderation.dispatch.preflight import unfit_reason
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from video_moderation.recovery.recovery import Recovery
     from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 

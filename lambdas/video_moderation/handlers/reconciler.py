@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
+from video_moderation.contract.metrics import MetricName
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.recovery.reconciliation import Reconciliation
 from video_moderation.recovery.recovery import Recovery
@@ -69,10 +70,10 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     function = _function()
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
     findings = function.reconciliation.run(function.clock.now() + remaining - RESERVE)
-    metrics.add_metric("OldestWaiting", MetricUnit.Seconds, findings.oldest_waiting)
-    metrics.add_metric("OldestInProgress", MetricUnit.Seconds, findings.oldest_in_progress)
-    metrics.add_metric("OldestUndecided", MetricUnit.Seconds, findings.oldest_undecided)
-    metrics.add_metric("CompletionsResent", MetricUnit.Count, findings.completions_made_good)
-    metrics.add_metric("RecoveriesRestarted", MetricUnit.Count, findings.recoveries_restarted)
+    metrics.add_metric(MetricName.OLDEST_WAITING, MetricUnit.Seconds, findings.oldest_waiting)
+    metrics.add_metric(MetricName.OLDEST_IN_PROGRESS, MetricUnit.Seconds, findings.oldest_in_progress)
+    metrics.add_metric(MetricName.OLDEST_UNDECIDED, MetricUnit.Seconds, findings.oldest_undecided)
+    metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_made_good)
+    metrics.add_metric(MetricName.RECOVERIES_RESTARTED, MetricUnit.Count, findings.recoveries_restarted)
     if findings.failures:
         raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
+from video_moderation.contract.metrics import MetricName
 from video_moderation.recovery.sweep import Sweep
 from video_moderation.recovery.sweep import Sweeper as BucketSweeper
 from video_moderation.runtime import clients
@@ -51,5 +52,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
     before = Sweep(event.get("checked", 0), event.get("found", 0), event.get("marker"))
     after = function.sweeper.run(function.bucket, before, function.clock.now() + remaining - RESERVE)
-    metrics.add_metric("VideosFound", MetricUnit.Count, after.found - before.found)
+    metrics.add_metric(MetricName.VIDEOS_FOUND, MetricUnit.Count, after.found - before.found)
     return after.to_json()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
+from video_moderation.contract.metrics import MetricName
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobSettings, JobStarter
-from video_moderation.messages import Ring, read_video_message
+from video_moderation.messages import DispatchTrigger, read_video_message
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
@@ -63,7 +64,7 @@ class VideoProcessor:
     def record(self, message: SQSRecord) -> VideoAnalysis | None:
         """Records the video that a message speaks of; None for a ring or a video that is known."""
         video = read_video_message(message.body)
-        if isinstance(video, Ring):
+        if isinstance(video, DispatchTrigger):
             return None
         row = self.analysis.record(video)
         logger.info(
@@ -92,14 +93,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
             fresh.append(row)
 
     failed = sqs_batch.process(event, context, record_video, function.sqs, function.queue_url)
-    metrics.add_metric("VideosRecorded", MetricUnit.Count, len(fresh))
+    metrics.add_metric(MetricName.VIDEOS_RECORDED, MetricUnit.Count, len(fresh))
     try:
         this_round = function.dispatcher.run(fresh, deadline - RESERVE)
-        metrics.add_metric("JobsStarted", MetricUnit.Count, this_round.started)
+        metrics.add_metric(MetricName.JOBS_STARTED, MetricUnit.Count, this_round.started)
         if this_round.ended == "unavailable" or this_round.failures:
-            metrics.add_metric("DispatchErrors", MetricUnit.Count, 1)
+            metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
     except Exception:  # noqa: BLE001 - whatever it is, the next ring comes
         # What was recorded is safe and the clock rings again within a minute: the messages are done.
         logger.exception("dispatch failed, the next ring tries again")
-        metrics.add_metric("DispatchErrors", MetricUnit.Count, 1)
+        metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
     return failed

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from video_moderation.contract.status import Status
 from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, ResultsExpired
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from video_moderation.jobs.job_results import JobResults
     from video_moderation.recovery.recovery import Recovery
     from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from video_moderation.contract.queue_messages import recovery_input
 from video_moderation.runtime.clock import iso, parse_iso
 
 if TYPE_CHECKING:
@@ -50,12 +51,7 @@ class Recovery:
 
     def execute(self, row: VideoAnalysis) -> None:
         """Starts the execution of a recovering row, once however often it is called."""
-        task = {
-            "VideoId": row.video_id,
-            "Attempt": row.attempt,
-            "Retryable": row.retryable,
-            "Reason": row.reason,
-        }
+        task = recovery_input(row.video_id, row.attempt, row.reason, retryable=row.retryable)
         try:
             self._stepfunctions.start_execution(
                 stateMachineArn=self._state_machine_arn, name=_execution_name(row), input=json.dumps(task)

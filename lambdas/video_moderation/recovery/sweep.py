@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.uploads import VIDEO_SUFFIXES
 from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.video import Video, kept_version
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
-
-# What the upload rule lets through, in any case of letters.
-VIDEO_SUFFIXES = (".mp4", ".mov")
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.events import VIDEO_MODERATED
+from video_moderation.contract.status import Status
 from video_moderation.runtime.observability import logger
 from video_moderation.verdict import alert
 from video_moderation.verdict.document import document
-from video_moderation.verdict.event_bus import VIDEO_MODERATED
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from video_moderation.verdict.event_bus import EventBus
     from video_moderation.verdict.verdict import Verdict
+    from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 

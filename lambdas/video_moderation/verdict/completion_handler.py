@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from video_moderation.contract.metrics import MetricName
+from video_moderation.contract.status import Status
 from video_moderation.jobs.job_results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
 from video_moderation.policy import LabelsOutOfOrder
 from video_moderation.recovery.recovery import MAX_REASON
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.verdict.document import attributes
 from video_moderation.verdict.verdict import undetermined, verdict_on
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from video_moderation.verdict.verdict import Verdict
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
+    from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
@@ -149,7 +151,7 @@ class Conclusion:
         _measure(verdict)
 
     def _recover(self, row: VideoAnalysis, reason: str, owner: str) -> None:
-        metrics.add_metric("JobsFailed", MetricUnit.Count, 1)
+        metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)
         self._hand_over(row, reason, owner, retryable=True)
 
     def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> None:
@@ -178,12 +180,12 @@ class Conclusion:
 
 def _measure(verdict: Verdict) -> None:
     """What operators and the policy's authors want to know of a verdict."""
-    metrics.add_metric(f"Videos{verdict.status.value.capitalize()}", MetricUnit.Count, 1)
+    metrics.add_metric(MetricName.of_verdict(verdict.status), MetricUnit.Count, 1)
     unknown = verdict.outcome.unknown_labels if verdict.outcome else 0
     if unknown:
-        metrics.add_metric("UnknownLabels", MetricUnit.Count, unknown)
+        metrics.add_metric(MetricName.UNKNOWN_LABELS, MetricUnit.Count, unknown)
     if verdict.shadow:
-        metrics.add_metric("ShadowDisagreements", MetricUnit.Count, int(verdict.is_disputed))
+        metrics.add_metric(MetricName.SHADOW_DISAGREEMENTS, MetricUnit.Count, int(verdict.is_disputed))
     logger.info(
         "concluded",
         verdict=verdict.status,

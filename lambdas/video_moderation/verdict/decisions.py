@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.events import VIDEO_DECIDED
+from video_moderation.contract.status import Status
 from video_moderation.messages import rank
 from video_moderation.runtime.observability import logger
 from video_moderation.verdict.document import SCHEMA_VERSION
-from video_moderation.verdict.event_bus import VIDEO_DECIDED
 from video_moderation.videos.claims import HandledElsewhere
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
     from video_moderation.videos.decision_table import DecisionTable
+    from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
@@ -89,7 +90,7 @@ class Decisions:
             if _stands(claimed, decision):
                 self._analysis.release(claimed, owner)
                 return
-            self._tagger.tag_decision(claimed, decision.decision.lower())
+            self._tagger.tag_decision(claimed, decision.decision.tag_value)
             self._bus.put(VIDEO_DECIDED, document(claimed, decision))
             self._analysis.decide(claimed, owner, _attributes(decision))
             logger.info("decided", decision=decision.decision, decided_by=decision.decided_by)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.events import EVENT_SOURCE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_events import EventBridgeClient
-
-SOURCE = "video-moderation"
-VIDEO_MODERATED = "Video Moderated"
-VIDEO_DECIDED = "Video Decided"
 
 
 class NotAnnounced(Exception):
@@ -33,7 +31,7 @@ class EventBus:
             NotAnnounced: the call succeeded, and yet the event was refused, as EventBridge says by a count.
         """
         entry: dict[str, Any] = {
-            "Source": SOURCE,
+            "Source": EVENT_SOURCE,
             "DetailType": detail_type,
             "Detail": json.dumps(detail),
             "EventBusName": self._name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from video_moderation.contract.status import Status
 from video_moderation.policy import NOBODY, rated_otherwise
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from video_moderation.policy import Outcome, Policy, Reason

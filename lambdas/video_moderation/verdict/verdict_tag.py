@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.video import OVERWRITTEN
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from video_moderation.verdict.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 
-TAG_KEY = "moderation-verdict"
-AUDIENCE_TAG_KEY = "moderation-audience"
-DECISION_TAG_KEY = "moderation-decision"
-TAG_KEYS = (TAG_KEY, AUDIENCE_TAG_KEY, DECISION_TAG_KEY)
 MAX_TAGS = 10  # docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})
 
@@ -34,9 +31,9 @@ class VerdictTagger:
 
     def tag(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tags the version with its verdict, and its audience if it is rated; no older tag of ours stays."""
-        tags = {TAG_KEY: verdict.status.value.lower()}
+        tags = {VERDICT_TAG: verdict.status.tag_value}
         if verdict.audience is not None:
-            tags[AUDIENCE_TAG_KEY] = verdict.audience
+            tags[AUDIENCE_TAG] = verdict.audience
         self._write(row, tags, keep=())
 
     def tag_decision(self, row: VideoAnalysis, value: str) -> None:
@@ -47,7 +44,7 @@ class VerdictTagger:
         if row.version_id is None:
             logger.warning("no version to tag with the decision", decision=value)
             return
-        self._write(row, {DECISION_TAG_KEY: value}, keep=(TAG_KEY, AUDIENCE_TAG_KEY))
+        self._write(row, {DECISION_TAG: value}, keep=(VERDICT_TAG, AUDIENCE_TAG))
 
     def _write(self, row: VideoAnalysis, tags: dict[str, str], keep: tuple[str, ...]) -> None:
         """Writes the tags; a version that is gone needs none."""
@@ -69,7 +66,7 @@ def _merged(found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, 
     """The tags to write; IAM does not tell the cases of a tag's key apart, so other spellings of ours go."""
     ours: list[TagTypeDef] = [tag for tag in found if tag["Key"] in keep]
     ours += [{"Key": key, "Value": value} for key, value in tags.items()]
-    others = [tag for tag in found if tag["Key"].lower() not in TAG_KEYS]
+    others = [tag for tag in found if tag["Key"].lower() not in GUARDED_TAGS]
     room = MAX_TAGS - len(ours)
     for tag in others[room:]:
         logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])

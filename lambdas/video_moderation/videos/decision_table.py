@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
+from video_moderation.contract.tables import BY_MONTH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from video_moderation.messages import Decision
 
-BY_MONTH = "ByMonth"
 _COPIED = (
     "VideoId",
     "VideoName",

@@ -3,28 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-
-class Status(StrEnum):
-    """Where a video stands. The last three are verdicts and final."""
-
-    PENDING = "PENDING"
-    IN_PROGRESS = "IN_PROGRESS"
-    RECOVERING = "RECOVERING"
-    CLEAN = "CLEAN"
-    FLAGGED = "FLAGGED"
-    UNDETERMINED = "UNDETERMINED"
-
-    @property
-    def is_verdict(self) -> bool:
-        """Whether the video has been decided on."""
-        return self in (Status.CLEAN, Status.FLAGGED, Status.UNDETERMINED)
-
-
-AWAITS_PEOPLE = (Status.FLAGGED, Status.UNDETERMINED)
-"""The verdicts on which people decide."""
+from video_moderation.contract.status import Status
 
 
 @dataclass(frozen=True)

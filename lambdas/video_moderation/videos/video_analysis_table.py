@@ -16,8 +16,10 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
+from video_moderation.contract.status import AWAITS_PEOPLE, Status
+from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.video_analysis import AWAITS_PEOPLE, Status, VideoAnalysis
+from video_moderation.videos.video_analysis import VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
     from video_moderation.videos.video import Video
 
-BY_STATUS = "ByStatus"
-AWAITING_DECISION = "AwaitingDecision"
 _CLAIM = ("ClaimedBy", "ClaimedUntil", "ClaimId")
 _TROUBLE = ("TroubledSince", "NotBefore")
 _ON_THE_WAY = (

@@ -15,13 +15,15 @@ from moto import mock_aws
 
 from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.resources import Resources
+from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.video import Video
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from video_moderation.videos.video_analysis import VideoAnalysis
 
 INDEXES = {"ByStatus": ("Status", "QueuedAt"), "ByVideoName": ("VideoName", "QueuedAt")}
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -16,7 +16,7 @@ from moderation_cli.policy_comparison import what_if
 from moderation_cli.what_if import moderated_videos, policy_of, tell
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.reading import blocks, section
-from video_moderation.verdict import event_bus
+from video_moderation.contract import events as contract_events
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ def of_type(resources: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 def test_the_builders_example_says_what_comes_next(shop: list[dict[str, Any]]) -> None:
     rules = [rule["EventPattern"] for rule in of_type(shop, "AWS::Events::Rule") if "EventPattern" in rule]
-    ours = [pattern for pattern in rules if pattern["source"] == [event_bus.SOURCE]]
+    ours = [pattern for pattern in rules if pattern["source"] == [contract_events.EVENT_SOURCE]]
     heard = {json.dumps({**pattern["detail"], "bucket": None}, sort_keys=True) for pattern in ours}
     assert heard == {
         '{"bucket": null, "verdict": ["CLEAN"]}',
@@ -222,7 +222,7 @@ def decide(simulation: PipelineSimulation, video_id: str, decision: str, at: str
     simulation.run()
     *_, detail = simulation.resources.decided_events()
     assert detail["decision"] == decision
-    return {"detail-type": event_bus.VIDEO_DECIDED, "detail": detail}
+    return {"detail-type": contract_events.VIDEO_DECIDED, "detail": detail}
 
 
 def test_the_handler_publishes_clean_videos_and_what_was_approved(
@@ -235,7 +235,7 @@ def test_the_handler_publishes_clean_videos_and_what_was_approved(
     simulation.run()
     for _ in range(2):  # EventBridge may deliver everything again
         for detail in simulation.resources.moderated_events():
-            handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
+            handler({"detail-type": contract_events.VIDEO_MODERATED, "detail": detail}, None)
         assert published(table) == ["sea.mp4"]
     approval = decide(simulation, flagged, "APPROVED", "12:00:00")
     for _ in range(2):
@@ -296,7 +296,7 @@ def test_of_two_verdicts_the_handler_follows_the_later_in_whatever_order_they_co
     (told,) = simulation.resources.moderated_events()
     for verdict, time in reversed(verdicts) if backwards else verdicts:
         detail = {**told, "verdict": verdict, "finishedAt": f"2026-11-23T{time}.000Z"}
-        handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": detail}, None)
+        handler({"detail-type": contract_events.VIDEO_MODERATED, "detail": detail}, None)
     assert published(table) == expected
 
 
@@ -308,7 +308,7 @@ def test_a_verdict_that_comes_late_undoes_no_decision(
     simulation.run()
     handler(decide(simulation, flagged, "REJECTED", "12:00:00"), None)
     (verdict,) = simulation.resources.moderated_events()
-    handler({"detail-type": event_bus.VIDEO_MODERATED, "detail": {**verdict, "verdict": "CLEAN"}}, None)
+    handler({"detail-type": contract_events.VIDEO_MODERATED, "detail": {**verdict, "verdict": "CLEAN"}}, None)
     assert published(table) == []
 
 

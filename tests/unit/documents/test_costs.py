@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
 from moderation_stack.app.configuration import Configuration
-from moderation_stack.monitoring.pipeline_metrics import SERVICES
 from tests.template.reading import resources
 from tests.unit.documents import costs, prices
 from tests.unit.documents.reading import section, text
+from video_moderation.contract.metrics import SERVICES
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

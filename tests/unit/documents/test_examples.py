@@ -12,8 +12,8 @@ import aws_cdk as cdk
 from moderation_local.rekognition.scenes import parse_scenes
 from moderation_stack import VideoModeration
 from tests.unit.documents.reading import blocks, code_spans, section
-from video_moderation.verdict import event_bus
-from video_moderation.videos.video_analysis import Status
+from video_moderation.contract import events as contract_events
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,16 +78,16 @@ def test_the_event_is_what_the_bus_gets(demo: PipelineSimulation) -> None:
     assert detail["finishedAt"] == row["FinishedAt"]
     when = {"finishedAt": example["detail"]["finishedAt"]}
     assert example == {
-        "source": event_bus.SOURCE,
-        "detail-type": event_bus.VIDEO_MODERATED,
+        "source": contract_events.EVENT_SOURCE,
+        "detail-type": contract_events.VIDEO_MODERATED,
         "detail": {**json.loads(as_documented(json.dumps(detail), row)), **when},
     }
 
 
 def test_the_pattern_hears_of_clean_videos() -> None:
     pattern = json.loads(documented("json", '{"source": [', VERDICTS))
-    assert pattern["source"] == [event_bus.SOURCE]
-    assert pattern["detail-type"] == [event_bus.VIDEO_MODERATED]
+    assert pattern["source"] == [contract_events.EVENT_SOURCE]
+    assert pattern["detail-type"] == [contract_events.VIDEO_MODERATED]
     assert pattern["detail"] == {"verdict": [Status.CLEAN]}
 
 

@@ -9,9 +9,9 @@ import botocore.session
 
 from tests.template.reading import resources
 from tests.unit.documents.reading import ROOT, blocks, code_spans, rows, section, text
+from video_moderation.contract.status import Status
 from video_moderation.dispatch.preflight import _HOPELESS
 from video_moderation.runtime.sqs_batch import delay_seconds
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

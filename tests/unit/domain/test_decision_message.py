@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from video_moderation.contract.status import DecisionKind
 from video_moderation.messages import MAX_NOTE, Decision, UnreadableMessage, read_decision_message
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -19,7 +20,7 @@ def read(message: dict[str, Any]) -> Decision:
 
 
 def test_who_and_when_are_what_sqs_saw() -> None:
-    expected = Decision("v", "APPROVED", "2026-11-23T12:00:00.000Z", "", "m-1", "AROA:ann")
+    expected = Decision("v", DecisionKind.APPROVED, "2026-11-23T12:00:00.000Z", "", "m-1", "AROA:ann")
     assert read({**MESSAGE, "DecidedBy": "the boss"}) == expected
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.unit.events import UGLY_KEYS, object_created
 from video_moderation.messages import (
+    DispatchTrigger,
     GiveUp,
     JobCompletion,
-    Ring,
     UnreadableMessage,
     read_completion_message,
     read_video_message,
@@ -56,13 +56,13 @@ def test_the_upload_time_is_normalised_so_that_text_sorts_as_time() -> None:
 @pytest.mark.parametrize(
     ("message", "cause"),
     [
-        ({"source": "aws.events", "detail-type": "Scheduled Event"}, "clock"),
+        ({"source": "aws.events", "detail-type": "Scheduled Event"}, "schedule"),
         ({"JobId": "1", "Status": "SUCCEEDED", "API": "StartContentModeration"}, "completion"),
-        ({"ring": "recovery"}, "recovery"),
+        ({"dispatch": "recovery"}, "recovery"),
     ],
 )
-def test_clock_completions_and_recovery_ring(message: dict[str, str], cause: str) -> None:
-    assert read_video_message(json.dumps(message)) == Ring(cause)
+def test_schedule_completions_and_recovery_trigger_dispatch(message: dict[str, str], cause: str) -> None:
+    assert read_video_message(json.dumps(message)) == DispatchTrigger(cause)
 
 
 @pytest.mark.parametrize(

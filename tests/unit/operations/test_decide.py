@@ -16,7 +16,7 @@ from tests.unit.operations.answers import client
 from tests.unit.operations.decision_queue import ANN, QUEUE_ARN, DecisionQueue, flagged
 from tests.unit.queues import SENDER_ID
 from tests.unit.resources import REGION
-from video_moderation.messages import DECISIONS as UNDERSTOOD
+from video_moderation.contract.status import DecisionKind
 from video_moderation.messages import MAX_NOTE
 
 if TYPE_CHECKING:
@@ -311,4 +311,4 @@ def test_content_alert_carries_it_out_and_people_can_change_their_mind(
 
 
 def test_it_sends_what_content_alert_understands() -> None:
-    assert sorted(DECISIONS.values()) == sorted(UNDERSTOOD)
+    assert sorted(DECISIONS.values()) == sorted(DecisionKind)

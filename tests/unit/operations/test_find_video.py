@@ -7,7 +7,7 @@ import pytest
 from moderation_cli.command import Refused
 from moderation_cli.find_video import OPEN, described, find
 from tests.unit.operations.decision_queue import flagged
-from video_moderation.videos.video_analysis import Status
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from tests.unit.resources import Resources

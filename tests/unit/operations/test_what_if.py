@@ -19,8 +19,8 @@ from moderation_cli.what_if import (
     with_progress,
 )
 from moderation_stack.policy import ModerationPolicy
+from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation

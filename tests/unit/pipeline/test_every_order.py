@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 )
 
 from moderation_local.rekognition import FailCalls, FailJobs, LoseCompletions, RepeatCompletions
+from video_moderation.contract.status import Status
 from video_moderation.jobs.job_tag import JobTag
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

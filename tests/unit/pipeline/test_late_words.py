@@ -10,9 +10,9 @@ import pytest
 
 from moderation_local.rekognition import LoseCompletions
 from tests.unit.pipeline_simulation import STALE_AFTER_MINUTES
+from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert
 from video_moderation.policy import LabelsOutOfOrder
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation

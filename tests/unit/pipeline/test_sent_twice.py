@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.call_recorder import Fault
+from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation

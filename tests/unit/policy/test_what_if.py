@@ -10,9 +10,9 @@ from hypothesis import given
 
 from moderation_cli.policy_comparison import Effect, ModeratedVideo, assess, what_if
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, confidences, labels, policies, policy, with_parents
+from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
 from video_moderation.policy import Admission, Audience, Rule
-from video_moderation.videos.video_analysis import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,6 +9,6 @@ AUDIENCE_TAG = "moderation-audience"
 """The widest audience that may see the video, or nobody; only if the policy has audiences."""
 
 DECISION_TAG = "moderation-decision"
-"""approved or rejected: what a moderator decided about a flagged video."""
+"""approved or rejected: what a moderator decided about the video."""
 
 GUARDED_TAGS = (VERDICT_TAG, AUDIENCE_TAG, DECISION_TAG)

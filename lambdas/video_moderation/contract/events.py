@@ -1,0 +1,8 @@
+"""The events that Content Alert puts on the event bus; docs/schemas has the form of each."""
+
+from __future__ import annotations
+
+EVENT_BUS = "default"
+EVENT_SOURCE = "video-moderation"
+VIDEO_MODERATED = "Video Moderated"
+VIDEO_DECIDED = "Video Decided"

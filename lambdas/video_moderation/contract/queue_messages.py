@@ -1,0 +1,27 @@
+"""The messages that the pipeline's own parts send, in the form that `messages` reads.
+
+The recovery state machine sends some of them. Its definition passes JSON paths as the values, which Step
+Functions replaces when it sends the message: that is why a value may be any object here.
+"""
+
+from __future__ import annotations
+
+
+def dispatch_trigger(cause: str) -> dict[str, object]:
+    """To the video queue: start what is waiting."""
+    return {"dispatch": cause}
+
+
+def give_up(video_id: object, attempt: object, reason: object) -> dict[str, object]:
+    """To the completion queue: the video's last attempt is over, it ends UNDETERMINED for `reason`."""
+    return {"conclude": "UNDETERMINED", "VideoId": video_id, "Attempt": attempt, "Reason": reason}
+
+
+def recovery_input(video_id: str, attempt: int, reason: str, *, retryable: bool) -> dict[str, object]:
+    """What an execution of the recovery state machine starts with."""
+    return {"VideoId": video_id, "Attempt": attempt, "Retryable": retryable, "Reason": reason}
+
+
+def decision_message(video_id: str, decision: str, decided_at: str, note: str) -> dict[str, object]:
+    """To the decision queue: what a moderator decided; `decided_at` as `clock.iso` writes it."""
+    return {"decide": decision, "VideoId": video_id, "DecidedAt": decided_at, "Note": note}

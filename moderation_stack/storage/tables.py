@@ -1,0 +1,94 @@
+"""The tables: one row a video with where it stands, one row a moderation label, one row a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk.aws_dynamodb as dynamodb
+
+from video_moderation.contract.tables import (
+    AWAITING_DECISION,
+    DECISION_INDEXES,
+    DECISION_KEY,
+    LISTED_AWAITING_DECISION,
+    METADATA_KEY,
+    VIDEO_ANALYSIS_INDEXES,
+    VIDEO_ANALYSIS_KEY,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+    from moderation_stack.shared.retention import Retention
+    from video_moderation.contract.tables import TableKey
+
+
+class ModerationTable(dynamodb.Table):
+    """An on-demand table, encrypted under the account's DynamoDB key, recoverable to any second of 35 days.
+
+    A table that is to outlive its stack is also protected from deletion by hand.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, key: TableKey, table_name: str | None, retention: Retention
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            table_name=table_name,
+            partition_key=_text_attribute(key.partition),
+            sort_key=_text_attribute(key.sort) if key.sort else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            removal_policy=retention.removal_policy,
+            deletion_protection=retention.is_lasting,
+        )
+        self.given_name = table_name
+
+    def add_index(self, name: str, key: TableKey, listed: Sequence[str] | None = None) -> None:
+        """Add a secondary index with every attribute, or with those that are listed and the keys only."""
+        self.add_global_secondary_index(
+            index_name=name,
+            partition_key=_text_attribute(key.partition),
+            sort_key=_text_attribute(key.sort) if key.sort else None,
+            projection_type=dynamodb.ProjectionType.INCLUDE if listed else dynamodb.ProjectionType.ALL,
+            non_key_attributes=list(listed) if listed else None,
+        )
+
+    def index_arn(self, index_name: str) -> str:
+        """The ARN of one secondary index, to grant queries of that index only."""
+        return f"{self.table_arn}/index/{index_name}"
+
+
+class VideoAnalysisTable(ModerationTable):
+    """The table keyed by `VideoId`, with the indexes the dispatcher and its operators read by."""
+
+    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
+        super().__init__(scope, id_, key=VIDEO_ANALYSIS_KEY, table_name=table_name, retention=retention)
+        for name, key in VIDEO_ANALYSIS_INDEXES.items():
+            self.add_index(name, key, LISTED_AWAITING_DECISION if name == AWAITING_DECISION else None)
+
+
+class MetadataTable(ModerationTable):
+    """The table keyed by `VideoName` and `LabelKey`: all labels of a video, as they appear."""
+
+    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
+        super().__init__(scope, id_, key=METADATA_KEY, table_name=table_name, retention=retention)
+
+
+class DecisionTable(ModerationTable):
+    """The table keyed by `VideoId` and `DecisionKey`: the history of each video, one row a decision."""
+
+    def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
+        super().__init__(scope, id_, key=DECISION_KEY, table_name=table_name, retention=retention)
+        for name, key in DECISION_INDEXES.items():
+            self.add_index(name, key)
+
+
+def _text_attribute(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
