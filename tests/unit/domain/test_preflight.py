@@ -1,0 +1,114 @@
+"""Which objects are given up before Rekognition is asked: at their edges, to the byte."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.unit.domain.verdicts import row
+from video_moderation.dispatch.preflight import FIRST_BOXES, unfit_reason
+
+VIDEO = replace(row(), version_id="v1")
+TEN_GB = 10_737_418_240  # docs.aws.amazon.com/rekognition/latest/dg/limits.html: "10 GB"
+
+
+class Bucket:
+    """S3, with one object of any size, of which only the beginning is kept."""
+
+    def __init__(self, beginning: bytes, size: int | None = None, *, ranged: bool = True) -> None:
+        self.beginning, self.size, self.ranged = (
+            beginning,
+            size if size is not None else len(beginning),
+            ranged,
+        )
+        self.asked: dict[str, Any] = {}
+
+    def get_object(self, **asked: Any) -> dict[str, Any]:
+        self.asked = asked
+        answer: dict[str, Any] = {"Body": io.BytesIO(self.beginning), "ContentLength": self.size}
+        if self.ranged:
+            answer |= {"ContentLength": 12, "ContentRange": f"bytes 0-11/{self.size}"}
+        return answer
+
+
+class Refusal:
+    """S3, refusing."""
+
+    def __init__(self, code: str, status: int) -> None:
+        self.error = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+    def get_object(self, **_: Any) -> dict[str, Any]:
+        raise ClientError(cast("Any", self.error), "GetObject")
+
+
+def reason(s3: Bucket | Refusal) -> str | None:
+    return unfit_reason(cast("Any", s3), VIDEO)
+
+
+@pytest.mark.parametrize("ranged", [True, False])
+@pytest.mark.parametrize(("size", "fits"), [(12, True), (TEN_GB, True), (TEN_GB + 1, False), (0, False)])
+def test_a_video_of_ten_gigabytes_fits_and_one_byte_more_does_not(
+    size: int, fits: bool, ranged: bool
+) -> None:
+    assert (reason(Bucket(b"\0\0\0\x20ftypisom", size, ranged=ranged)) is None) is fits
+
+
+def test_what_is_too_large_says_how_large_it_is_and_what_is_accepted() -> None:
+    said = reason(Bucket(b"\0\0\0\x20ftypisom", TEN_GB + 1)) or ""
+    assert "10,737,418,241 bytes" in said
+    assert "10,737,418,240" in said
+
+
+@pytest.mark.parametrize("box", sorted(FIRST_BOXES))
+def test_what_begins_with_a_box_of_mp4_or_quicktime_is_left_to_rekognition(box: bytes) -> None:
+    assert reason(Bucket(b"\0\0\0\x20" + box + b"isom")) is None
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"ftyp\0\0\0\x20isom", b"\0\0\0ftyp\x20isom", b"\0\0\0\0\x20ftypiso", b"\x89PNG\r\n\x1a\n", b"x"],
+)
+def test_what_begins_otherwise_is_no_video(beginning: bytes) -> None:
+    assert reason(Bucket(beginning)) == "the file is not an MP4 or MOV video, whatever its name says"
+
+
+def test_an_empty_file_says_so() -> None:
+    assert reason(Bucket(b"", ranged=False)) == "the file is empty"
+    assert reason(Refusal("InvalidRange", 416)) == "the file is empty"
+
+
+def test_the_first_twelve_bytes_of_the_exact_version_are_read() -> None:
+    bucket = Bucket(b"\0\0\0\x20ftypisom")
+    reason(bucket)
+    assert bucket.asked == {
+        "Bucket": VIDEO.bucket,
+        "Key": VIDEO.name,
+        "VersionId": "v1",
+        "Range": "bytes=0-11",
+    }
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException"])
+def test_what_s3_refuses_for_another_reason_is_left_to_rekognition(code: str) -> None:
+    assert reason(Refusal(code, 403)) is None
+
+
+@pytest.mark.parametrize(("status", "raised"), [(499, False), (500, True), (503, True)])
+def test_trouble_of_s3_itself_is_no_reason_to_give_up(status: int, raised: bool) -> None:
+    if raised:
+        with pytest.raises(ClientError):
+            reason(Refusal("NoSuchKey", status))
+    else:
+        assert reason(Refusal("NoSuchKey", status)) == "the video was deleted before it could be moderated"
+
+
+def test_an_object_without_a_version_is_given_up_unread() -> None:
+    bucket = Bucket(b"\0\0\0\x20ftypisom")
+    said = unfit_reason(cast("Any", bucket), replace(VIDEO, version_id=None))
+    assert said is not None
+    assert "S3 kept no version of the video" in said
+    assert bucket.asked == {}

@@ -1,0 +1,118 @@
+"""A sweep: page by page, to the end of the bucket or of its time, and on from there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from tests.unit.clock import START, VirtualClock
+from video_moderation.recovery.sweep import Sweep, Sweeper
+from video_moderation.videos.video import Video
+
+A_CALL = 10.0
+
+
+class Bucket:
+    """S3, with a page of versions for each list of keys; a call takes ten seconds."""
+
+    def __init__(self, clock: VirtualClock, *pages: list[str]) -> None:
+        self.clock, self.pages = clock, pages
+        self.asked: list[dict[str, str]] = []
+
+    def list_object_versions(self, **asked: str) -> dict[str, Any]:
+        self.asked.append(asked)
+        self.clock.sleep(A_CALL)
+        number = int(asked.get("KeyMarker", "0"))
+        versions = [
+            {"Key": key, "VersionId": f"v-{key}", "ETag": f'"e-{key}"', "LastModified": START}
+            for key in self.pages[number]
+        ]
+        page: dict[str, Any] = {"Versions": versions} if versions else {}
+        if number + 1 == len(self.pages):
+            return page | {"IsTruncated": False}
+        return page | {"IsTruncated": True, "NextKeyMarker": str(number + 1), "NextVersionIdMarker": "v"}
+
+
+class Table:
+    """The video analysis table, with rows for some names."""
+
+    def __init__(self, *known: str, faster: tuple[str, ...] = ()) -> None:
+        self.known, self.faster = set(known), faster
+        self.recorded: list[Video] = []
+
+    def get(self, video_id: str) -> object | None:
+        return next((name for name in self.known if _video_id(name) == video_id), None)
+
+    def record(self, video: Video) -> bool:
+        self.recorded.append(video)
+        return video.name not in self.faster
+
+
+def _video_id(name: str) -> str:
+    return Video("media", name, f"v-{name}", "").video_id
+
+
+def sweep(table: Table, *pages: list[str], seconds: float = 3_600, begun: Sweep | None = None) -> Sweep:
+    clock = VirtualClock()
+    bucket = Bucket(clock, *pages)
+    sweeper = Sweeper(cast("Any", bucket), cast("Any", table), clock)
+    return sweeper.run("media", begun or Sweep(), START + timedelta(seconds=seconds))
+
+
+def test_a_video_without_a_row_is_recorded_as_it_was_uploaded() -> None:
+    table = Table("known.mp4")
+    done = sweep(table, ["known.mp4", "lost.mp4"])
+    assert done == Sweep(checked=2, found=1, marker=None)
+    (video,) = table.recorded
+    assert (video.bucket, video.name, video.version_id, video.etag) == (
+        "media",
+        "lost.mp4",
+        "v-lost.mp4",
+        "e-lost.mp4",
+    )
+    assert video.queued_at == "2026-11-23T08:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("a.mp4", True),
+        ("a.MOV", True),
+        ("a.Mp4", True),
+        ("a.mp4.txt", False),
+        ("mp4", False),
+        ("a.webm", False),
+    ],
+)
+def test_only_what_the_upload_rule_lets_through_is_a_video(name: str, is_one: bool) -> None:
+    assert sweep(Table(), [name]).checked == is_one
+
+
+def test_a_video_that_another_call_recorded_first_was_not_found() -> None:
+    assert sweep(Table(faster=("a.mp4",)), ["a.mp4"]).found == 0
+
+
+def test_all_pages_are_read() -> None:
+    assert sweep(Table(), ["a.mp4"], [], ["b.mp4", "c.mp4"]) == Sweep(3, 3, None)
+
+
+@pytest.mark.parametrize(("seconds", "pages"), [(9, 1), (10, 1), (10.5, 2), (20, 2), (20.5, 3)])
+def test_it_stops_at_its_deadline_and_not_before(seconds: float, pages: int) -> None:
+    done = sweep(Table(), ["a.mp4"], ["b.mp4"], ["c.mp4"], seconds=seconds)
+    assert done.checked == pages
+    assert (done.marker is None) is (pages == 3)
+
+
+def test_it_goes_on_where_it_stopped() -> None:
+    pages = ["a.mp4"], ["b.mp4"], ["c.mp4"]
+    first = sweep(Table(), *pages, seconds=1)
+    assert first.to_json() == {
+        "checked": 1,
+        "found": 1,
+        "marker": {"KeyMarker": "1", "VersionIdMarker": "v"},
+        "finished": False,
+    }
+    last = sweep(Table(), *pages, begun=first)
+    assert last.to_json() == {"checked": 3, "found": 3, "marker": None, "finished": True}
