@@ -13,6 +13,8 @@ BIN := $(CURDIR)/.venv/bin
 IN_VENV = PATH="$(BIN):$$PATH"
 RUN = $(IN_VENV) exec "$(BIN)/python"
 CDK = $(IN_VENV) exec node_modules/.bin/cdk
+# The oldest is the floor that pyproject.toml states.
+AWS_CDK_LIB = $(if $(filter oldest,$(AWSCDK)),"$(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\)".*/aws-cdk-lib==\1/p' pyproject.toml)",aws-cdk-lib)
 READY := .venv/.python-ready .venv/.node-ready
 SHOW_PROGRESS = "$(BIN)/python" -m moderation_local.progress
 
@@ -34,7 +36,7 @@ override VERSION := $(value VERSION)
 override NOTE := $(value NOTE)
 export VIDEO VERSION NOTE
 
-.PHONY: help setup demo local test test-unit coverage pr check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
+.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +74,21 @@ test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 
 coverage: $(READY) ## run the unit and template tests, and show what they do not reach [ARGS="-k ..."]
 	@$(RUN) -m pytest tests/unit tests/template -n auto --cov $(ARGS)
+
+test-cdk: $(READY) ## run the template tests with another aws-cdk-lib, in an environment of its own [AWSCDK=oldest or newest ARGS="-k ..."]
+	@case "$(AWSCDK)" in oldest|newest) ;; *) \
+		echo "error: AWSCDK must be oldest or newest: make test-cdk AWSCDK=oldest" >&2; exit 2 ;; esac
+	@"$(BIN)/python" -m venv "build/$(AWSCDK)"
+	@"build/$(AWSCDK)/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@"build/$(AWSCDK)/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade $(AWS_CDK_LIB)
+	@PATH="$(CURDIR)/build/$(AWSCDK)/bin:$$PATH" exec "build/$(AWSCDK)/bin/python" -m pytest tests/template -n auto -k "not snapshot" $(ARGS)
+
+mutants: $(READY) .venv/.mutants-ready ## change the domain line by line: which changes do no tests notice? [ARGS="messages --minutes 5"]
+	@$(RUN) -m tests.mutation $(ARGS)
+
+.venv/.mutants-ready: requirements-mutants.txt .venv/.python-ready
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@touch $@
 
 pr: check ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)

@@ -35,6 +35,9 @@ NO_MUTANTS = (
     "core/ReplaceComparisonOperator_.*_Is(Not)?$",
 )
 
+NO_MUTANTS_IN = ("if TYPE_CHECKING:", "@dataclass")
+"""Lines that only the type checker reads: it refuses a wrong one, and no test can notice it."""
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -84,7 +87,7 @@ def run(module: str, seconds: float) -> Report:
     _call("cosmic-ray", "baseline", config.name)
     _call("cosmic-ray", "init", config.name, session.name)
     _call("cr-filter-operators", session.name, config.name)
-    _call("cr-filter-pragma", session.name)
+    _call("cr-filter-lines", session.name, "--config", config.name)
     _execute(config, session, seconds)
     with use_db(str(session), WorkDB.Mode.open) as database:
         mutants = list(_mutants(module, database))
@@ -93,19 +96,28 @@ def run(module: str, seconds: float) -> Report:
 
 
 def _config(module: str) -> dict[str, Any]:
-    tests = TESTS[module]
+    path, tests = f"{DOMAIN}/{module}.py", TESTS[module]
     folders = {Path(test).parent.as_posix() for test in tests}
     # Only the pipeline's tests need the fixtures of tests/unit, which take seconds to import.
     only = [f"--confcutdir={folder}" for folder in folders if len(folders) == 1 and "pipeline" not in folder]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *only, *tests]
     return {
-        "module-path": f"{DOMAIN}/{module}.py",
+        "module-path": path,
         "timeout": LONGEST_TEST_RUN_SECONDS,
         "excluded-modules": [],
         "test-command": shlex.join(command),
         "distributor": {"name": "local"},
-        "filters": {"operators-filter": {"exclude-operators": list(NO_MUTANTS)}},
+        "filters": {
+            "operators-filter": {"exclude-operators": list(NO_MUTANTS)},
+            "line-filter": {"lines": {path: _lines(COPY / path)}},
+        },
     }
+
+
+def _lines(path: Path) -> list[str]:
+    """The numbers of the lines that mutants may change."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [str(n) for n, line in enumerate(lines, start=1) if not line.strip().startswith(NO_MUTANTS_IN)]
 
 
 def _environment() -> dict[str, str]:

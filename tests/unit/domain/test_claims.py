@@ -10,11 +10,13 @@ import pytest
 
 from tests.unit.clock import START, VirtualClock
 from tests.unit.domain.verdicts import row
+from video_moderation.contract.status import Status
 from video_moderation.videos.claims import Claims, HandledElsewhere
-from video_moderation.videos.video_analysis import Status, VideoAnalysis
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from video_moderation.videos.video_analysis import VideoAnalysis
 
 DEADLINE = START + timedelta(minutes=5)
 MINE = replace(row(), claimed_by="m-1")

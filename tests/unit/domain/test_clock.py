@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from unittest import mock
 
@@ -9,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from video_moderation.runtime import clock
 from video_moderation.runtime.clock import SystemClock, iso, parse_iso
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -39,6 +39,6 @@ def test_what_was_written_is_read_again(moment: datetime) -> None:
 
 def test_the_system_clock_tells_utc_and_waits() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
-    with mock.patch.object(clock.time, "sleep") as sleep:
+    with mock.patch.object(time, "sleep") as sleep:
         SystemClock().sleep(0.25)
     sleep.assert_called_once_with(0.25)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +58,10 @@ def test_scenes_go_on_from_json_anywhere(samples: list[tuple[int, float]], cut: 
         second.add(millis, confidence)
     assert second.strongest() == scenes(samples).strongest()
     assert second.count == scenes(samples).count
+
+
+@pytest.mark.parametrize(
+    ("gap", "together"), [(1, True), (500, True), (517, True), (750, True), (751, False), (1000, False)]
+)
+def test_samples_up_to_three_quarters_of_a_second_apart_are_one_scene(gap: int, together: bool) -> None:
+    assert (scenes([(2000, 90.0), (2000 + gap, 90.0)]).count == 1) is together

@@ -49,7 +49,7 @@ def handle(record: Any) -> None:
 def processed(sqs: mock.Mock, *bodies: str) -> list[str]:
     event = {"Records": [record(number, body) for number, body in enumerate(bodies)]}
     answer = process(event, cast("Any", None), handle, sqs, URL)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
 
 @pytest.mark.parametrize(
