@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.template.definition import arguments, definition
+from tests.state_machine import arguments
+from tests.template.definition import definition
 from tests.template.reading import resources, said
 from tests.template.synthesis import EVERYTHING
 from video_moderation import policy, settings

@@ -6,7 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.template.definition import arguments, definition, paths, run, successors
+from tests.state_machine import arguments
+from tests.template.definition import definition, paths, run, successors
 from tests.template.reading import resources, said
 from tests.template.synthesis import moderation_stack
 

@@ -1,8 +1,8 @@
 """The whole pipeline in one process and in virtual time.
 
 Real: both handlers and the domain, botocore, and the stand-in for Rekognition. DynamoDB, S3, SNS and
-EventBridge are moto's. Simulated here: the queues, the clock, and the recovery state machine, whose
-definition the deployed tests run for real.
+EventBridge are moto's. Simulated here: the queues and the clock. The definition of the recovery state machine
+is the construct's, interpreted.
 """
 
 from __future__ import annotations
@@ -117,8 +117,7 @@ class PipelineSimulation:
             self.resources,
             self.recorder.calls,
             self.clock,
-            self.video_queue,
-            self.completion_queue,
+            {"VideoQueue": self.video_queue, "CompletionQueue": self.completion_queue},
             max_attempts,
         )
 

@@ -1,14 +1,23 @@
-"""The recovery state machine in virtual time: what its definition says, in Python.
+"""The recovery state machine in virtual time: the definition of the construct, interpreted.
 
-The definition itself is asserted in tests/template and runs for real in tests/local.
+Its tasks go to the simulation's tables and queues. It runs for real in tests/local.
 """
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+import aws_cdk as cdk
+import aws_cdk.aws_dynamodb as dynamodb
+import aws_cdk.aws_sqs as sqs
+from aws_cdk.assertions import Template
+
+from moderation_stack.recovery.recovery import RecoveryWorkflow
+from moderation_stack.shared.retention import Retention
+from tests.state_machine import Execution, TaskFailed
+from tests.template.definition import definition
 
 if TYPE_CHECKING:
     from tests.unit.clock import VirtualClock
@@ -16,6 +25,24 @@ if TYPE_CHECKING:
     from tests.unit.resources import Resources
 
 BACKOFF_SECONDS = 60
+
+
+@cache
+def recovery_definition(max_attempts: int) -> dict[str, Any]:
+    """The definition of a pipeline with so many attempts, from a stack of its own."""
+    stack = cdk.Stack(cdk.App(), "Stack")
+    key = dynamodb.Attribute(name="VideoId", type=dynamodb.AttributeType.STRING)
+    RecoveryWorkflow(
+        stack,
+        "Recovery",
+        table=dynamodb.Table(stack, "VideoAnalysisTable", partition_key=key),
+        video_queue=sqs.Queue(stack, "VideoQueue"),
+        completion_queue=sqs.Queue(stack, "CompletionQueue"),
+        max_attempts=max_attempts,
+        backoff=cdk.Duration.seconds(BACKOFF_SECONDS),
+        retention=Retention(),
+    )
+    return definition(dict(Template.from_stack(stack).to_json()))
 
 
 class RecoveryMachine:
@@ -26,79 +53,69 @@ class RecoveryMachine:
         resources: Resources,
         calls: list[str],
         clock: VirtualClock,
-        video: Queue,
-        completion: Queue,
+        queues: dict[str, Queue],
         max_attempts: int,
     ) -> None:
         self._resources = resources
         self._calls = calls
         self._clock = clock
-        self._video = video
-        self._completion = completion
-        self._max_attempts = max_attempts
+        self._queues = queues
+        self._definition = recovery_definition(max_attempts)
+        self._integrations = {"dynamodb:updateItem": self._update_item, "sqs:sendMessage": self._send_message}
         self._seen = 0
-        self._tasks: dict[str, dict[str, Any]] = {}
-        self._due: dict[str, float] = {}
-        self._done: set[str] = set()
+        self._started: set[str] = set()
+        self._ended: set[str] = set()
+        self._due: dict[str, tuple[float, Execution]] = {}
 
     def run(self) -> bool:
         """Does what is due; False if nothing was."""
-        worked = False
-        started = self._calls.count("stepfunctions:StartExecution")
-        if started != self._seen:  # asking moto at every step would take most of the tests' time
-            self._seen, self._tasks = started, self._resources.executions()
-        for name, task in self._tasks.items():
-            due = self._due.setdefault(name, self._clock.time() + self._wait_seconds(task))
-            if name not in self._done and due <= self._clock.time():
-                self._done.add(name)
-                self._execute(task)
-                self._resources.end_execution(name)
+        worked = self._start_new()
+        for name, (due, execution) in list(self._due.items()):
+            if due <= self._clock.time():
+                self._advance(name, execution)
                 worked = True
         return worked
 
+    def lose(self, *names: str) -> None:
+        """Executions end as if somebody had stopped them: what they have yet to do is never done."""
+        for name in set(names) - self._ended:
+            self._started.add(name)
+            self._due.pop(name, None)
+            self._end(name)
+
     def next_due(self) -> float | None:
-        return min((due for name, due in self._due.items() if name not in self._done), default=None)
+        return min((due for due, _ in self._due.values()), default=None)
 
-    def _retries(self, task: dict[str, Any]) -> bool:
-        return bool(task["Retryable"]) and task["Attempt"] < self._max_attempts
+    def _start_new(self) -> bool:
+        started = self._calls.count("stepfunctions:StartExecution")
+        if started == self._seen:  # asking moto at every step would take most of the tests' time
+            return False
+        self._seen = started
+        inputs = self._resources.executions()
+        new = [name for name in inputs if name not in self._started]
+        for name in new:
+            self._started.add(name)
+            self._advance(name, Execution(self._definition, inputs[name], self._integrations))
+        return bool(new)
 
-    def _wait_seconds(self, task: dict[str, Any]) -> float:
-        return BACKOFF_SECONDS * 2 ** (task["Attempt"] - 1) if self._retries(task) else 0.0
+    def _advance(self, name: str, execution: Execution) -> None:
+        seconds = execution.advance()
+        if seconds is None:
+            self._due.pop(name, None)
+            self._end(name)
+        else:
+            self._due[name] = (self._clock.time() + seconds, execution)
 
-    def _execute(self, task: dict[str, Any]) -> None:
-        if not self._retries(task):
-            self._completion.send(
-                json.dumps(
-                    {
-                        "conclude": "UNDETERMINED",
-                        "VideoId": task["VideoId"],
-                        "Attempt": task["Attempt"],
-                        "Reason": task["Reason"],
-                    }
-                )
-            )
-        elif self._back_to_pending(task):
-            self._video.send('{"dispatch": "recovery"}')
+    def _end(self, name: str) -> None:
+        self._ended.add(name)
+        self._resources.end_execution(name)
 
-    def _back_to_pending(self, task: dict[str, Any]) -> bool:
+    def _update_item(self, arguments: dict[str, Any]) -> None:
+        client = self._resources.dynamodb_client
         try:
-            self._resources.analysis.update_item(
-                Key={"VideoId": task["VideoId"]},
-                ConditionExpression="#Status = :recovering AND Attempt = :attempt",
-                UpdateExpression=(
-                    "SET #Status = :pending, Attempt = Attempt + :one "
-                    "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress"
-                ),
-                ExpressionAttributeNames={"#Status": "Status"},
-                ExpressionAttributeValues={
-                    ":recovering": "RECOVERING",
-                    ":pending": "PENDING",
-                    ":attempt": task["Attempt"],
-                    ":one": 1,
-                },
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+            client.update_item(**{**arguments, "TableName": self._resources.analysis.name})
+        except client.exceptions.ConditionalCheckFailedException as error:
+            raise TaskFailed("DynamoDB.ConditionalCheckFailedException") from error
+
+    def _send_message(self, arguments: dict[str, Any]) -> None:
+        self._queues[arguments["QueueUrl"]].send(json.dumps(arguments["MessageBody"]))

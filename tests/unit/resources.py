@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from video_moderation.contract.tables import (
+    DECISION_INDEXES,
+    DECISION_KEY,
+    METADATA_KEY,
+    VIDEO_ANALYSIS_INDEXES,
+    VIDEO_ANALYSIS_KEY,
+)
 from video_moderation.videos.video import Video
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from video_moderation.contract.tables import TableKey
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -38,11 +50,11 @@ class Resources:
     def __init__(self) -> None:
         self.s3, self.sns, self.sqs = _client("s3"), _client("sns"), _client("sqs")
         self.events, self.stepfunctions = _client("events"), _client("stepfunctions")
-        self.dynamodb = _tables()
+        self.dynamodb, self.dynamodb_client = _tables(), _client("dynamodb")
         self._make_bucket()
-        self.analysis = self._make_analysis_table()
-        self.metadata = self._make_metadata_table()
-        self.decisions = self._make_decision_table()
+        self.analysis = self._make_table("analysis", VIDEO_ANALYSIS_KEY, VIDEO_ANALYSIS_INDEXES)
+        self.metadata = self._make_table("metadata", METADATA_KEY)
+        self.decisions = self._make_table("decisions", DECISION_KEY, DECISION_INDEXES)
         self.alert_topic_arn, self._alerts_url = self._make_topic("alerts")
         self.operations_topic_arn, self._operations_url = self._make_topic("operations")
         self.event_bus = "default"
@@ -119,60 +131,20 @@ class Resources:
         self.s3.create_bucket(Bucket="media")
         self.s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Enabled"})
 
-    def _make_analysis_table(self) -> Any:
-        def index(name: str, key: str, order: str = "QueuedAt") -> Any:
-            return {
-                "IndexName": name,
-                "KeySchema": [
-                    {"AttributeName": key, "KeyType": "HASH"},
-                    {"AttributeName": order, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-
+    def _make_table(self, name: str, key: TableKey, indexes: Mapping[str, TableKey] | None = None) -> Any:
+        """A table as the construct makes it: its keys, its indexes, and nothing that a test does not need."""
+        indexes = indexes or {}
+        attributes = {attribute for each in (key, *indexes.values()) for attribute in each if attribute}
+        projection = {"Projection": {"ProjectionType": "ALL"}}
+        secondary = [
+            {"IndexName": index, "KeySchema": _schema(each), **projection} for index, each in indexes.items()
+        ]
         return self.dynamodb.create_table(
-            TableName="analysis",
-            KeySchema=[{"AttributeName": "VideoId", "KeyType": "HASH"}],
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"}
-                for name in ("VideoId", "Status", "VideoName", "QueuedAt", "AwaitsDecision", "FinishedAt")
-            ],
-            GlobalSecondaryIndexes=[
-                index("ByStatus", "Status"),
-                index("ByVideoName", "VideoName"),
-                index("AwaitingDecision", "AwaitsDecision", "FinishedAt"),
-            ],
+            TableName=name,
+            KeySchema=_schema(key),
+            AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in attributes],
             BillingMode="PAY_PER_REQUEST",
-        )
-
-    def _make_metadata_table(self) -> Any:
-        return self.dynamodb.create_table(
-            TableName="metadata",
-            KeySchema=[
-                {"AttributeName": "VideoName", "KeyType": "HASH"},
-                {"AttributeName": "LabelKey", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("VideoName", "LabelKey")
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-
-    def _make_decision_table(self) -> Any:
-        keys = {"VideoId": "HASH", "DecisionKey": "RANGE"}, {"Month": "HASH", "DecisionKey": "RANGE"}
-        of_table, of_index = (
-            [{"AttributeName": name, "KeyType": kind} for name, kind in each.items()] for each in keys
-        )
-        return self.dynamodb.create_table(
-            TableName="decisions",
-            KeySchema=of_table,
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("VideoId", "DecisionKey", "Month")
-            ],
-            GlobalSecondaryIndexes=[
-                {"IndexName": "ByMonth", "KeySchema": of_index, "Projection": {"ProjectionType": "ALL"}}
-            ],
-            BillingMode="PAY_PER_REQUEST",
+            **({"GlobalSecondaryIndexes": secondary} if secondary else {}),
         )
 
     def _make_topic(self, name: str) -> tuple[str, str]:
@@ -203,3 +175,11 @@ class Resources:
                 heard.append(json.loads(message["Body"]))
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return heard
+
+
+def _schema(key: TableKey) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": name, "KeyType": kind}
+        for name, kind in zip(key, ("HASH", "RANGE"), strict=True)
+        if name is not None
+    ]

@@ -130,9 +130,7 @@ def test_a_recovery_that_ended_and_left_the_video_there_is_run_again(simulation:
         simulation.clock.sleep((STALE_AFTER_MINUTES + 1) * 60)
         simulation.reconcile()
         assert executions(simulation) == expected
-        (name,) = set(simulation.resources.executions()) - simulation.recovery._done
-        simulation.resources.end_execution(name)
-        simulation.recovery._done.add(name)
+        simulation.recovery.lose(*simulation.resources.executions())
     assert row_of(simulation, row.video_id).status is Status.RECOVERING
 
 
