@@ -93,10 +93,11 @@ mutants: $(READY) .venv/.mutants-ready ## change the domain line by line: which 
 pr: check ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)
 
-check: $(READY) ## format, style and types
+check: $(READY) ## format, style, types and the rooms' imports
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/ruff" check .
 	@$(IN_VENV) "$(BIN)/python" -m mypy
+	@"$(BIN)/lint-imports" --no-logo
 
 format: $(READY) ## bring the code into format, and mend the style where that is safe
 	@"$(BIN)/ruff" format .
@@ -140,7 +141,7 @@ sample: $(READY) ## make the sample video again
 	@$(RUN) -m moderation_local.sample_video moderation_local/samples/swimming.mp4 --seconds 12
 
 clean: ## remove what building and testing left
-	@rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the set-up too

@@ -17,9 +17,10 @@ from moderation_cli.find_video import current, described, find
 from moderation_cli.outputs import Outputs
 from video_moderation.contract.queue_messages import decision_message
 from video_moderation.contract.status import DecisionKind
-from video_moderation.messages import MAX_NOTE, rank
+from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso
 from video_moderation.verdict.alert import printable
+from video_moderation.videos.decision import rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

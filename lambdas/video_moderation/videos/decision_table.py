@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from video_moderation.messages import Decision
+    from video_moderation.videos.decision import Decision
 
 _COPIED = (
     "VideoId",

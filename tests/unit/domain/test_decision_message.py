@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from video_moderation.contract.status import DecisionKind
-from video_moderation.messages import MAX_NOTE, Decision, UnreadableMessage, read_decision_message
+from video_moderation.messages import MAX_NOTE, UnreadableMessage, read_decision_message
+from video_moderation.videos.decision import Decision
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MESSAGE = {"decide": "APPROVED", "VideoId": "v"}
