@@ -19,8 +19,7 @@ import aws_cdk.aws_iam as iam
 
 from moderation_stack.access.bucket_policy_size import check_policy_size
 from moderation_stack.access.named_readers import check_named
-from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
+from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
 from moderation_stack.validation.checks import refuse
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG

@@ -1,4 +1,4 @@
-"""Makes good what was lost on the way, on a schedule."""
+"""The function that finds stuck videos and restarts them, on a schedule."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 TIMEOUT = cdk.Duration.minutes(5)
 _NEXT_RUN = (
-    "Started by its schedule with nothing to keep: Lambda retries a failed run twice, the next run looks at "
-    "the same rows again, and alarms tell of errors and of runs that do not come."
+    "Its schedule starts it with an event that carries no data. A failed run is not retried: the next run "
+    "reads the same rows again, and alarms report errors and missing runs."
 )
 _LONGEST_EVENT_AGE_SECONDS = 21_600
 
 
 class ReconcilerFunction(ModerationFunction):
-    """The function that asks about videos that are on their way for longer than that can take.
+    """The function that checks videos whose moderation takes longer than `stale_after`.
 
-    It runs every `every`, and also measures the ages that the alarms watch.
+    It runs every `every`. It also measures the ages that the alarms watch.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ReconcilerFunction(ModerationFunction):
             scope,
             id_,
             handler="reconciler",
-            description="Finds videos that nobody looks after any more",
+            description="Finds stuck videos and restarts them",
             service=Service.RECONCILER,
             settings=ReconcilerSettings(
                 video_analysis_table=table.table_name,
@@ -71,7 +71,7 @@ class ReconcilerFunction(ModerationFunction):
         recovery.state_machine.grant_start_execution(self.role)
         self.allow("states:DescribeExecution", on=[recovery.executions_arn])
         reason = (
-            "Executions are named for videos and attempts: any of this one state machine may be asked about."
+            "Executions are named for videos and attempts, so it may describe any of this one state machine."
         )
         acknowledge(self.role, {recovery.executions_finding: reason})
         self._run(every)
@@ -79,7 +79,7 @@ class ReconcilerFunction(ModerationFunction):
     def _run(self, every: cdk.Duration) -> None:
         target = targets.LambdaFunction(self.function, max_event_age=every, retry_attempts=1)
         schedule(self, description="Runs the reconciler", every=every, starts=target)
-        # Without it the runs of an outage would wait for up to six hours, and then all run at once.
+        # Otherwise the events of an outage would wait for up to six hours and then all run at once.
         age = min(every.to_seconds(), _LONGEST_EVENT_AGE_SECONDS)
         self.function.configure_async_invoke(max_event_age=cdk.Duration.seconds(age), retry_attempts=0)
         self.needs_no_dead_letters(_NEXT_RUN)

@@ -1,4 +1,4 @@
-"""The state machine that gives a failed video another chance, or gives up on it aloud."""
+"""The state machine that retries a failed moderation, or ends the video UNDETERMINED."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from moderation_stack.recovery.recovery_definition import recovery_definition
-from moderation_stack.shared.nag_finding import attribute_of, place_of, wildcard_finding
+from moderation_stack.shared.acknowledge import attribute_of, place_of, wildcard_finding
 from moderation_stack.shared.workflow import workflow
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class RecoveryWorkflow(Construct):
-    """A standard workflow of service integrations only: it waits for hours at no cost, and has no code.
+    """A standard workflow of service integrations: it waits for hours at no cost and runs no code.
 
-    Started with `{"VideoId": "…", "Attempt": 1, "Retryable": true, "Reason": "…"}`.
+    An execution starts with what `video_moderation.contract.queue_messages.recovery_input` returns.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class RecoveryWorkflow(Construct):
 
     @property
     def executions_arn(self) -> str:
-        """The executions of this state machine, to let somebody ask about them."""
+        """The ARN pattern of this state machine's executions, for a permission to describe them."""
         return cdk.Stack.of(self).format_arn(
             service="states",
             resource="execution",

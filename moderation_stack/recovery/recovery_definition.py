@@ -57,7 +57,7 @@ def _failed_attempt(attempt: int) -> sfn.Condition:
 
 
 def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> tasks.DynamoUpdateItem:
-    """Back to PENDING for the next attempt, unless somebody else has moved the video on since."""
+    """Set the video back to PENDING for the next attempt, unless it has left RECOVERING since."""
     attempt = sfn.JsonPath.format("{}", sfn.JsonPath.string_at("$.Attempt"))
     task = tasks.DynamoUpdateItem(
         scope,
@@ -111,7 +111,7 @@ def _conclude_undetermined(scope: Construct, completion_queue: sqs.Queue) -> tas
 
 
 def _retry_generously(task: _Task) -> _Task:
-    """Retry for an hour or two: a failed execution would leave the video where nobody looks."""
+    """Retry for an hour or two: a failed execution leaves the video to the Reconciler."""
     task.add_retry(
         errors=[sfn.Errors.ALL],
         interval=cdk.Duration.seconds(2),

@@ -12,8 +12,7 @@ import aws_cdk.aws_stepfunctions as sfn
 import aws_cdk.aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
+from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
 from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.workflow import workflow
 

@@ -1,12 +1,14 @@
-"""What the state machines have in common."""
+"""What the state machines have in common, and the role they work with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
 import aws_cdk.aws_stepfunctions as sfn
 
-from moderation_stack.shared.workflow_role import workflow_role
+from moderation_stack.shared.acknowledge import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -28,7 +30,7 @@ def workflow(
         comment=comment,
         definition_body=sfn.DefinitionBody.from_chainable(definition),
         state_machine_type=sfn.StateMachineType.STANDARD,
-        role=workflow_role(scope, description=description),
+        role=_role(scope, description=description),
         logs=sfn.LogOptions(
             destination=retention.log_group(scope, "Logs"),
             level=sfn.LogLevel.ALL,
@@ -37,3 +39,37 @@ def workflow(
         ),
         tracing_enabled=True,
     )
+
+
+def _role(scope: Construct, *, description: str) -> iam.Role:
+    """A role Step Functions may take on for state machines of this account only.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+    """
+    stack = cdk.Stack.of(scope)
+    machines = stack.format_arn(
+        service="states",
+        resource="stateMachine",
+        resource_name="*",
+        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+    )
+    role = iam.Role(
+        scope,
+        "Role",
+        description=description,
+        assumed_by=iam.ServicePrincipal(
+            "states.amazonaws.com",
+            conditions={
+                "StringEquals": {"aws:SourceAccount": stack.account},
+                "ArnLike": {"aws:SourceArn": machines},
+            },
+        ),
+    )
+    acknowledge(
+        role,
+        {
+            "AwsSolutions-IAM5[Resource::*]": "X-Ray and the delivery of logs have no resources to name "
+            "in a policy: AWS defines these actions for all resources only."
+        },
+    )
+    return role

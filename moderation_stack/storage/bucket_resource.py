@@ -5,7 +5,7 @@ from __future__ import annotations
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack.shared.nag_finding import attribute_of, wildcard_finding
+from moderation_stack.shared.acknowledge import attribute_of, wildcard_finding
 
 
 def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
