@@ -9,9 +9,9 @@ from pathlib import Path
 
 from moderation_local.rekognition.scenes import InvalidScenes, Scene, parse_scenes, scenes_key
 from moderation_local.rekognition.video_file import UnusableVideo, probe_video
+from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
 SAMPLE = Path(__file__).parent / "samples" / "swimming.mp4"
-ENDINGS = (".mp4", ".mov")
 
 
 class UnusableClip(ValueError):
@@ -42,8 +42,8 @@ class Clip:
 
         """
         video = video or SAMPLE
-        if video.suffix.lower() not in ENDINGS:
-            raise UnusableClip(f"VIDEO: {video}: only {' and '.join(ENDINGS)} are moderated")
+        if video.suffix.lower() not in VIDEO_SUFFIXES:
+            raise UnusableClip(f"VIDEO: {video}: only {' and '.join(VIDEO_SUFFIXES)} are moderated")
         beside = video.with_name(scenes_key(video.name))
         scenes = scenes or (beside if beside.exists() else None)
         content = _content("VIDEO", video)

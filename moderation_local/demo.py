@@ -11,6 +11,7 @@ from moderation_local.rekognition.scenes import scenes_key
 from moderation_local.start import deployed_app
 from moderation_local.story import GREEN, RED, YELLOW, Story
 from moderation_local.waiting import until
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from moderation_local.mail import Mail
     from moderation_local.pipeline import Row
 
-COLOURS = {"CLEAN": GREEN, "FLAGGED": RED, "UNDETERMINED": YELLOW}
+COLOURS = {Status.CLEAN: GREEN, Status.FLAGGED: RED, Status.UNDETERMINED: YELLOW}
 ROWS_SHOWN = 6
 AT_THE_END = (
     "This local AWS ends now, and with it everything that the commands and links above lead to.\n"
@@ -93,13 +94,13 @@ class Demo:
             step.detail(f"… and {_count(len(labels) - ROWS_SHOWN, 'row')} more")
 
     def _told(self, row: Row) -> None:
-        if row["Status"] == "CLEAN":
+        if row["Status"] == Status.CLEAN:
             self._story.line("Alert", "none: the policy flags nothing")
             return
         alert = self._mail("Alert", "AlertTopicArn")
         for line in ["", *alert.text.rstrip().splitlines()]:
             self._story.line("", line)
-        if row["Status"] == "UNDETERMINED":
+        if row["Status"] == Status.UNDETERMINED:
             self._mail("Operations", "OperationsTopicArn")
 
     def _mail(self, label: str, topic: str) -> Mail:

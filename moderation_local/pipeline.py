@@ -13,6 +13,8 @@ from moderation_local.mailbox import Mailbox
 from moderation_local.rekognition.scenes import scenes_key
 from moderation_local.stand_in import StandIn
 from moderation_local.waiting import until
+from video_moderation.contract.status import Status
+from video_moderation.contract.tables import BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from moderation_local.deploy import Deployment
 
 Row = dict[str, Any]
-FINAL = ("CLEAN", "FLAGGED", "UNDETERMINED")
+FINAL = tuple(status for status in Status if status.is_verdict)
 
 
 class Pipeline:
@@ -60,7 +62,7 @@ class Pipeline:
     def videos(self, name: str) -> list[Row]:
         """Return the rows of the video analysis table about a name, newest upload first."""
         rows: list[Row] = self.video_analysis_table.query(
-            IndexName="ByVideoName", KeyConditionExpression=Key("VideoName").eq(name), ScanIndexForward=False
+            IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(name), ScanIndexForward=False
         )["Items"]
         return rows
 

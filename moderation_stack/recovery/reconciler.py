@@ -70,9 +70,7 @@ class ReconcilerFunction(ModerationFunction):
         self.allow("sqs:SendMessage", on=[completion_queue.queue_arn])
         recovery.state_machine.grant_start_execution(self.role)
         self.allow("states:DescribeExecution", on=[recovery.executions_arn])
-        reason = (
-            "Executions are named for videos and attempts, so it may describe any of this one state machine."
-        )
+        reason = "Executions are named for videos and attempts: it may describe any of this state machine."
         acknowledge(self.role, {recovery.executions_finding: reason})
         self._run(every)
 
