@@ -88,5 +88,5 @@ def test_every_doubt_about_a_policy_is_a_warning() -> None:
     ]
 
 
-def test_a_policy_without_doubts_warns_of_nothing() -> None:
+def test_a_policy_without_warnings_adds_none() -> None:
     assert warnings(policy=ModerationPolicy.news(), shadow_policy=ModerationPolicy.strict()) == []

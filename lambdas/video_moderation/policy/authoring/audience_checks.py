@@ -1,4 +1,4 @@
-"""What is accepted of the audiences of a policy."""
+"""Checks of the audiences of a policy; each raises `NotAccepted` in one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_AUDIENCES = 10
 
 
 def check_audiences(location: SourceLocation, audiences: Sequence[Audience]) -> None:
-    """Every audience by itself, and none stating less than one before it."""
+    """Check every audience by itself, and that each admits no less than the one before it."""
     location.listed("audiences", audiences)
     if len(audiences) > MOST_AUDIENCES:
         location.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")

@@ -1,4 +1,4 @@
-"""Values as messages show them: on one line, and cut where they are long."""
+"""Values as messages show them: on one line, and shortened if they are long."""
 
 from __future__ import annotations
 

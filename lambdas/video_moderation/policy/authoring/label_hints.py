@@ -1,4 +1,4 @@
-"""What somebody may have meant with a label that the taxonomy does not have."""
+"""Suggestions for a label that the taxonomy does not have."""
 
 from __future__ import annotations
 

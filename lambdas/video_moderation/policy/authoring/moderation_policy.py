@@ -15,7 +15,7 @@ from video_moderation.policy.authoring.presets import FLAG_ALL, PRESETS
 from video_moderation.policy.authoring.rule_checks import check_rules, rule_key
 from video_moderation.policy.authoring.rules import FLAG, ContentTypeRule, Default, LabelRule
 from video_moderation.policy.authoring.source_location import SourceLocation
-from video_moderation.policy.authoring.warnings import doubts
+from video_moderation.policy.authoring.warnings import policy_warnings
 from video_moderation.policy.rule import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class ModerationPolicy:
     @property
     def warnings(self) -> list[str]:
         """What is accepted but may not be meant, each in one line."""
-        return list(doubts(self.location, self.rules, self.default, self.audiences))
+        return list(policy_warnings(self.location, self.rules, self.default, self.audiences))
 
     def to_json(self) -> str:
         """The document that the functions read: all that the policy says, its full version, on one line."""

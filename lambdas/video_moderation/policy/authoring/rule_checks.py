@@ -1,4 +1,4 @@
-"""What is accepted of the rules of a policy."""
+"""Checks of the rules of a policy; each raises `NotAccepted` in one line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_SIGHTINGS = LONGEST_VIDEO_SECONDS // 10
 
 
 def check_rules(location: SourceLocation, rules: Sequence[Rule], default: Default) -> None:
-    """Every rule by itself, and none of them twice."""
+    """Check every rule by itself, and that no two rules are for the same labels."""
     if not isinstance(default, Default):
         location.refuse("default", default, "a Default is accepted, such as Default(action=FLAG)")
     check_treatment(location.at("default"), default)

@@ -1,4 +1,4 @@
-"""The words that a policy is stated in."""
+"""The rules that an author states in a policy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANIMATED, ILLUSTRATED = ContentType.ANIMATED, ContentType.ILLUSTRATED
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
-    """What every rule says, whatever it is for.
+    """What every rule states, whichever labels it is for.
 
     Args:
         action: what follows.

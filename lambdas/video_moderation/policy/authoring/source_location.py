@@ -1,4 +1,4 @@
-"""Where in a policy something stands, for messages that its author understands at once."""
+"""Where in a policy a value is, for messages that name it as the author wrote it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceLocation:
-    """A place in a policy: `source`, a file or the class, then what is in it.
+    """A location in a policy: `source`, a file or the class, then the part inside it.
 
     Values are named as their author spells them: `min_confidence` in Python, `minConfidence` in YAML.
     """
@@ -25,7 +25,7 @@ class SourceLocation:
     camel_case: bool = False
 
     def at(self, inside: str) -> SourceLocation:
-        """A place inside, such as `rule 3 (Explicit)`."""
+        """A location inside this one, such as `rule 3 (Explicit)`."""
         return dataclasses.replace(self, inside=f"{self.inside}{inside}: ")
 
     def spell(self, name: str) -> str:
@@ -39,30 +39,30 @@ class SourceLocation:
         accepted_values.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
 
     def refuse_as(self, message: str) -> NoReturn:
-        """Raise `NotAccepted` about the place as a whole."""
-        raise accepted_values.NotAccepted(self.told(message))
+        """Raise `NotAccepted` about the location as a whole."""
+        raise accepted_values.NotAccepted(self.message(message))
 
-    def told(self, message: str) -> str:
-        """A message about the place as a whole."""
+    def message(self, message: str) -> str:
+        """A message about the location as a whole."""
         return f"{self._prefix}{message}"
 
     def listed(self, name: str, value: object) -> None:
-        """Refuse what is no list."""
+        """Refuse a value that is not a list."""
         if not isinstance(value, list | tuple):
             self.refuse(name, value, "a list is accepted")
 
     def text(self, name: str, value: object) -> None:
-        """Refuse what is no text, such as `18`, `no` and `1.0` in YAML."""
+        """Refuse a value that is not a text, such as `18`, `no` and `1.0` in YAML."""
         if not isinstance(value, str):
             self.refuse(name, value, "a text is accepted; in YAML, in quotes")
 
     def one_of(self, name: str, value: object, accepted: Iterable[str]) -> None:
-        """Refuse a value that is none of these."""
+        """Refuse a value that is not one of these."""
         if value not in (names := list(accepted)):
             self.refuse(name, value, f"{', '.join(names[:-1])} or {names[-1]} is accepted")
 
     def number(self, name: str, value: object, lowest: float, highest: float) -> None:
-        """Refuse what is not a finite number in the closed range."""
+        """Refuse a value that is not a finite number in the closed range."""
         if not accepted_values.is_number(value) or not lowest <= value <= highest:
             self.refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted{_unquoted(value)}")
 
@@ -73,7 +73,7 @@ class SourceLocation:
             self.refuse(name, value, accepted_values.in_per_cent(value))
 
     def whole_number(self, name: str, value: object, lowest: int, highest: int) -> None:
-        """Refuse what is not a whole number in the closed range."""
+        """Refuse a value that is not a whole number in the closed range."""
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
             self.refuse(
                 name, value, f"a whole number from {lowest} to {highest} is accepted{_unquoted(value)}"

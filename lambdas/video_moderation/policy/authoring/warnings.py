@@ -1,4 +1,4 @@
-"""What is accepted of a policy but may not be meant: warnings while the app is synthesized."""
+"""Warnings about a policy: what it may state but probably does not mean."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 MOST_NAMED = 3
 
 
-def doubts(
+def policy_warnings(
     location: SourceLocation, rules: Sequence[Rule], default: Default, audiences: Sequence[Audience]
 ) -> Iterator[str]:
-    """Each doubt in one line that names the place."""
+    """Each warning in one line that names where it applies."""
     yield from _narrowed_labels(location, rules)
     yield from _overruled_rules(location, rules)
     yield from _overruled_admissions(location, audiences)
@@ -43,7 +43,7 @@ def _narrowed_labels(location: SourceLocation, rules: Sequence[Rule]) -> Iterato
         successors = taxonomy().narrowed(label)
         if successors and named.isdisjoint(successors):
             whole = " and ".join(successors)
-            yield location.told(
+            yield location.message(
                 f"{label} was a top category before taxonomy {taxonomy().version} and is now "
                 f"a part of {taxonomy().path(label)[0]}; for all that it was, state a rule for {whole}"
             )
@@ -55,7 +55,7 @@ def _overruled_rules(location: SourceLocation, rules: Sequence[Rule]) -> Iterato
     for number, rule in enumerate(rules, start=1):
         if rule.content_type and _is_overruled(*rule_key(rule), keys):
             here = location.at(f"rule {number} ({rule_name(rule)})")
-            yield here.told(f"more specific rules decide each label of taxonomy {version} that it is for")
+            yield here.message(f"more specific rules decide each label of taxonomy {version} that it is for")
 
 
 def _overruled_admissions(location: SourceLocation, audiences: Sequence[Audience]) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _overruled_admissions(location: SourceLocation, audiences: Sequence[Audience
                 here = location.at(f"audience {number} ({audience.name})").at(
                     f"admits {admission_name(each)}"
                 )
-                yield here.told(f"more specific ones come first for each label of taxonomy {version}")
+                yield here.message(f"more specific ones come first for each label of taxonomy {version}")
 
 
 def _is_overruled(label: str, content_type: str, keys: Collection[tuple[str, str]]) -> bool:
@@ -98,7 +98,7 @@ def _clean_for_nobody(
     top = [label for label in labels if taxonomy().parents[label] not in labels]
     if top:
         more = f" and {len(top) - MOST_NAMED} more" if len(top) > MOST_NAMED else ""
-        yield location.told(
+        yield location.message(
             f"recorded, not flagged, and admitted by no audience: {', '.join(top[:MOST_NAMED])}{more}; "
             "a video with it may be CLEAN and yet for nobody"
         )

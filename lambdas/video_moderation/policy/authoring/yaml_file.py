@@ -1,4 +1,4 @@
-"""Reading a policy from a YAML file: its form; what its values mean is checked as in Python."""
+"""Reads a policy from a YAML file and checks its form; the values are checked as in Python."""
 
 from __future__ import annotations
 
