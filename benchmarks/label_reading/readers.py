@@ -12,7 +12,7 @@ from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label import Label
 from video_moderation.policy import read_policy
 from video_moderation.runtime.clock import SystemClock
-from video_moderation.verdict.judgement import Policies
+from video_moderation.verdict.evaluator import DeployedPolicies
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.videos.video_analysis import VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     """`LabelReader`: page by page, in batches. Answers how many labels it counted."""
     analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
-    policies = Policies(read_policy(EVERY_LABEL))
+    policies = DeployedPolicies(read_policy(EVERY_LABEL))
     reader = LabelReader(analysis, table, results, policies, SystemClock())
     row = VideoAnalysis(
         VIDEO_ID, NAME, BUCKET, "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, NONCE, job_id

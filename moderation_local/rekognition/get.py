@@ -31,7 +31,7 @@ class GetContentModeration:
             page = self.page_number(request)
             state.fail_if_planned(Occasion(state.jobs.name_of(job_id), OPERATION, page))
             job = state.jobs.find(job_id, state.clock())
-            return self._about(job, _first_page(request)) | self._page(job, request)
+            return self._about(job, _first_page(request), page) | self._page(job, request)
 
     def page_number(self, request: Mapping[str, Any]) -> int:
         """Return which page is asked for: 1 without a token, 2 for a token nobody knows."""
@@ -41,20 +41,24 @@ class GetContentModeration:
         place = self._state.page_tokens.place(token, self._state.clock())
         return place.number if place else 2
 
-    def _about(self, job: Job, place: Place) -> dict[str, Any]:
+    def _about(self, job: Job, place: Place, page: int) -> dict[str, Any]:
         answer: dict[str, Any] = {
             "JobId": job.job_id,
             "JobStatus": job.status,
             "Video": job.request["Video"],
             "GetRequestMetadata": {"SortBy": place.sort_by, "AggregateBy": place.aggregate_by},
         }
-        if job.request.get("JobTag"):
+        if job.request.get("JobTag") and self._shows_tag(job, page):
             answer["JobTag"] = job.request["JobTag"]
         if job.status_message:
             answer["StatusMessage"] = job.status_message
         if job.finished_at is not None and job.analysis and job.analysis.metadata:
             answer["VideoMetadata"] = job.analysis.metadata.to_wire()
         return answer
+
+    def _shows_tag(self, job: Job, page: int) -> bool:
+        shown = self._state.settings.job_tag_in_answers
+        return shown == "all" or (shown == "results" and job.status == "SUCCEEDED" and page == 1)
 
     def _page(self, job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
         place, token = _first_page(request), request.get("NextToken")

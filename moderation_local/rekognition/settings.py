@@ -17,6 +17,8 @@ MAX_RESULTS = 1000
 SAMPLES_PER_SECOND = 2
 """Frames of the video looked at in a second ("subject to change", says AWS)."""
 
+JOB_TAG_IN_ANSWERS = ("all", "results", "none")
+
 
 class InvalidSetting(ValueError):
     """A setting is unknown, or its value makes no sense; the message says which."""
@@ -28,7 +30,9 @@ class Settings:
 
     ``job_seconds_per_video_second`` and ``minimum_job_seconds`` say how long a job takes, in seconds of the
     engine's clock: AWS documents no figure, so the default is merely quick enough for a demo. ``user_arn`` is
-    who the texts of limit errors name.
+    who the texts of limit errors name. ``job_tag_in_answers`` says which answers of ``GetContentModeration``
+    carry the job's tag, which the API calls optional: "all", "results" (the first page of a success only) or
+    "none".
 
     >>> Settings(max_concurrent_jobs=3).max_concurrent_jobs
     3
@@ -42,11 +46,17 @@ class Settings:
     max_video_bytes: int = 10 * 1024**3
     max_video_seconds: float = 6.0 * 60 * 60
     user_arn: str = "arn:aws:iam::000000000000:user/local"
+    job_tag_in_answers: str = "all"
 
     def __post_init__(self) -> None:
         """Refuse what could only be a mistake."""
         for field in fields(self):
             _check(field.name, getattr(self, field.name), field.default)
+        if self.job_tag_in_answers not in JOB_TAG_IN_ANSWERS:
+            choices = ", ".join(JOB_TAG_IN_ANSWERS)
+            raise InvalidSetting(
+                f"job_tag_in_answers must be one of {choices}, not {self.job_tag_in_answers!r}"
+            )
 
     def calls_per_second(self, operation: str) -> int:
         """Return the quota of calls a second of an operation."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from video_moderation.jobs.job_results import JobResults
+from video_moderation.labels.label_store import LabelStore
 from video_moderation.messages import JobCompletion, read_completion_message, read_decision_message
 from video_moderation.policy import read_policy
 from video_moderation.recovery.recovery import Recovery
@@ -19,10 +20,10 @@ from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ContentAlertSettings
 from video_moderation.verdict.alert import Places
 from video_moderation.verdict.announcer import Announcer
-from video_moderation.verdict.completion_handler import Conclusion
+from video_moderation.verdict.completion_handler import CompletionHandler
 from video_moderation.verdict.decisions import Decisions
+from video_moderation.verdict.evaluator import DeployedPolicies
 from video_moderation.verdict.event_bus import EventBus
-from video_moderation.verdict.judgement import Policies
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
@@ -47,14 +48,14 @@ class ContentAlert:
         self.queue_url = settings.completion_queue_url
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
-        metadata = dynamodb.Table(settings.metadata_table)
+        labels = LabelStore(dynamodb.Table(settings.metadata_table))
         results = JobResults(clients.rekognition_for_reading())
         policies, claims = _policies(settings), Claims(analysis, clock)
         tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING))
         bus = EventBus(boto3.client("events", config=clients.NOT_RETRYING), settings.event_bus_name)
-        self.conclusion = Conclusion(
+        self.completions = CompletionHandler(
             analysis=analysis,
-            reader=LabelReader(analysis, metadata, results, policies, clock),
+            reader=LabelReader(analysis, labels, results, policies, clock),
             results=results,
             tagger=tagger,
             announcer=Announcer(
@@ -89,10 +90,10 @@ class ContentAlert:
         message, owner = read_completion_message(record.body), record.message_id
         if isinstance(message, JobCompletion):
             with sqs_batch.speaking_of(video_id=message.video_id, job_id=message.job_id):
-                self.conclusion.complete(message, owner, deadline)
+                self.completions.complete(message, owner, deadline)
         else:
             with sqs_batch.speaking_of(video_id=message.video_id):
-                self.conclusion.give_up(message, owner, deadline)
+                self.completions.give_up(message, owner, deadline)
 
     def _decide(self, record: SQSRecord, deadline: datetime) -> None:
         seen = record.attributes
@@ -102,9 +103,9 @@ class ContentAlert:
             self.decisions.decide(decision, deadline)
 
 
-def _policies(settings: ContentAlertSettings) -> Policies:
+def _policies(settings: ContentAlertSettings) -> DeployedPolicies:
     shadow = read_policy(settings.shadow_policy) if settings.shadow_policy else None
-    return Policies(read_policy(settings.policy), shadow)
+    return DeployedPolicies(read_policy(settings.policy), shadow)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.taxonomy import taxonomy
@@ -61,7 +62,7 @@ class Label:
             content_types={name: float(confidence) for name, confidence in content_types.items()},
         )
 
-    @property
+    @cached_property
     def path(self) -> tuple[str, ...]:
         """The label and what it belongs to, the top category first.
 
@@ -85,13 +86,14 @@ class Label:
     def to_item(self, video_name: str, video_id: str, job_id: str) -> dict[str, Any]:
         """The label's row in the metadata table.
 
-        The sort key holds job, timestamp and label: labels at one instant, and a second upload of the same
-        name, never overwrite each other; and the same label written twice is one row.
+        The sort key holds everything that tells two labels of one name apart, so no label ever overwrites
+        another: not one of the same instant, nor of a second upload of the same name, nor the same label
+        that Rekognition reports twice with two confidences. The same label written twice is one row.
         """
         content_types = {name: _number(confidence) for name, confidence in self.content_types.items()}
         item = {
             "VideoName": video_name,
-            "LabelKey": f"{job_id}#{self.timestamp:010d}#{self.name}",
+            "LabelKey": f"{job_id}#{self.timestamp:010d}#{self.name}#{self.confidence}",
             "Timestamp": self.timestamp,
             "Confidence": _number(self.confidence),
             "ModerationLabel": self.name,

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Rekognition samples two frames a second ("subject to change"):
 # docs.aws.amazon.com/rekognition/latest/dg/api-video.html
@@ -78,17 +73,6 @@ class Scenes:
         """The strongest scenes so far, the strongest first."""
         found = sorted([*self.closed, self.open], key=lambda scene: scene.weakness)
         return found[:STRONGEST_KEPT]
-
-    def to_json(self) -> list[Any]:
-        """The scenes as plain values, to go on from elsewhere."""
-        return [self.count, *(dataclasses.astuple(scene) for scene in (self.open, *self.closed))]
-
-    @classmethod
-    def from_json(cls, values: Sequence[Any]) -> Scenes:
-        """The scenes that `to_json` wrote."""
-        count, *scenes = values
-        first, *others = (Scene(*scene) for scene in scenes)
-        return cls(first, count, others)
 
 
 def consecutive(timestamp: int, later: int) -> bool:

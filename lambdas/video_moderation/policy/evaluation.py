@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from video_moderation.labels.instants import instants
 from video_moderation.policy.action import Action
-from video_moderation.policy.instant import Detection, detections
 from video_moderation.policy.outcome import (
     AUDIENCE_REASONS_KEPT,
     REASONS_KEPT,
@@ -20,58 +20,42 @@ from video_moderation.policy.unknown_labels import UnknownLabels
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from video_moderation.labels.instants import Instant
+    from video_moderation.labels.label import Label
     from video_moderation.policy.model import Policy
-    from video_moderation.policy.seen_label import SeenLabel
-
-
-class LabelsOutOfOrder(Exception):
-    """A label came after one of a later instant, so the earlier instant cannot be judged as a whole."""
-
-
-class PolicyChanged(Exception):
-    """The evaluation was begun under another policy: reading starts again at the first label."""
 
 
 class Evaluation:
     """A policy over the labels of one video, while they stream by.
 
-    Labels come in order of time, as `GetContentModeration` sorts them; within one instant in any order.
-    Memory is bounded by the number of different labels, not by the length of the video. It may be written
-    down after any label, in the middle of an instant too, and resumed elsewhere.
+    Memory is bounded by the number of different labels, not by the length of the video.
 
     Example:
         >>> evaluation = Evaluation(policy)
-        >>> for label in labels:
-        ...     evaluation.add(label)
+        >>> for instant in instants(labels):
+        ...     evaluation.add(instant)
         >>> evaluation.finish().action
         <Action.FLAG: 'flag'>
     """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._timestamp = 0
-        self._instant: list[Detection] = []
-        self._rules = RuleTally(policy)
+        self._rules = RuleTally()
         self._rating = Rating(policy)
         self._unknown = UnknownLabels()
 
-    def add(self, label: SeenLabel) -> None:
-        """One label.
-
-        Raises:
-            LabelsOutOfOrder: its timestamp is before the last one's.
-        """
-        if label.timestamp < self._timestamp:
-            raise LabelsOutOfOrder(f"{label.name} at {label.timestamp} ms after {self._timestamp} ms")
-        if label.timestamp > self._timestamp:
-            self._settle_instant()
-            self._timestamp = label.timestamp
-        self._instant.append(Detection.of(label, self._policy.content_type_confidence))
-        self._unknown.add(label.name)
+    def add(self, instant: Instant) -> None:
+        """One instant, which is later than the last one."""
+        for label in instant.labels:
+            self._unknown.add(label.name)
+        for detection in instant.detections:
+            rules = self._policy.deciding(detection.path, self._policy.sure_content_types(detection))
+            self._rules.add(rules, detection)
+            if any(rule.action is not Action.IGNORE for rule in rules):
+                self._rating.add(detection)
 
     def finish(self) -> Outcome:
         """The video is over: what the policy says of it."""
-        self._settle_instant()
         reasons = self._rules.reasons()
         return Outcome(
             policy_version=self._policy.version,
@@ -86,48 +70,12 @@ class Evaluation:
             unknown_names=tuple(sorted(self._unknown.counts)[:UNKNOWN_NAMES_KEPT]),
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """The evaluation as plain values, to go on from elsewhere."""
-        return {
-            "policy": self._policy.version,
-            "timestamp": self._timestamp,
-            "instant": [detection.to_json() for detection in self._instant],
-            "rules": self._rules.to_json(),
-            "rating": self._rating.to_json(),
-            "unknown": self._unknown.counts,
-        }
 
-    @classmethod
-    def resume(cls, policy: Policy, values: dict[str, Any]) -> Evaluation:
-        """The evaluation that `to_json` wrote.
-
-        Raises:
-            PolicyChanged: it was written under another version of the policy.
-        """
-        if values["policy"] != policy.version:
-            raise PolicyChanged(f"begun under {values['policy']}, now {policy.version}")
-        evaluation = cls(policy)
-        evaluation._timestamp = values["timestamp"]
-        evaluation._instant = [Detection.from_json(detection) for detection in values["instant"]]
-        evaluation._rules = RuleTally.from_json(policy, values["rules"])
-        evaluation._rating = Rating.from_json(policy, values["rating"])
-        evaluation._unknown = UnknownLabels(values["unknown"])
-        return evaluation
-
-    def _settle_instant(self) -> None:
-        for detection in detections(self._instant):
-            rules = self._policy.deciding(detection.path, detection.content_types)
-            self._rules.add(rules, detection, self._timestamp)
-            if any(rule.action is not Action.IGNORE for rule in rules):
-                self._rating.add(detection, self._timestamp)
-        self._instant.clear()
-
-
-def evaluate(policy: Policy, labels: Iterable[SeenLabel]) -> Outcome:
+def evaluate(policy: Policy, labels: Iterable[Label]) -> Outcome:
     """What a policy says of all labels of a video, in whatever order they come."""
     evaluation = Evaluation(policy)
-    for label in sorted(labels, key=lambda label: label.timestamp):
-        evaluation.add(label)
+    for instant in instants(sorted(labels, key=lambda label: label.timestamp)):
+        evaluation.add(instant)
     return evaluation.finish()
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from video_moderation.labels.scenes import SAMPLE_MILLIS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SIGHTING_MILLIS = 10_000
 
@@ -51,13 +47,3 @@ class Evidence:
         if timestamp - self.last_sighting >= SIGHTING_MILLIS:
             self.sightings += 1
             self.last_sighting = timestamp
-
-    def to_json(self) -> list[float]:
-        """The evidence as plain numbers."""
-        return list(astuple(self))
-
-    @classmethod
-    def from_json(cls, values: Sequence[float]) -> Evidence:
-        """The evidence that `to_json` wrote."""
-        first, last, last_sighting, confidence, duration, sightings = values
-        return cls(int(first), int(last), int(last_sighting), confidence, int(duration), int(sightings))

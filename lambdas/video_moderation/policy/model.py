@@ -10,6 +10,7 @@ from video_moderation.policy.audience import NOBODY, Audience
 from video_moderation.policy.rule_lookup import ByLabel
 
 if TYPE_CHECKING:
+    from video_moderation.labels.label import Label
     from video_moderation.policy.rule import Rule
 
 
@@ -29,6 +30,11 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     audiences: tuple[Audience, ...] = ()
     content_type_confidence: float = 80
+
+    def sure_content_types(self, label: Label) -> frozenset[str]:
+        """The content types that Rekognition is sure enough of for rules about them to hold."""
+        sure = (name for name, value in label.content_types.items() if value >= self.content_type_confidence)
+        return frozenset(sure)
 
     def deciding(self, path: tuple[str, ...], content_types: frozenset[str]) -> tuple[Rule, ...]:
         """The rule for a detection; several if the picture is of several content types with rules."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from video_moderation.policy.evidence import Evidence
 from video_moderation.policy.outcome import Finding
 
 if TYPE_CHECKING:
-    from video_moderation.policy.instant import Detection
+    from video_moderation.labels.label import Label
     from video_moderation.policy.model import Policy
 
 
@@ -20,14 +20,15 @@ class Rating:
         self._rank = 0
         self._labels: dict[tuple[str, ...], Evidence] = {}
 
-    def add(self, detection: Detection, timestamp: int) -> None:
+    def add(self, detection: Label) -> None:
         """One detection that the policy does not ignore."""
-        rank = self._policy.rank(detection.path, detection.content_types, detection.confidence)
+        sure = self._policy.sure_content_types(detection)
+        rank = self._policy.rank(detection.path, sure, detection.confidence)
         if rank > self._rank:
             self._rank, self._labels = rank, {}
         if rank == self._rank and rank > 0:
-            seen = self._labels.setdefault(detection.path, Evidence.of(timestamp, detection.confidence))
-            seen.add(timestamp, detection.confidence)
+            sample = detection.timestamp, detection.confidence
+            self._labels.setdefault(detection.path, Evidence.of(*sample)).add(*sample)
 
     @property
     def audience(self) -> str | None:
@@ -38,16 +39,3 @@ class Rating:
         """What the audience before may not see, the strongest first; nothing for the first audience."""
         found = [Finding.of(path, evidence) for path, evidence in self._labels.items()]
         return sorted(found, key=lambda finding: finding.weakness)
-
-    def to_json(self) -> dict[str, Any]:
-        """The rating as plain values."""
-        labels = [[list(path), evidence.to_json()] for path, evidence in self._labels.items()]
-        return {"rank": self._rank, "labels": labels}
-
-    @classmethod
-    def from_json(cls, policy: Policy, values: dict[str, Any]) -> Rating:
-        """The rating that `to_json` wrote under the same policy."""
-        rating = cls(policy)
-        rating._rank = values["rank"]
-        rating._labels = {tuple(path): Evidence.from_json(seen) for path, seen in values["labels"]}
-        return rating

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from video_moderation.labels.scenes import Scenes
 from video_moderation.policy.action import Action
@@ -12,8 +12,7 @@ from video_moderation.policy.outcome import Finding, Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from video_moderation.policy.instant import Detection
-    from video_moderation.policy.model import Policy
+    from video_moderation.labels.label import Label
     from video_moderation.policy.rule import Rule
 
 RuleAndLabel = tuple["Rule", tuple[str, ...]]
@@ -22,17 +21,16 @@ RuleAndLabel = tuple["Rule", tuple[str, ...]]
 class RuleTally:
     """The evidence for each rule as a whole, on which it acts, and for each of its labels, as the reasons."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._rules = (*policy.rules, policy.default)
+    def __init__(self) -> None:
         self._of_rule: dict[Rule, Evidence] = {}
         self._of_label: dict[RuleAndLabel, Evidence] = {}
         self._scenes: dict[RuleAndLabel, Scenes] = {}
 
-    def add(self, rules: Sequence[Rule], detection: Detection, timestamp: int) -> None:
+    def add(self, rules: Sequence[Rule], detection: Label) -> None:
         """A detection that these rules decide; one that a rule is not sure enough of does not count."""
         for rule in rules:
             if rule.action is not Action.IGNORE and detection.confidence >= rule.min_confidence:
-                self._see(rule, detection, timestamp)
+                self._see(rule, detection)
 
     def reasons(self) -> list[Reason]:
         """A reason for every rule and label seen, the strongest first."""
@@ -48,32 +46,9 @@ class RuleTally:
         ]
         return sorted(reasons, key=lambda reason: reason.weakness)
 
-    def to_json(self) -> dict[str, Any]:
-        """The tally as plain values; rules by their place in the policy."""
-        place = {rule: number for number, rule in enumerate(self._rules)}
-        return {
-            "rules": [[place[rule], seen.to_json()] for rule, seen in self._of_rule.items()],
-            "labels": [
-                [place[rule], list(path), seen.to_json(), self._scenes[rule, path].to_json()]
-                for (rule, path), seen in self._of_label.items()
-            ],
-        }
-
-    @classmethod
-    def from_json(cls, policy: Policy, values: dict[str, Any]) -> RuleTally:
-        """The tally that `to_json` wrote under the same policy."""
-        tally = cls(policy)
-        for place, seen in values["rules"]:
-            tally._of_rule[tally._rules[place]] = Evidence.from_json(seen)
-        for place, path, seen, scenes in values["labels"]:
-            rule_and_label = tally._rules[place], tuple(path)
-            tally._of_label[rule_and_label] = Evidence.from_json(seen)
-            tally._scenes[rule_and_label] = Scenes.from_json(scenes)
-        return tally
-
-    def _see(self, rule: Rule, detection: Detection, timestamp: int) -> None:
+    def _see(self, rule: Rule, detection: Label) -> None:
         rule_and_label = rule, detection.path
-        sample = timestamp, detection.confidence
+        sample = detection.timestamp, detection.confidence
         if rule not in self._of_rule:
             self._of_rule[rule] = Evidence.of(*sample)
         else:

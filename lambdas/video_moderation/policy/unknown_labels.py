@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from video_moderation.taxonomy import taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class UnknownLabels:
@@ -21,8 +16,8 @@ class UnknownLabels:
         {'Laser Swords': 2}
     """
 
-    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
-        self.counts = dict(counts or {})
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
 
     def add(self, name: str) -> None:
         """One label at one instant."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.contract.status import Status
-from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, ResultsExpired
+from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, NoResults
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
 
@@ -112,12 +112,12 @@ class Reconciliation:
         except JobStillRunning:
             logger.info("job is still running")
             return
-        except (ResultsExpired, ForeignJob) as lost:
-            logger.warning("no results of this job, a new attempt is made", reason=str(lost))
-            self._recovery.take_over(row, str(lost), retryable=True)
-            return
         except JobFailed:
             self._make_good(row, job_id, "FAILED")
+        except (NoResults, ForeignJob) as lost:
+            logger.warning("this job decides nothing, recovery takes the video over", reason=str(lost))
+            self._recovery.take_over(row, str(lost), retryable=getattr(lost, "retryable", True))
+            return
         else:
             self._make_good(row, job_id, "SUCCEEDED")
         findings.completions_made_good += 1

@@ -9,11 +9,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.status import Status
-from video_moderation.jobs.job_results import JobFailed, JobStillRunning, LookedTooHigh, ResultsExpired
-from video_moderation.policy import LabelsOutOfOrder
+from video_moderation.jobs.job_results import JobFailed, JobStillRunning, NoResults
+from video_moderation.labels.instants import LabelsOutOfOrder
 from video_moderation.recovery.recovery import MAX_REASON
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.verdict.document import attributes
+from video_moderation.verdict.label_reader import LookedTooHigh
 from video_moderation.verdict.verdict import undetermined, verdict_on
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from video_moderation.recovery.recovery import Recovery
     from video_moderation.runtime.clock import Clock
     from video_moderation.verdict.announcer import Announcer
-    from video_moderation.verdict.judgement import Policies
+    from video_moderation.verdict.evaluator import DeployedPolicies
     from video_moderation.verdict.label_reader import LabelReader
     from video_moderation.verdict.verdict import Verdict
     from video_moderation.verdict.verdict_tag import VerdictTagger
@@ -37,7 +38,7 @@ class NotRecordedYet(Exception):
     """The job ended before its start was recorded; the message is handled when it was."""
 
 
-class Conclusion:
+class CompletionHandler:
     """Handles the end of a job, good or bad, and the end of all attempts.
 
     `owner` is the message at hand and `deadline` when its handler's time ends: see
@@ -53,7 +54,7 @@ class Conclusion:
         announcer: Announcer,
         recovery: Recovery,
         claims: Claims,
-        policies: Policies,
+        policies: DeployedPolicies,
         clock: Clock,
     ) -> None:
         self._analysis = analysis
@@ -79,8 +80,8 @@ class Conclusion:
         if row.status is Status.RECOVERING:
             # A second word of a failed job: the first may have died before the recovery was running.
             self._recovery.execute(row)
-        elif reason := self._failure_reason(row, completion):
-            self._recover(row, reason, owner)
+        elif failure := self._failure(row, completion):
+            self._recover(row, failure, owner)
         else:
             self._conclude_succeeded(row, completion.job_id, owner, deadline)
 
@@ -117,8 +118,8 @@ class Conclusion:
             raise NotRecordedYet(f"job {completion.job_id} {completion.status}, row {row.status}")
         try:
             self._results.check(row, completion.job_id)
-        except (JobFailed, ResultsExpired) as failure:
-            logger.info("nothing to adopt", reason=str(failure))
+        except NoResults as none:
+            logger.info("nothing to adopt", reason=str(none))
             return None
         if not self._analysis.adopt(row, completion.job_id, self._clock.now()):
             raise NotRecordedYet(f"the row changed while job {completion.job_id} was adopted")
@@ -130,8 +131,8 @@ class Conclusion:
                 return
             try:
                 findings = self._reader.read(claimed, job_id, deadline)
-            except (JobFailed, ResultsExpired) as failure:
-                self._recover(claimed, str(failure), owner)
+            except NoResults as failure:
+                self._recover(claimed, failure, owner)
             except LookedTooHigh as unsuited:
                 # The policy was lowered while the job ran: the next one is asked for what it looks at.
                 self._hand_over(claimed, str(unsuited), owner, retryable=True)
@@ -150,32 +151,32 @@ class Conclusion:
             return
         _measure(verdict)
 
-    def _recover(self, row: VideoAnalysis, reason: str, owner: str) -> None:
+    def _recover(self, row: VideoAnalysis, failure: NoResults, owner: str) -> None:
         metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)
-        self._hand_over(row, reason, owner, retryable=True)
+        self._hand_over(row, str(failure), owner, retryable=failure.retryable)
 
     def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> None:
         logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
         self._recovery.take_over(row, reason, retryable=retryable, owner=owner)
 
-    def _failure_reason(self, row: VideoAnalysis, completion: JobCompletion) -> str:
-        """Rekognition's own words, which the completion lacks; empty if the job succeeded.
+    def _failure(self, row: VideoAnalysis, completion: JobCompletion) -> NoResults | None:
+        """Why the job failed, in Rekognition's own words, which the completion lacks; None if it succeeded.
 
-        A failure is not taken on trust: whoever may send to the queue could make every video fail. ERROR is
-        known to completions only, so Rekognition may say nothing of it.
+        The completion is not trusted with a failure: whoever may send to the queue could make every video
+        fail. Only a completion can say ERROR, so `GetContentModeration` may report no failure then.
         """
         if completion.status == "SUCCEEDED":
-            return ""
+            return None
         try:
             self._results.check(row, completion.job_id)
-        except (JobFailed, ResultsExpired) as failure:
-            return str(failure)
+        except NoResults as failure:
+            return failure
         except JobStillRunning:
             if completion.status == "FAILED":
                 raise
-            return f"Rekognition reported {completion.status} and gave no reason"
-        logger.warning("the completion says failed, Rekognition says succeeded", told=completion.status)
-        return ""
+            return JobFailed(f"Rekognition reported {completion.status} and gave no reason")
+        logger.warning("ignoring a completion that Rekognition contradicts", status=completion.status)
+        return None
 
 
 def _measure(verdict: Verdict) -> None:

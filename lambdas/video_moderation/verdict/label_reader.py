@@ -1,110 +1,49 @@
-"""Reading every label of a job: into the metadata table, and past the policies."""
+"""Reads every label of a job into the metadata table, and evaluates the policies over them.
+
+A video that is read in one go is evaluated while its labels stream by. A video whose reading was interrupted
+continues at the page where it stopped, for which the row keeps the page's token, and is evaluated from the
+metadata table after its last page. So nothing of an evaluation has to be written down halfway, and a policy
+that changes in between is evaluated over all labels.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
-from dataclasses import dataclass, field
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from video_moderation.jobs.job_results import JobResults, LookedTooHigh, TokenExpired
-from video_moderation.labels.tally import Tally
-from video_moderation.policy import PolicyChanged
+from video_moderation.jobs.job_results import TokenExpired
 from video_moderation.runtime.observability import logger
-from video_moderation.verdict.judgement import Judgement
+from video_moderation.verdict.evaluator import evaluate_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from mypy_boto3_dynamodb.service_resource import Table
-
-    from video_moderation.jobs.job_results import Page
+    from video_moderation.jobs.job_results import JobResults, Page, SucceededJob
     from video_moderation.labels.label import Label
+    from video_moderation.labels.label_store import LabelStore
     from video_moderation.runtime.clock import Clock
-    from video_moderation.verdict.judgement import Outcomes, Policies
+    from video_moderation.verdict.evaluator import DeployedPolicies, Findings
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
-# What is left of the function's time for tag, alert, event and row when the last page was read.
+# What is left of the function's time for the last page, the labels in the table, tag, alert, event and row.
 # A throttled page may take a minute of it.
 RESERVE = timedelta(seconds=90)
-# Whatever ends the function costs so many pages at most: the next one goes on from there.
+# Whatever ends the function costs this many pages at most: the next invocation continues from there.
 PAGES_BETWEEN_SAVES = 5
 
 
+class LookedTooHigh(Exception):
+    """The job was asked for labels of a higher confidence than the policy looks at."""
+
+
 class OutOfTime(Exception):
-    """The function's time ends before the labels do; what was read is kept and the rest follows."""
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What all labels of a job add up to.
-
-    `min_confidence` is what the job was asked for, in per cent; `duration` of the video in milliseconds.
-    """
-
-    label_count: int
-    scene_count: int
-    outcomes: Outcomes
-    min_confidence: float
-    model_version: str | None
-    duration: int | None
-
-
-@dataclass
-class Progress:
-    """How far reading the labels of one job came."""
-
-    job_id: str
-    judgement: Judgement
-    token: str | None = None
-    tally: Tally = field(default_factory=Tally)
-    pages: int = 0
-
-    @classmethod
-    def of(cls, row: VideoAnalysis, job_id: str, policies: Policies) -> Progress:
-        """The progress that the row keeps for this job under these policies, or a fresh start."""
-        fresh = cls(job_id, Judgement(policies))
-        kept = json.loads(row.progress) if row.progress else {}
-        if kept.get("job_id") != job_id:
-            return fresh
-        try:
-            judgement = Judgement.resume(policies, kept["judgement"])
-            return cls(job_id, judgement, kept["token"], Tally.from_json(kept["tally"]))
-        except (PolicyChanged, KeyError, TypeError, ValueError) as change:
-            # Another release may have written it, in another form. Reading is free of consequences.
-            logger.info("progress is of no use, reading from the first page again", reason=repr(change))
-            return fresh
-
-    def add(self, label: Label) -> None:
-        """One label, in order of time."""
-        self.tally.add(label)
-        self.judgement.add(label)
-
-    def findings(self, last: Page, min_confidence: float) -> Findings:
-        """What it all adds up to, once the last page was read."""
-        self.tally.close()
-        return Findings(
-            label_count=self.tally.label_count,
-            scene_count=self.tally.scene_count,
-            outcomes=self.judgement.finish(),
-            min_confidence=min_confidence,
-            model_version=last.model_version,
-            duration=last.duration,
-        )
-
-    def to_json(self) -> str:
-        """The progress as the row keeps it."""
-        return json.dumps(
-            {
-                "job_id": self.job_id,
-                "token": self.token,
-                "tally": self.tally.to_json(),
-                "judgement": self.judgement.to_json(),
-            }
-        )
+    """The function's time ends before the labels do; the next invocation reads the rest."""
 
 
 class LabelReader:
@@ -113,13 +52,13 @@ class LabelReader:
     def __init__(
         self,
         analysis: VideoAnalysisTable,
-        metadata: Table,
+        labels: LabelStore,
         results: JobResults,
-        policies: Policies,
+        policies: DeployedPolicies,
         clock: Clock,
     ) -> None:
         self._analysis = analysis
-        self._metadata = metadata
+        self._labels = labels
         self._results = results
         self._policies = policies
         self._clock = clock
@@ -131,42 +70,64 @@ class LabelReader:
             OutOfTime: `deadline` came too near between two pages.
             LookedTooHigh: the job was asked for less than the policy looks at, so it cannot decide.
             LabelsOutOfOrder: Rekognition broke its promise to sort by time.
+            NoResults, ForeignJob, JobStillRunning: see `JobResults.first_page`.
         """
-        progress = Progress.of(row, job_id, self._policies)
-        while True:
-            try:
-                page = self._results.page(row, job_id, progress.token)
-            except TokenExpired:
-                if progress.token is None:
-                    raise
-                logger.info("pagination token expired, reading from the first page again")
-                progress = Progress(job_id, Judgement(self._policies))
-                continue
-            asked = self._asked(page)
-            self._store(row, job_id, page.labels)
-            for label in page.labels:
-                progress.add(label)
-            if not page.next_token:
-                return progress.findings(page, asked)
-            progress.token = page.next_token
-            progress.pages += 1
+        token = _saved_token(row, job_id)
+        try:
+            if token:
+                return self._resume(row, job_id, token, deadline)
+            return self._read_from_start(row, job_id, deadline)
+        except TokenExpired:
+            # It is good for a day. What was stored is stored again, which changes nothing.
+            logger.info("pagination token expired, reading from the first page again")
+            return self._read_from_start(row, job_id, deadline)
+
+    def _read_from_start(self, row: VideoAnalysis, job_id: str, deadline: datetime) -> Findings:
+        job, page = self._results.first_page(row, job_id)
+        self._check_confidence(job)
+        return evaluate_video(job, self._stored_from(page, row, job_id, deadline), self._policies)
+
+    def _resume(self, row: VideoAnalysis, job_id: str, token: str, deadline: datetime) -> Findings:
+        job = self._results.check(row, job_id)
+        self._check_confidence(job)
+        page = self._results.next_page(row, job_id, token)
+        deque(self._stored_from(page, row, job_id, deadline), maxlen=0)
+        return evaluate_video(job, self._labels.labels_of(row.name, job_id), self._policies)
+
+    def _stored_from(
+        self, page: Page, row: VideoAnalysis, job_id: str, deadline: datetime
+    ) -> Iterator[Label]:
+        """Every label from a page on, stored before it is yielded.
+
+        The token of a page is saved only after everything before that page was stored.
+        """
+        for number in itertools.count(1):
+            self._labels.put(page.labels, row.name, row.video_id, job_id)
+            yield from page.labels
+            if page.next_token is None:
+                return
             out_of_time = self._clock.now() >= deadline - RESERVE
-            if out_of_time or progress.pages % PAGES_BETWEEN_SAVES == 0:
-                self._analysis.save_progress(row, progress.to_json())
+            if out_of_time or number % PAGES_BETWEEN_SAVES == 0:
+                self._analysis.save_progress(row, _progress(job_id, page.next_token))
             if out_of_time:
-                raise OutOfTime(f"{progress.tally.label_count} labels read, more to come")
+                raise OutOfTime(f"{number} pages read, the next invocation continues")
+            page = self._results.next_page(row, job_id, page.next_token)
 
-    def _asked(self, page: Page) -> float:
-        """What the job was asked for. What lies below it was not looked at, and may be there."""
-        policy, asked = self._policies.active, page.min_confidence
-        if asked <= policy.min_confidence:
-            return asked
-        raise LookedTooHigh(
-            f"the job reported labels from {asked:g} % on, "
-            f"the policy {policy.version} looks from {policy.min_confidence:g} % on"
-        )
+    def _check_confidence(self, job: SucceededJob) -> None:
+        """What lies below the confidence that the job was asked for was not looked at, and may be there."""
+        policy, asked = self._policies.active, job.min_confidence
+        if asked > policy.min_confidence:
+            raise LookedTooHigh(
+                f"the job reported labels from {asked:g} % on, "
+                f"the policy {policy.version} looks from {policy.min_confidence:g} % on"
+            )
 
-    def _store(self, row: VideoAnalysis, job_id: str, labels: Iterable[Label]) -> None:
-        with self._metadata.batch_writer(overwrite_by_pkeys=["VideoName", "LabelKey"]) as batch:
-            for label in labels:
-                batch.put_item(Item=label.to_item(row.name, row.video_id, job_id))
+
+def _progress(job_id: str, token: str) -> str:
+    return json.dumps({"job_id": job_id, "token": token})
+
+
+def _saved_token(row: VideoAnalysis, job_id: str) -> str | None:
+    """The token of the page to continue at, if reading this very job was interrupted."""
+    saved = json.loads(row.progress) if row.progress else {}
+    return saved.get("token") if saved.get("job_id") == job_id else None

@@ -10,8 +10,7 @@ from video_moderation.policy import NOBODY, rated_otherwise
 
 if TYPE_CHECKING:
     from video_moderation.policy import Outcome, Policy, Reason
-    from video_moderation.verdict.judgement import Policies
-    from video_moderation.verdict.label_reader import Findings
+    from video_moderation.verdict.evaluator import DeployedPolicies, Findings
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,13 @@ class Verdict:
         return list(self.outcome.categories) if self.outcome else []
 
 
-def verdict_on(findings: Findings, policies: Policies) -> Verdict:
+def verdict_on(findings: Findings, policies: DeployedPolicies) -> Verdict:
     """The verdict on a video whose every page of labels was read.
 
     Whoever calls this has seen the job SUCCEEDED and read its last page: that the policy flags nothing is
     then the only way to CLEAN.
     """
-    outcome = findings.outcomes.active
+    outcome = findings.outcome
     return Verdict(
         status=status_of(outcome),
         policy_version=outcome.policy_version,
@@ -79,9 +78,9 @@ def verdict_on(findings: Findings, policies: Policies) -> Verdict:
         scene_count=findings.scene_count,
         outcome=outcome,
         shadow=_shadow(findings, policies),
-        min_confidence=findings.min_confidence,
-        model_version=findings.model_version,
-        duration=findings.duration,
+        min_confidence=findings.job.min_confidence,
+        model_version=findings.job.model_version,
+        duration=findings.job.duration,
     )
 
 
@@ -100,9 +99,9 @@ def undetermined(reason: str, policy: Policy) -> Verdict:
     )
 
 
-def _shadow(findings: Findings, policies: Policies) -> Shadow | None:
-    outcome = findings.outcomes.shadow
+def _shadow(findings: Findings, policies: DeployedPolicies) -> Shadow | None:
+    outcome = findings.shadow
     if outcome is None or policies.shadow is None:
         return None
-    complete = findings.min_confidence <= policies.shadow.min_confidence
+    complete = findings.job.min_confidence <= policies.shadow.min_confidence
     return Shadow(status_of(outcome), outcome, complete)

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import json
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from video_moderation.labels.label import Label
 from video_moderation.labels.scenes import STRONGEST_KEPT, Scene, Scenes
@@ -44,20 +40,6 @@ def test_the_strongest_scenes_are_kept_and_all_are_counted() -> None:
 def test_of_scenes_as_sure_the_longer_and_then_the_earlier_is_stronger() -> None:
     found = scenes([(0, 90.0), (2000, 90.0), (4000, 90.0), (4500, 90.0), (9000, 90.0)])
     assert [scene.start for scene in found.strongest()] == [4000, 0, 2000]
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(range(0, 20_000, 500)), st.floats(50, 100)), min_size=1, max_size=40),
-    st.integers(1, 40),
-)
-def test_scenes_go_on_from_json_anywhere(samples: list[tuple[int, float]], cut: int) -> None:
-    samples.sort()
-    first = scenes(samples[:cut])
-    second = Scenes.from_json(json.loads(json.dumps(first.to_json())))
-    for millis, confidence in samples[cut:]:
-        second.add(millis, confidence)
-    assert second.strongest() == scenes(samples).strongest()
-    assert second.count == scenes(samples).count
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.unit.policy.labels import FLAG, labels, policy, seen, with_parents
+from video_moderation.labels.instants import instants
 from video_moderation.labels.tally import Tally
 from video_moderation.policy import evaluate
 from video_moderation.policy.rule import Rule
@@ -21,14 +20,9 @@ EVERYTHING_FLAGS = policy(default=Rule(FLAG, min_confidence=0))
 
 def tally(given_labels: list[Label]) -> Tally:
     result = Tally()
-    for label in in_order_of_time(given_labels):
-        result.add(label)
-    result.close()
+    for instant in instants(sorted(given_labels, key=lambda label: label.timestamp)):
+        result.add(instant)
     return result
-
-
-def in_order_of_time(given_labels: list[Label]) -> list[Label]:
-    return sorted(given_labels, key=lambda label: label.timestamp)
 
 
 def test_consecutive_samples_are_one_scene_and_parents_make_none() -> None:
@@ -65,14 +59,3 @@ def test_there_are_as_many_scenes_as_the_reasons_show_if_everything_flags(given_
     outcome = evaluate(EVERYTHING_FLAGS, given_labels)
     assert len(outcome.reasons) == outcome.reason_count
     assert tally(given_labels).scene_count == sum(reason.scene_count for reason in outcome.reasons)
-
-
-@given(labels, st.sets(st.integers(0, 60)))
-def test_going_on_from_json_anywhere_changes_nothing(given_labels: list[Label], cuts: set[int]) -> None:
-    result = Tally()
-    for number, label in enumerate(in_order_of_time(given_labels)):
-        if number in cuts:
-            result = Tally.from_json(json.loads(json.dumps(result.to_json())))
-        result.add(label)
-    result.close()
-    assert result == tally(given_labels)

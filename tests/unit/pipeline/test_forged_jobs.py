@@ -6,16 +6,20 @@ The forger here may start jobs, publish or send completions, and knows everythin
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from moderation_local.rekognition import LoseCompletions
+from moderation_local.rekognition import FailJobs, LoseCompletions
 from video_moderation.handlers import content_alert
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from tests.unit.pipeline_simulation import PipelineSimulation
 
+MakeSimulation: TypeAlias = "Callable[..., AbstractContextManager[PipelineSimulation]]"
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
 
 
@@ -71,6 +75,72 @@ def test_a_job_that_was_asked_for_less_than_its_tag_says_is_not_adopted(
     assert simulation.resources.row(victim)["Status"] == "PENDING"
     simulation.run()
     assert simulation.resources.row(victim)["Status"] == "FLAGGED"
+
+
+def test_a_harmless_video_under_the_true_tag_of_another_is_not_adopted(
+    simulation: PipelineSimulation,
+) -> None:
+    """The forger can read the row, and with it the nonce."""
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
+    victim = waiting(simulation)
+    tag = f"{victim}:0.0:{simulation.resources.row(victim)['Nonce']}"
+    complete(simulation, forged_job(simulation, "sea.mp4", tag, 50), tag)
+    assert simulation.resources.row(victim)["Status"] == "PENDING"
+    simulation.run()
+    assert simulation.resources.row(victim)["Status"] == "FLAGGED"
+
+
+def test_a_job_about_another_object_version_ends_undetermined(simulation: PipelineSimulation) -> None:
+    """The version is that of the harmless object, the bucket the same; the forger can write the row, too."""
+    simulation.upload("sea.mp4", scenes=[])
+    simulation.run()
+    victim = simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.settle()
+    (harmless,) = (row for row in simulation.resources.rows() if row["VideoName"] == "sea.mp4")
+    nonce = simulation.resources.row(victim)["Nonce"]
+    simulation.rekognition.plan(LoseCompletions(times=2))
+    named = {"Bucket": "media", "Name": "sea.mp4", "Version": harmless["VersionId"]}
+    request = {"Video": {"S3Object": named}, "JobTag": f"{victim}:0.0:{nonce}"}
+    job_id = simulation.rekognition.call("StartContentModeration", request)["JobId"]
+    simulation.resources.analysis.update_item(
+        Key={"VideoId": victim},
+        UpdateExpression="SET JobId = :job",
+        ExpressionAttributeValues={":job": job_id},
+    )
+    simulation.clock.sleep(60)
+    simulation.rekognition.tick()
+    complete(simulation, job_id, victim)
+    simulation.run()
+    row = simulation.resources.row(victim)
+    assert (row["Status"], row["Reason"]) == (
+        "UNDETERMINED",
+        "Rekognition's answer is about another version of the object",
+    )
+
+
+def test_a_tag_on_the_first_page_of_a_success_is_enough(simulation: PipelineSimulation) -> None:
+    """The API calls the tag optional: running and failed jobs, and later pages, may lack it."""
+    simulation.rekognition.configure(job_tag_in_answers="results")
+    simulation.rekognition.plan(FailJobs())
+    simulation.read_pages_of(4)
+    video_id = simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.run()
+    row = simulation.resources.row(video_id)
+    assert (row["Status"], row["Attempt"], row["LabelCount"]) == ("FLAGGED", 2, 8)
+
+
+def test_a_success_without_a_tag_is_never_clean(make_simulation: MakeSimulation) -> None:
+    with make_simulation(max_attempts=1) as simulation:
+        simulation.rekognition.configure(job_tag_in_answers="none")
+        video_id = simulation.upload("sea.mp4", scenes=[])
+        for _ in range(15):
+            simulation.settle()
+            simulation.pass_a_minute()
+            simulation.reconcile()
+        row = simulation.resources.row(video_id)
+        assert row["Status"] == "UNDETERMINED"
+        assert "has no tag" in row["Reason"]
 
 
 def test_no_two_videos_have_a_nonce_in_common_and_it_goes_with_the_verdict(

@@ -12,7 +12,7 @@ from moderation_local.rekognition import LoseCompletions
 from tests.unit.pipeline_simulation import STALE_AFTER_MINUTES
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert
-from video_moderation.policy import LabelsOutOfOrder
+from video_moderation.labels.instants import LabelsOutOfOrder
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
@@ -152,7 +152,7 @@ def test_labels_out_of_order_are_not_paid_for_again(
     def broken(*_: object) -> None:
         raise LabelsOutOfOrder("500 after 1000")
 
-    monkeypatch.setattr(simulation.alert.conclusion._reader, "read", broken)
+    monkeypatch.setattr(simulation.alert.completions._reader, "read", broken)
     video_id = simulation.upload("sea.mp4", scenes=[])
     simulation.run()
     row = simulation.resources.row(video_id)

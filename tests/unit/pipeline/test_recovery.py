@@ -82,7 +82,8 @@ def test_reading_goes_on_where_the_time_ran_out(simulation: PipelineSimulation) 
     simulation.content_alert_timeout = 25  # less than what is reserved: a page an invocation
     simulation.run()
     assert simulation.resources.row(video_id)["LabelCount"] == 100
-    assert simulation.recorder.calls.count("rekognition:GetContentModeration") == 3
+    # Three pages; whoever continues asks first whether the job is still to be believed.
+    assert simulation.recorder.calls.count("rekognition:GetContentModeration") == 3 + 2
     assert len(simulation.resources.alerts()) == 1
 
 
@@ -110,7 +111,7 @@ def test_a_throttle_late_in_a_long_video_does_not_start_reading_again(simulation
     video_id = simulation.upload("long.mp4", scenes=[{**SWIM, "from": 0, "to": 100}])
     simulation.run()
     assert simulation.resources.row(video_id)["LabelCount"] == 400
-    assert simulation.recorder.calls.count("rekognition:GetContentModeration") == 9 + 5
+    assert simulation.recorder.calls.count("rekognition:GetContentModeration") == 9 + 1 + 5
 
 
 def test_a_deleted_video_is_told_of_although_its_tag_cannot_be_written(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from video_moderation.policy import Admission, Policy, Rule, SeenLabel
+    from video_moderation.labels.label import Label
+    from video_moderation.policy import Admission, Policy, Rule
 
 
 class Told(NamedTuple):
@@ -23,7 +24,7 @@ class Told(NamedTuple):
         return len([action for _, _, action, *_ in self.reasons if action == "flag"])
 
 
-def reference(policy: Policy, labels: Sequence[SeenLabel]) -> Told:
+def reference(policy: Policy, labels: Sequence[Label]) -> Told:
     """The outcome of a policy."""
     reasons = set()
     everything = [*policy.rules, policy.default]
@@ -48,7 +49,7 @@ def reference(policy: Policy, labels: Sequence[SeenLabel]) -> Told:
     return Told(action, rating(policy, labels), reasons)
 
 
-def stands_alone(label: SeenLabel, labels: Iterable[SeenLabel]) -> bool:
+def stands_alone(label: Label, labels: Iterable[Label]) -> bool:
     """No label below it was seen at that instant with at least its confidence."""
     for other in labels:
         below = label.path == other.path[: len(label.path)] and label.path != other.path
@@ -57,11 +58,11 @@ def stands_alone(label: SeenLabel, labels: Iterable[SeenLabel]) -> bool:
     return True
 
 
-def content_types(policy: Policy, label: SeenLabel) -> list[str]:
+def content_types(policy: Policy, label: Label) -> list[str]:
     return [name for name, sure in label.content_types.items() if sure >= policy.content_type_confidence]
 
 
-def deciding(policy: Policy, label: SeenLabel) -> list[Rule]:
+def deciding(policy: Policy, label: Label) -> list[Rule]:
     """The rules for the deepest label that has any; those about its content types first."""
     everything = [*policy.rules, policy.default]
     for name in [*label.path[::-1], ""]:
@@ -73,13 +74,13 @@ def deciding(policy: Policy, label: SeenLabel) -> list[Rule]:
     raise AssertionError("the default is for every label")
 
 
-def duration(labels: Iterable[SeenLabel]) -> int:
+def duration(labels: Iterable[Label]) -> int:
     """Milliseconds covered by half a second from each label on, counted in tenths of a second."""
     tenths = {label.timestamp // 100 + tenth for label in labels for tenth in range(5)}
     return len(tenths) * 100
 
 
-def sightings(labels: Iterable[SeenLabel]) -> int:
+def sightings(labels: Iterable[Label]) -> int:
     """The most instants that can be picked with ten seconds or more between any two."""
     most: dict[int, int] = {}
     for instant in sorted({label.timestamp for label in labels}):
@@ -87,7 +88,7 @@ def sightings(labels: Iterable[SeenLabel]) -> int:
     return max(most.values(), default=0)
 
 
-def rating(policy: Policy, labels: Sequence[SeenLabel]) -> str | None:
+def rating(policy: Policy, labels: Sequence[Label]) -> str | None:
     """The first audience such that it, or one before it, admits each detection that is not ignored."""
     if not policy.audiences:
         return None
@@ -102,7 +103,7 @@ def rating(policy: Policy, labels: Sequence[SeenLabel]) -> str | None:
     return "nobody"
 
 
-def admits(policy: Policy, number: int, label: SeenLabel) -> bool:
+def admits(policy: Policy, number: int, label: Label) -> bool:
     audience = policy.audiences[number]
     for name in label.path[::-1]:
         here = [each for each in audience.admissions if each.label == name]
@@ -113,5 +114,5 @@ def admits(policy: Policy, number: int, label: SeenLabel) -> bool:
     return label.confidence < audience.min_confidence
 
 
-def _admission(admission: Admission, label: SeenLabel) -> bool:
+def _admission(admission: Admission, label: Label) -> bool:
     return admission.below is None or label.confidence < admission.below

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.policy.labels import confidences, labels, lowest, policies
 from tests.unit.policy.reference import reference
-from video_moderation.policy import NOBODY, Evaluation, Policy, evaluate
+from video_moderation.policy import NOBODY, Policy, evaluate
 from video_moderation.policy.outcome import REASONS_KEPT
 
 if TYPE_CHECKING:
@@ -44,17 +43,6 @@ def test_the_evaluation_is_what_the_reference_says(policy: Policy, seen: list[La
 def test_the_order_of_labels_does_not_matter(policy: Policy, data: st.DataObject) -> None:
     seen = data.draw(labels)
     assert evaluate(policy, data.draw(st.permutations(seen))) == evaluate(policy, seen)
-
-
-@given(policies, labels, st.sets(st.integers(0, 60)))
-def test_where_pages_are_cut_does_not_matter(policy: Policy, seen: list[Label], cuts: set[int]) -> None:
-    evaluation = Evaluation(policy)
-    for number, label in enumerate(sorted(seen, key=lambda label: label.timestamp)):
-        if number in cuts:
-            written = json.dumps(evaluation.to_json())
-            evaluation = Evaluation.resume(policy, json.loads(written))
-        evaluation.add(label)
-    assert evaluation.finish() == evaluate(policy, seen)
 
 
 @given(policies, labels)

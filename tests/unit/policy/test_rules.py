@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.policy.labels import FLAG, IGNORE, PARENTS, RECORD, policy, seen, with_parents
-from video_moderation.policy import Evaluation, LabelsOutOfOrder, PolicyChanged, Rule, evaluate
+from video_moderation.policy import Rule, evaluate
 from video_moderation.policy.outcome import REASONS_KEPT
 
 
@@ -188,18 +188,3 @@ def test_no_labels_no_reasons() -> None:
 
 def test_the_outcome_states_the_version_of_the_policy() -> None:
     assert evaluate(policy(default=Rule(FLAG)), []).policy_version == "test-1+0"
-
-
-def test_streaming_refuses_a_label_that_comes_late() -> None:
-    evaluation = Evaluation(policy(default=Rule(FLAG)))
-    evaluation.add(seen("Gambling", 1_000))
-    with pytest.raises(LabelsOutOfOrder, match="Gambling at 500 ms after 1000 ms"):
-        evaluation.add(seen("Gambling", 500))
-
-
-def test_an_evaluation_is_not_resumed_under_another_policy() -> None:
-    begun = policy(default=Rule(FLAG))
-    changed = policy(default=Rule(FLAG))
-    object.__setattr__(changed, "version", "test-2+1")
-    with pytest.raises(PolicyChanged, match=r"begun under test-1\+0, now test-2\+1"):
-        Evaluation.resume(changed, Evaluation(begun).to_json())

@@ -1,0 +1,51 @@
+"""The metadata table: one row for each label of each job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+from video_moderation.labels.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+class LabelStore:
+    """Labels of jobs, over a boto3 DynamoDB `Table`.
+
+    Example:
+        >>> store.put(labels, "swimming.mp4", row.video_id, row.job_id)
+        >>> [label.name for label in store.labels_of("swimming.mp4", row.job_id)]
+        ['Swimwear or Underwear', 'Female Swimwear or Underwear']
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(self, labels: Iterable[Label], video_name: str, video_id: str, job_id: str) -> None:
+        """Stores labels in batches; storing the same ones again changes nothing."""
+        with self._table.batch_writer(overwrite_by_pkeys=["VideoName", "LabelKey"]) as batch:
+            for label in labels:
+                batch.put_item(Item=label.to_item(video_name, video_id, job_id))
+
+    def labels_of(self, video_name: str, job_id: str) -> Iterator[Label]:
+        """Every label stored for a job, in order of time.
+
+        The sort key begins with the job, so the labels of an earlier attempt, or of another version of the
+        same name, are not among them. The read is consistent: what `put` has stored is there.
+        """
+        query: dict[str, Any] = {
+            "KeyConditionExpression": Key("VideoName").eq(video_name)
+            & Key("LabelKey").begins_with(f"{job_id}#"),
+            "ConsistentRead": True,
+        }
+        while True:
+            page = self._table.query(**query)
+            yield from map(Label.from_item, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
