@@ -10,6 +10,7 @@ from benchmarks.policy import EVERY_LABEL
 from video_moderation.contract.status import Status
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label import Label
+from video_moderation.labels.label_store import LabelStore
 from video_moderation.policy import read_policy
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.verdict.evaluator import DeployedPolicies
@@ -27,7 +28,7 @@ def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     """`LabelReader`: page by page, in batches. Answers how many labels it counted."""
     analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
     policies = DeployedPolicies(read_policy(EVERY_LABEL))
-    reader = LabelReader(analysis, table, results, policies, SystemClock())
+    reader = LabelReader(analysis, LabelStore(table), results, policies, SystemClock())
     row = VideoAnalysis(
         VIDEO_ID, NAME, BUCKET, "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, NONCE, job_id
     )

@@ -82,7 +82,7 @@ class ContentAlertFunction(ModerationFunction):
         self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
-        self.allow("dynamodb:BatchWriteItem", on=[metadata.table_arn])
+        self.allow("dynamodb:BatchWriteItem", "dynamodb:Query", on=[metadata.table_arn])
         self.allow("dynamodb:PutItem", on=[history.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)

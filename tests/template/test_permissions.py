@@ -54,6 +54,7 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchWriteItem", "MetadataTable.Arn"),
+        ("dynamodb:Query", "MetadataTable.Arn"),
         ("s3:GetObjectTagging", "MediaBucket.Arn/*"),
         ("s3:GetObjectVersionTagging", "MediaBucket.Arn/*"),
         ("s3:PutObjectTagging", "MediaBucket.Arn/*"),
