@@ -23,6 +23,8 @@ def main() -> int:
     for module in arguments.modules or TESTS:
         reports.append(session.run(module, arguments.minutes * 60))
         print(_line(module, [reports[-1]]), flush=True)
+        for mutant in survivors.unexplained(reports[-1].survivors):
+            print(f"  no test notices:\n  - {mutant.before}\n  + {mutant.after}", flush=True)
     print(_line("together", reports))
     return _verdict(reports)
 
@@ -51,8 +53,6 @@ def _verdict(reports: list[session.Report]) -> int:
     mutants = sum(len(report.mutants) for report in reports)
     survived = [mutant for report in reports for mutant in report.survivors]
     unexplained = survivors.unexplained(survived)
-    for mutant in unexplained:
-        print(f"\nno test notices, in {mutant.module}:\n  - {mutant.before}\n  + {mutant.after}")
     killed = 1 - len(survived) / mutants if mutants else 1.0
     print(f"\n{killed:.1%} killed (at least {LEAST_KILLED:.0%}), {len(unexplained)} live without a reason")
     return 0 if killed >= LEAST_KILLED and not unexplained else 1

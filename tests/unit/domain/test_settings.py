@@ -23,3 +23,26 @@ def test_what_has_a_default_may_be_missing() -> None:
     given = {"QUEUE_URL": "url", "TABLE": "videos", "PATH": "/bin"}
     assert Example.from_environment(given) == Example("url", "videos", "none")
     assert Example.from_environment({**given, "NOTE": "x"}).note == "x"
+
+
+@dataclass(frozen=True)
+class OfAFunction(Settings):
+    queue_url: str
+    aws_region: str
+    timeout: float
+    note: str = "none"
+
+
+@pytest.mark.parametrize(("note", "written"), [("x", {"NOTE": "x"}), ("none", {})])
+def test_what_is_written_is_what_the_function_reads(note: str, written: dict[str, str]) -> None:
+    settings = OfAFunction("url", "eu-west-1", 1.5, note)
+    environment = settings.to_environment()
+    assert environment == {"QUEUE_URL": "url", "TIMEOUT": "1.5", **written}
+    set_by_lambda = {"AWS_REGION": "eu-west-1"}
+    read = OfAFunction.from_environment(environment | set_by_lambda)
+    assert read == OfAFunction("url", "eu-west-1", "1.5", note)  # type: ignore[arg-type]
+
+
+def test_what_lambda_sets_is_required_of_it() -> None:
+    with pytest.raises(MissingSetting, match="AWS_REGION"):
+        OfAFunction.from_environment({"QUEUE_URL": "url", "TIMEOUT": "1"})
