@@ -31,8 +31,10 @@ NO_MUTANTS = (
     "core/ReplaceBinaryOperator_Bit",
     # One wrong operator in the place of each right one: the other ten would fail in the same way.
     "core/ReplaceBinaryOperator_(?!Add_Sub|Sub_Add|Mul_Div|Div_Mul|FloorDiv_Mul|Mod_Add|Pow_Mul)",
-    # Equal small numbers, texts and members of an enumeration are identical.
+    # Equal small numbers, texts and members of an enumeration are identical, and None equals nothing else.
     "core/ReplaceComparisonOperator_.*_Is(Not)?$",
+    "core/ReplaceComparisonOperator_Is_Eq$",
+    "core/ReplaceComparisonOperator_IsNot_NotEq$",
 )
 
 NO_MUTANTS_IN = ("if TYPE_CHECKING:", "@dataclass")

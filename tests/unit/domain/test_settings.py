@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from video_moderation import settings as of_the_functions
 from video_moderation.settings import MissingSetting, Settings
 
 
@@ -46,3 +47,20 @@ def test_what_is_written_is_what_the_function_reads(note: str, written: dict[str
 def test_what_lambda_sets_is_required_of_it() -> None:
     with pytest.raises(MissingSetting, match="AWS_REGION"):
         OfAFunction.from_environment({"QUEUE_URL": "url", "TIMEOUT": "1"})
+
+
+FUNCTIONS = [
+    each
+    for each in vars(of_the_functions).values()
+    if isinstance(each, type) and issubclass(each, Settings) and each is not Settings
+]
+
+
+@pytest.mark.parametrize("settings", FUNCTIONS)
+def test_each_function_reads_every_variable_that_it_declares(settings: type[Settings]) -> None:
+    declared = list(settings.__annotations__)
+    environment = {name.upper(): f"the {name}" for name in declared}
+    read = settings.from_environment(environment)
+    assert {name: getattr(read, name) for name in declared} == {name: f"the {name}" for name in declared}
+    with pytest.raises(TypeError, match="positional"):
+        settings(*environment.values())
