@@ -12,18 +12,15 @@ import aws_cdk as cdk
 from moderation_stack import ModerationStack
 from moderation_stack.app.configuration import Configuration
 from moderation_stack.shared.powertools_layer import NotInstalled
-from moderation_stack.validation.checks import NotAccepted
+from video_moderation.accepted_values import NotAccepted
 
 
 def main() -> None:
-    """Synthesize the stack the context describes."""
+    """Synthesize the stack that the context describes."""
     app = cdk.App()
     configuration = Configuration.from_context(app.node.get_all_context())
     ModerationStack(
-        app,
-        configuration.stack_name,
-        moderation=configuration.moderation(),
-        env=configuration.environment(),
+        app, configuration.stack_name, env=configuration.environment(), **configuration.moderation
     )
     app.synth()
 
@@ -31,5 +28,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (NotAccepted, NotInstalled) as refusal:
-        sys.exit(f"error: {refusal}")
+    except (NotAccepted, NotInstalled) as error:
+        sys.exit(f"error: {error}")

@@ -1,4 +1,4 @@
-"""The outputs of a stack: what its users need, and what the commands of `operations` find their way by."""
+"""The outputs of a stack: what its users need, and what the operators' commands read."""
 
 from __future__ import annotations
 
@@ -6,41 +6,73 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack.validation.checks import matches
+from moderation_stack.validation.property_error import reject
+
 if TYPE_CHECKING:
     from moderation_stack.video_moderation import VideoModeration
 
 
-def add_outputs(moderation: VideoModeration) -> None:
-    """Give the stack of a `VideoModeration` its outputs; of several in one stack only one can have them.
+def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
+    """Add the outputs of a `VideoModeration` to its stack.
 
-    Example: `add_outputs(moderation)`, and then `make decide … ARGS="--stack Shop"`
+    Two in one stack need different prefixes, which the commands take as `--prefix`.
+
+    Example:
+        add_outputs(uploads)
+        add_outputs(trailers, prefix="Trailers")
+
+    Args:
+        moderation: the construct.
+        prefix: begins the name of each output; default: none.
+
+    Raises:
+        PropertyError: the prefix is not part of an output's name, or the stack has outputs with it already.
     """
+    matches("prefix", prefix, r"[A-Za-z0-9]{0,200}", "must be letters and digits")
+    stack = cdk.Stack.of(moderation)
+    first = f"{prefix}MediaBucketName"
+    requirement = f"must be different for each VideoModeration in the stack, which has {first} already"
+    if stack.node.try_find_child(first) is not None:
+        reject("prefix", prefix, requirement)
     for name, (description, value) in {**_data(moderation), **_operations(moderation)}.items():
-        cdk.CfnOutput(cdk.Stack.of(moderation), name, description=description, value=value)
+        cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
 
 
 def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
     return {
-        "MediaBucketName": ("Upload videos here", moderation.media_bucket.bucket_name),
-        "MetadataTableName": ("A row a label", moderation.metadata_table.table_name),
-        "VideoAnalysisTableName": ("A row a video", moderation.video_analysis_table.table_name),
-        "DecisionTableName": ("A row a decision", moderation.decision_table.table_name),
-        "AlertTopicArn": ("For moderators", moderation.alert_topic.topic_arn),
-        "PolicyVersion": ("The policy in force", moderation.policy.full_version),
+        "MediaBucketName": ("Bucket for video uploads", moderation.media_bucket.bucket_name),
+        "MetadataTableName": ("Table with a row for each label", moderation.metadata_table.table_name),
+        "VideoAnalysisTableName": (
+            "Table with a row for each video",
+            moderation.video_analysis_table.table_name,
+        ),
+        "DecisionTableName": ("Table with a row for each decision", moderation.decision_table.table_name),
+        "AlertTopicArn": ("Topic for moderators", moderation.alert_topic.topic_arn),
+        "PolicyVersion": ("Version of the policy in force", moderation.policy.full_version),
     }
 
 
 def _operations(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
     return {
-        "OperationsTopicArn": ("For operators", moderation.operations_topic.topic_arn),
-        "VideoQueueArn": ("Starts videos", moderation.video_queue.queue_arn),
-        "VideoDeadLettersArn": ("What could not be started", moderation.video_dead_letters.queue_arn),
-        "CompletionQueueArn": ("Concludes videos", moderation.completion_queue.queue_arn),
+        "OperationsTopicArn": ("Topic for operators", moderation.operations_topic.topic_arn),
+        "VideoQueueArn": ("Queue of uploads and dispatch triggers", moderation.video_queue.queue_arn),
+        "VideoDeadLettersArn": (
+            "Dead-letter queue of the video queue",
+            moderation.video_dead_letters.queue_arn,
+        ),
+        "CompletionQueueArn": ("Queue of completed jobs", moderation.completion_queue.queue_arn),
         "CompletionDeadLettersArn": (
-            "What could not be concluded",
+            "Dead-letter queue of the completion queue",
             moderation.completion_dead_letters.queue_arn,
         ),
-        "DecisionQueueArn": ("Takes decisions", moderation.decision_queue.queue_arn),
-        "DecisionDeadLettersArn": ("What could not be decided", moderation.decision_dead_letters.queue_arn),
-        "SweepArn": ("Start it to look for videos that were missed", moderation.sweep.state_machine_arn),
+        "DecisionQueueArn": ("Queue of moderators' decisions", moderation.decision_queue.queue_arn),
+        "DecisionDeadLettersArn": (
+            "Dead-letter queue of the decision queue",
+            moderation.decision_dead_letters.queue_arn,
+        ),
+        "SweepArn": (
+            "State machine that finds videos without an upload event",
+            moderation.sweep.state_machine_arn,
+        ),
     }

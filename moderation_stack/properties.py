@@ -1,106 +1,155 @@
-"""Checks of the construct's properties, before anything is created from them."""
+"""The properties of `VideoModeration`: their types, their defaults, and the one place where they are checked.
+
+`ModerationStack` and the app's configuration take the same properties and so pass the same checks.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TypedDict
 
 import aws_cdk as cdk
-import aws_cdk.aws_s3 as s3
+import aws_cdk.aws_logs as logs
 
-from moderation_stack.storage.archive import Archive, archive_days, archive_storage_class
+from moderation_stack.monitoring.alarm_limits import AlarmLimits
+from moderation_stack.policy import ModerationPolicy
+from moderation_stack.recovery.retries import Retries
+from moderation_stack.storage.archive import Archive
 from moderation_stack.storage.bucket_name import bucket_name
 from moderation_stack.validation import checks
-from moderation_stack.validation.regions import video_moderation_region
-from moderation_stack.validation.timing import TIMES, asked_before_alarmed, check_time
-
-if TYPE_CHECKING:
-    from constructs import Construct
-
-MOST_ATTEMPTS = 10
+from moderation_stack.validation.property_error import reject
+from moderation_stack.validation.timing import check_duration, seconds_of
 
 
-def check_region(scope: Construct) -> None:
-    """The stack is for a Region with Rekognition Video moderation, if it is for a Region at all."""
-    video_moderation_region("region", cdk.Stack.of(scope).region)
+class VideoModerationProps(TypedDict, total=False):
+    """The keyword arguments of `VideoModeration` and `ModerationStack`; none is required.
+
+    Example: `props: VideoModerationProps = {"alert_emails": ["moderators@example.com"]}`
+
+    Attributes:
+        bucket_name: name of the media bucket; default: generated.
+        video_analysis_table_name: name of the table with a row for each video; default: generated.
+        metadata_table_name: name of the table with a row for each label; default: generated.
+        alert_emails: addresses that receive flagged and undetermined videos; default: none.
+        operations_emails: addresses that receive undetermined videos and alarms; default: none.
+        policy: what each label means, and which audience may see what; default: every label flags a video,
+            from a confidence of 50 per cent.
+        shadow_policy: a second policy that is evaluated and recorded but has no effect; default: none.
+        archive: storage class and age for archived videos; default: GLACIER after 30 days.
+        retries: attempts at a video whose job fails; default: 3, the second after 1 minute.
+        dispatch_every: interval of the scheduled dispatch run, in whole minutes; default: 1 minute.
+        stale_after: age at which the Reconciler checks a job in progress, and a recovery; default: 1 hour.
+        reconcile_every: interval at which the Reconciler runs, in whole minutes; default: 5 minutes.
+        sweep_every: interval, in whole hours, at which the bucket is searched for videos whose upload event
+            was lost; default: 1 day.
+        alarm_limits: ages above which a video raises an alarm; default: 6 hours for a video that waits for
+            its job, 12 hours for a job in progress, 1 day for a verdict that waits for a decision.
+        log_retention: how long the logs of functions and state machines are kept; default: 3 months.
+        removal_policy: what happens to buckets, tables and logs that leave the stack; default: RETAIN.
+    """
+
+    bucket_name: str | None
+    video_analysis_table_name: str | None
+    metadata_table_name: str | None
+    alert_emails: Sequence[str]
+    operations_emails: Sequence[str]
+    policy: ModerationPolicy | None
+    shadow_policy: ModerationPolicy | None
+    archive: Archive
+    retries: Retries
+    dispatch_every: cdk.Duration
+    stale_after: cdk.Duration
+    reconcile_every: cdk.Duration
+    sweep_every: cdk.Duration
+    alarm_limits: AlarmLimits
+    log_retention: logs.RetentionDays
+    removal_policy: cdk.RemovalPolicy
 
 
-def check_names(bucket: str | None, video_analysis_table: str | None, metadata_table: str | None) -> None:
-    """Names AWS would take; the tables' names differ."""
-    if bucket is not None:
-        bucket_name("bucket_name", bucket)
-    if video_analysis_table is not None:
-        checks.table_name("video_analysis_table_name", video_analysis_table)
-    if metadata_table is not None:
-        checks.table_name("metadata_table_name", metadata_table)
-        if metadata_table == video_analysis_table:
-            accepted = "a name other than video_analysis_table_name is accepted"
-            checks.refuse("metadata_table_name", metadata_table, accepted)
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Properties:
+    """`VideoModerationProps` with every default filled in and every value checked.
+
+    Example: `Properties(**props).alert_emails`
+
+    Raises:
+        PropertyError: the first value that is not accepted.
+    """
+
+    bucket_name: str | None = None
+    video_analysis_table_name: str | None = None
+    metadata_table_name: str | None = None
+    alert_emails: Sequence[str] = ()
+    operations_emails: Sequence[str] = ()
+    policy: ModerationPolicy | None = None
+    shadow_policy: ModerationPolicy | None = None
+    archive: Archive = Archive()
+    retries: Retries = Retries()
+    dispatch_every: cdk.Duration = cdk.Duration.minutes(1)
+    stale_after: cdk.Duration = cdk.Duration.hours(1)
+    reconcile_every: cdk.Duration = cdk.Duration.minutes(5)
+    sweep_every: cdk.Duration = cdk.Duration.days(1)
+    alarm_limits: AlarmLimits = AlarmLimits()
+    log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS
+    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        self._check_types()
+        self._check_names()
+        _check_emails("alert_emails", self.alert_emails)
+        _check_emails("operations_emails", self.operations_emails)
+        for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
+            check_duration(name, getattr(self, name))
+        self._check_alarm_limits()
+        if self.removal_policy is cdk.RemovalPolicy.SNAPSHOT:
+            reject("removal_policy", "SNAPSHOT", "must be RETAIN or DESTROY")
+
+    def _check_types(self) -> None:
+        """A wrong type is refused here, before the CDK refuses it in many lines."""
+        for name, kind, example in _TYPES:
+            value = getattr(self, name)
+            optional = name.endswith("policy") and kind is ModerationPolicy
+            if not isinstance(value, kind) and not (optional and value is None):
+                reject(name, value, f"must be of type {kind.__name__}, such as {example}")
+
+    def _check_names(self) -> None:
+        """Names that AWS accepts; the tables have different ones."""
+        if self.bucket_name is not None:
+            bucket_name("bucket_name", self.bucket_name)
+        if self.video_analysis_table_name is not None:
+            checks.table_name("video_analysis_table_name", self.video_analysis_table_name)
+        if self.metadata_table_name is not None:
+            checks.table_name("metadata_table_name", self.metadata_table_name)
+            if self.metadata_table_name == self.video_analysis_table_name:
+                requirement = "must differ from the name of the video analysis table"
+                reject("metadata_table_name", self.metadata_table_name, requirement)
+
+    def _check_alarm_limits(self) -> None:
+        """The Reconciler must ask Rekognition about a job before an operator hears of it."""
+        limit, stale_after = seconds_of(self.alarm_limits.in_progress), seconds_of(self.stale_after)
+        if limit <= stale_after:
+            requirement = (
+                f"must be longer than the age at which a job counts as stale, {stale_after:g} seconds"
+            )
+            reject("alarm_limits.in_progress", f"{limit:g} seconds", requirement)
 
 
-def check_emails(alert: Sequence[str], operations: Sequence[str]) -> None:
-    """Lists of addresses SNS can send to; one address alone would be taken for a list of letters."""
-    for name, addresses in {"alert_emails": alert, "operations_emails": operations}.items():
-        if isinstance(addresses, str) or not isinstance(addresses, Sequence):
-            checks.refuse(name, addresses, 'a list is accepted, such as ["moderators@example.com"]')
-        for address in addresses:
-            checks.email_address(name, address)
+_TYPES: Sequence[tuple[str, type, str]] = (
+    ("policy", ModerationPolicy, "ModerationPolicy.news()"),
+    ("shadow_policy", ModerationPolicy, "ModerationPolicy.news()"),
+    ("archive", Archive, "Archive(after=cdk.Duration.days(90))"),
+    ("retries", Retries, "Retries(max_attempts=5)"),
+    ("alarm_limits", AlarmLimits, "AlarmLimits(waiting=cdk.Duration.hours(1))"),
+    ("log_retention", logs.RetentionDays, "logs.RetentionDays.ONE_YEAR"),
+    ("removal_policy", cdk.RemovalPolicy, "cdk.RemovalPolicy.DESTROY"),
+)
 
 
-def check_attempts(max_attempts: int) -> None:
-    """A number the recovery would take."""
-    checks.whole_number("max_attempts", max_attempts, 1, MOST_ATTEMPTS)
-
-
-def check_times(**times: cdk.Duration) -> None:
-    """Durations by the name of their property, all of `timing.TIMES`."""
-    for name, duration in times.items():
-        _check_duration(name, duration)
-        if not duration.is_unresolved():
-            unit = TIMES[name].unit
-            check_time(f"{name} in {unit}", name, _seconds(duration) / TIMES[name].unit_seconds)
-        elif name != "dispatch_every":
-            checks.refuse(name, "a token", "a duration known while synthesizing is accepted")
-    limit, stale_after = times["in_progress_limit"], times["stale_after"]
-    asked_before_alarmed("in_progress_limit in seconds", _seconds(limit), _seconds(stale_after))
-
-
-def check_removal(policy: cdk.RemovalPolicy) -> None:
-    """What buckets, tables and logs can have: there is no snapshot of them."""
-    if policy is cdk.RemovalPolicy.SNAPSHOT:
-        checks.refuse("removal_policy", policy.name, "RETAIN or DESTROY is accepted")
-
-
-def check_archive(archive: Archive) -> None:
-    """Storage classes and waits S3 Lifecycle would take; a wait also with the class it is inherited by."""
-    _check_storage_class("archive_storage_class", archive.storage_class)
-    _check_duration("archive_after", archive.after)
-    _check_wait("archive_after", archive.after, archive.storage_class)
-    if archive.flagged_storage_class is not None:
-        _check_storage_class("archive_flagged_storage_class", archive.flagged_storage_class)
-    if archive.flagged_after is not None:
-        _check_duration("archive_flagged_after", archive.flagged_after)
-    storage_class, after = archive.of_flagged
-    inherited = " (as archive_after)" if archive.flagged_after is None else ""
-    _check_wait(f"archive_flagged_after{inherited}", after, storage_class)
-    checks.true_or_false("hold_flagged", archive.hold_flagged)
-
-
-def _check_storage_class(name: str, value: object) -> None:
-    if not isinstance(value, s3.StorageClass):
-        checks.refuse(name, value, "an s3.StorageClass is accepted, such as s3.StorageClass.GLACIER")
-    archive_storage_class(name, value.value)
-
-
-def _check_duration(name: str, value: object) -> None:
-    if not isinstance(value, cdk.Duration):
-        checks.refuse(name, value, "a Duration is accepted, such as cdk.Duration.days(30)")
-
-
-def _check_wait(name: str, after: cdk.Duration, storage_class: s3.StorageClass) -> None:
-    if not after.is_unresolved():
-        archive_days(f"{name} in days", _seconds(after) / 86_400, storage_class.value)
-
-
-def _seconds(duration: cdk.Duration) -> float:
-    return duration.to_seconds(integral=False)
+def _check_emails(name: str, addresses: object) -> None:
+    """A list of addresses; a single address would be read as a list of letters."""
+    if isinstance(addresses, str) or not isinstance(addresses, Sequence):
+        reject(name, addresses, 'must be a list such as ["moderators@example.com"]')
+    for address in addresses:
+        checks.email_address(name, address)

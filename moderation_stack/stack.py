@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
@@ -11,18 +11,27 @@ from moderation_stack.video_moderation import VideoModeration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Unpack
 
     from constructs import Construct
 
+    from moderation_stack.properties import VideoModerationProps
+
 
 class ModerationStack(cdk.Stack):
-    """One `VideoModeration`, and the outputs its users need.
+    """A stack with one `VideoModeration` and the outputs that its users and the commands need.
 
-    Example: `ModerationStack(app, "Moderation", moderation={"alert_emails": ["moderators@example.com"]})`
+    Example: `ModerationStack(app, "Moderation", alert_emails=["moderators@example.com"])`
 
     Args:
-        moderation: the properties of `VideoModeration`, by name; default: its defaults.
-        stack_properties: anything `aws_cdk.Stack` takes, `env` above all.
+        env: account and Region; default: those of the credentials at deployment.
+        stack_name: name of the stack; default: derived from its id.
+        description: description of the stack.
+        tags: tags for all resources.
+        termination_protection: whether the stack is protected from deletion; default: not.
+        permissions_boundary: permissions boundary for all roles; default: none.
+        synthesizer: how the stack is synthesized; default: the CDK's default.
+        properties: the keyword arguments of `VideoModeration`, described in `VideoModerationProps`.
     """
 
     def __init__(
@@ -30,13 +39,25 @@ class ModerationStack(cdk.Stack):
         scope: Construct,
         id_: str,
         *,
-        moderation: Mapping[str, Any] | None = None,
-        **stack_properties: Any,
+        env: cdk.Environment | None = None,
+        stack_name: str | None = None,
+        description: str = "Moderates uploaded videos with Amazon Rekognition",
+        tags: Mapping[str, str] | None = None,
+        termination_protection: bool | None = None,
+        permissions_boundary: cdk.PermissionsBoundary | None = None,
+        synthesizer: cdk.IStackSynthesizer | None = None,
+        **properties: Unpack[VideoModerationProps],
     ) -> None:
         super().__init__(
             scope,
             id_,
-            **{"description": "Moderates uploaded videos with Amazon Rekognition", **stack_properties},
+            env=env,
+            stack_name=stack_name,
+            description=description,
+            tags=tags,
+            termination_protection=termination_protection,
+            permissions_boundary=permissions_boundary,
+            synthesizer=synthesizer,
         )
-        self.moderation = VideoModeration(self, "VideoModeration", **(moderation or {}))
+        self.moderation = VideoModeration(self, "VideoModeration", **properties)
         add_outputs(self.moderation)

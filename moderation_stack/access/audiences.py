@@ -1,26 +1,26 @@
-"""Who may see a video: the audiences of a policy, as permissions and rules name them."""
+"""The audiences of a policy, as permissions and rules name them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moderation_stack.validation.checks import refuse
+from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
     from moderation_stack.policy import ModerationPolicy
 
 
-def audiences_up_to(policy: ModerationPolicy, audience: str) -> list[str]:
+def audiences_up_to(policy: ModerationPolicy | None, audience: str) -> list[str]:
     """The ratings of videos that an audience may see: its own, and those of all wider audiences.
 
     Example: `audiences_up_to(ModerationPolicy.strict(), "teen")` is `["everyone", "teen"]`
 
     Raises:
-        NotAccepted: the policy has no such audience, or none at all.
+        PropertyError: the policy has no such audience, or no audiences.
     """
-    names = [each.name for each in policy.audiences]
+    names = [each.name for each in policy.audiences] if policy else []
     if not names:
-        refuse("audience", audience, "accepted with a policy that has audiences only")
+        reject("audience", audience, "must be left out unless the policy has audiences")
     if audience not in names:
-        refuse("audience", audience, f"one of {', '.join(names)} is accepted")
+        reject("audience", audience, f"must be one of {', '.join(names)}")
     return names[: names.index(audience) + 1]

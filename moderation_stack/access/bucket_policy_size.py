@@ -1,7 +1,7 @@
-"""How large the policy of a bucket gets, of which Amazon S3 takes 20 KB.
+"""The size of a bucket policy, for which Amazon S3 has a limit of 20 KB.
 
-Each reader that the policy names takes a part of it. What only CloudFormation knows is reckoned with at the
-longest it can get.
+Each reader that the policy names adds to it. A value that only CloudFormation knows counts with its greatest
+length.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from moderation_stack.validation.checks import refuse
+from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
@@ -30,16 +30,16 @@ _ATTRIBUTES = {"Arn": len("arn:aws-us-gov:iam::111111111111:role/") + 64, "RoleI
 _ANY_OTHER = 128
 
 
-def check_policy_size(bucket: s3.Bucket) -> None:
-    """Raise `NotAccepted` if S3 may refuse the bucket's policy, which would end the deployment."""
+def check_policy_size(bucket: s3.IBucket) -> None:
+    """Raise `PropertyError` if S3 may refuse the bucket's policy, which would end the deployment."""
     if bucket.policy is None:
         return
     stack = cdk.Stack.of(bucket)
     document, bucket_arn = stack.resolve([bucket.policy.document, bucket.bucket_arn])
     size = len(json.dumps(_at_its_longest(document, bucket_arn), separators=(",", ":")))
     if size > MOST_BYTES:
-        accepted = f"{MOST_BYTES} are accepted; roles of this account take none of it"
-        refuse("readers", f"{size} bytes in the policy of the bucket", accepted)
+        requirement = f"must be {MOST_BYTES} at most (roles of this account add nothing to it)"
+        reject("size of the bucket policy in bytes", size, requirement)
 
 
 def _at_its_longest(value: Any, bucket_arn: Any) -> Any:

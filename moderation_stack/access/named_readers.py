@@ -1,4 +1,4 @@
-"""Whom the policy of the bucket may name as a reader: nobody who would let in others, or not even itself."""
+"""Checks of the grantees that the bucket policy names: each must be effective and include nobody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from moderation_stack.shared.template_text import text_of
-from moderation_stack.validation.checks import refuse
+from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +24,10 @@ _ACCOUNT_OF_ARN = 4
 
 
 def check_named(bucket: IConstruct, principal: iam.IPrincipal) -> None:
-    """Raise `NotAccepted` unless the principal can be named, and names no more than it seems to.
+    """Raise `PropertyError` unless the principal can be named and names no more than it seems to.
 
-    A service works for whoever asks it to, in any account (the "confused deputy"), so it must say for whom.
-    Everybody is accepted as the members of one organization only.
+    A service works for every account (the confused deputy problem), so a condition must say for whom.
+    Everybody is accepted only as the members of one organization.
     """
     stack, fragment = cdk.Stack.of(bucket), principal.policy_fragment
     named: Mapping[str, Any] = stack.resolve(fragment.principal_json)
@@ -36,21 +36,22 @@ def check_named(bucket: IConstruct, principal: iam.IPrincipal) -> None:
     identities = [text_of(stack, each) or "" for each in _listed(named.get("AWS", []))]
     everybody = any("*" in _listed(values) for values in named.values())
     if "Federated" in named:
-        refuse("reader", shown, "a federated identity reads with the role it assumes; name that role")
+        reject("grantee", named, "must be the role that a federated identity assumes")
     if "Service" in named and not _confined(stack, conditions, _SOURCE):
-        refuse(
-            "reader", shown, 'a service is accepted with_conditions({"StringEquals": {"aws:SourceArn": …}})'
-        )
+        condition = 'with_conditions({"StringEquals": {"aws:SourceArn": …}})'
+        reject("grantee", named, f"must have a condition on the source if it is a service: {condition}")
     if everybody and not _confined(stack, conditions, _ORGANIZATION):
-        refuse("reader", shown, "not everybody is; a role, user, account or organization is accepted")
-    if any(_has_wildcard(each) for each in identities if each != "*"):
-        refuse("reader", shown, "S3 takes no * or ? within a principal; name each role, user or account")
-    if ":group/" in shown:
-        refuse("reader", shown, "a group not known to be of the bucket's account; name its users or a role")
-    if any(_is_account_of(stack, each) for each in identities):
-        refuse(
-            "reader", shown, "S3 lets nobody in for being of the bucket's own account; name the role or user"
+        requirement = (
+            'must not be "*" unless a condition restricts it: name a role, user, account or organization'
         )
+        reject("grantee", named, requirement)
+    if any(_has_wildcard(each) for each in identities if each != "*"):
+        reject("grantee", named, "must not have * or ? in a principal: name each role, user or account")
+    if ":group/" in shown:
+        reject("grantee", named, "must not be a group of another account: name its users or a role")
+    if any(_is_account_of(stack, each) for each in identities):
+        requirement = "must be a role or user, because S3 grants the bucket's own account nothing by its name"
+        reject("grantee", named, requirement)
 
 
 def _is_account_of(stack: cdk.Stack, identity: str) -> bool:
@@ -59,7 +60,7 @@ def _is_account_of(stack: cdk.Stack, identity: str) -> bool:
 
 
 def _confined(stack: cdk.Stack, conditions: Mapping[str, Any], keys: frozenset[str]) -> bool:
-    """Whether a condition on one of the keys must hold, and is about somebody in particular."""
+    """Whether a condition on one of the keys names a particular source or organization."""
     return any(
         key.lower() in keys
         and bool(_listed(values))
@@ -70,12 +71,12 @@ def _confined(stack: cdk.Stack, conditions: Mapping[str, Any], keys: frozenset[s
 
 
 def _in_particular(operator: str, value: str | None) -> bool:
-    """Whether a condition with this value is met by somebody in particular.
+    """Whether only a particular source meets a condition with this value.
 
-    A pattern is, if it is that of an ARN which states its account, as does
-    `arn:aws:cloudfront::111111111111:distribution/*`; but only where the parts of an ARN are compared one by
-    one, since a text's `*` stands for colons, too. A value that is not known yet may hold anything: that is
-    harmless only where it is compared letter by letter.
+    A pattern is accepted if it is an ARN with an account, such as
+    `arn:aws:cloudfront::111111111111:distribution/*`, and only for operators that compare the parts of an ARN
+    one by one, because `*` in a text also matches colons. A value that is not known at synthesis can be
+    anything, which is harmless only for operators that compare letter by letter.
     """
     match operator.lower():
         case "stringequals" | "stringequalsignorecase":

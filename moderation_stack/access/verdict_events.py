@@ -1,130 +1,170 @@
-"""Going on from a verdict, or from a decision: rules for the events that Content Alert sends."""
+"""Rules for the events of verdicts and of moderators' decisions, which Content Alert sends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import aws_cdk.aws_events as events
-from constructs import Construct
 
 from moderation_stack.access.audiences import audiences_up_to
-from moderation_stack.validation import checks
+from moderation_stack.access.rule_options import check_restrictions, check_target
+from moderation_stack.validation.property_error import reject
 from video_moderation.contract.events import EVENT_SOURCE, VIDEO_DECIDED, VIDEO_MODERATED
 from video_moderation.contract.status import DecisionKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self, Unpack
 
     import aws_cdk.aws_s3 as s3
+    from constructs import Construct
 
+    from moderation_stack.access.rule_options import RuleOptions
     from moderation_stack.policy import ModerationPolicy
 
+Detail = dict[str, list[str]]
 
-class VerdictEvents(Construct):
-    """A construct whose verdicts, and people's decisions, rules on the default event bus can wait for.
 
-    Each method adds a rule for the videos of this construct's bucket, and returns it, so that more targets
-    can be added. EventBridge delivers an event at least once: a target should not mind hearing it twice.
-    docs/reference/verdicts.md describes the events.
+class VerdictEvents:
+    """The verdicts and decisions on the videos of one media bucket, as EventBridge events.
+
+    A `VideoModeration` has the same methods. An app that knows only the media bucket uses this facade:
+
+    Example:
+        bucket = s3.Bucket.from_bucket_name(self, "Videos", "example-videos")
+        verdicts = VerdictEvents.from_media_bucket(self, bucket)
+        verdicts.on_moderated("Publish", target=targets.SqsQueue(queue))
+
+    Each method adds a rule for the videos of the bucket and returns it, so that more targets can be added.
+    EventBridge delivers an event at least once, so a target must accept duplicates.
     """
 
-    media_bucket: s3.Bucket
-    policy: ModerationPolicy
+    def __init__(
+        self,
+        scope: Construct,
+        bucket_name: str,
+        *,
+        event_bus: events.IEventBus | None = None,
+        policy: ModerationPolicy | None = None,
+    ) -> None:
+        self._scope = scope
+        self._bucket_name = bucket_name
+        self._event_bus = event_bus
+        self._policy = policy
+
+    @classmethod
+    def from_media_bucket(
+        cls,
+        scope: Construct,
+        bucket: s3.IBucket,
+        *,
+        event_bus: events.IEventBus | None = None,
+        policy: ModerationPolicy | None = None,
+    ) -> Self:
+        """The events of a media bucket, which may belong to another stack or app.
+
+        Args:
+            scope: the construct to create the rules in.
+            bucket: the media bucket.
+            event_bus: the bus that the events arrive at; default: the default bus of the account.
+            policy: the policy in force there; required only to name one of its audiences.
+        """
+        return cls(scope, bucket.bucket_name, event_bus=event_bus, policy=policy)
 
     def on_moderated(
-        self,
-        id_: str,
-        *,
-        target: events.IRuleTarget | None = None,
-        audience: str | None = None,
-        description: str | None = None,
+        self, id_: str, *, audience: str | None = None, **options: Unpack[RuleOptions]
     ) -> events.Rule:
-        """A rule for clean videos: those that `grant_read_moderated` lets a reader get.
+        """A rule for clean videos: those that `grant_read_moderated` lets a grantee read.
 
         Example: `moderation.on_moderated("Publish", target=targets.SqsQueue(queue), audience="teen")`
 
         Args:
-            id_: id of the rule in this construct.
-            target: what the event is delivered to; default: nothing yet, see `events.Rule.add_target`.
+            id_: id of the rule in its scope.
             audience: only videos rated for this audience of the policy, or a wider one; default: all.
-            description: of the rule.
+            options: see `RuleOptions`.
 
         Raises:
-            NotAccepted: the policy has no such audience.
+            PropertyError: the policy has no such audience, or an option is not accepted.
         """
-        described = description or "Hears of clean videos"
-        return self._rule(id_, target, described, {"verdict": [Status.CLEAN], **self._rated_for(audience)})
+        detail: Detail = {"verdict": [Status.CLEAN], **self._rated_for(audience)}
+        return self._rule(id_, "Matches Video Moderated events with verdict CLEAN", detail, options)
 
-    def on_flagged(
-        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
-    ) -> events.Rule:
-        """A rule for flagged videos: a person must look."""
-        described = description or "Hears of flagged videos"
-        return self._rule(id_, target, described, {"verdict": [Status.FLAGGED]})
+    def on_flagged(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
+        """A rule for flagged videos, which a moderator must watch."""
+        description = "Matches Video Moderated events with verdict FLAGGED"
+        return self._rule(id_, description, {"verdict": [Status.FLAGGED]}, options)
 
-    def on_undetermined(
-        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
-    ) -> events.Rule:
+    def on_undetermined(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
         """A rule for videos that could not be moderated."""
-        described = description or "Hears of videos that could not be moderated"
-        return self._rule(id_, target, described, {"verdict": [Status.UNDETERMINED]})
+        description = "Matches Video Moderated events with verdict UNDETERMINED"
+        return self._rule(id_, description, {"verdict": [Status.UNDETERMINED]}, options)
 
-    def on_verdict(
-        self, id_: str, *, target: events.IRuleTarget | None = None, description: str | None = None
-    ) -> events.Rule:
+    def on_verdict(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
         """A rule for every verdict."""
-        return self._rule(id_, target, description or "Hears of every verdict", {})
+        return self._rule(id_, "Matches every Video Moderated event", {}, options)
 
     def on_decided(
         self,
         id_: str,
         *,
-        target: events.IRuleTarget | None = None,
-        decision: str | None = None,
+        decision: DecisionKind | None = None,
         audience: str | None = None,
-        description: str | None = None,
+        **options: Unpack[RuleOptions],
     ) -> events.Rule:
-        """A rule for what people decided on flagged and undetermined videos.
+        """A rule for the decisions of moderators on flagged and undetermined videos.
 
-        Example: `moderation.on_decided("Publish", target=targets.SqsQueue(queue), decision="approved")`
+        Example: `moderation.on_decided("Publish", decision=DecisionKind.APPROVED, target=target)`
 
         Args:
-            id_: id of the rule in this construct.
-            target: what the event is delivered to; default: nothing yet, see `events.Rule.add_target`.
-            decision: approved or rejected; default: both.
-            audience: only videos rated for this audience of the policy, or a wider one; default: all. What
-                could not be moderated is rated for nobody.
-            description: of the rule.
+            id_: id of the rule in its scope.
+            decision: only this decision; default: both.
+            audience: only videos rated for this audience of the policy, or a wider one; default: all. An
+                undetermined video is rated for nobody.
+            options: see `RuleOptions`.
 
         Raises:
-            NotAccepted: it is neither, or the policy has no such audience.
+            PropertyError: the policy has no such audience, or an option is not accepted.
         """
-        accepted = {each.tag_value: each for each in DecisionKind}
-        if decision is not None and decision not in accepted:
-            checks.refuse("decision", decision, f"{' or '.join(accepted)} is accepted")
-        described = description or "Hears of what people decided on videos"
-        made: dict[str, list[str]] = {} if decision is None else {"decision": [accepted[decision]]}
-        return self._rule(id_, target, described, {**made, **self._rated_for(audience)}, VIDEO_DECIDED)
+        if decision is not None and not isinstance(decision, DecisionKind):
+            reject("decision", decision, "must be DecisionKind.APPROVED or DecisionKind.REJECTED")
+        taken: Detail = {} if decision is None else {"decision": [decision]}
+        detail = {**taken, **self._rated_for(audience)}
+        return self._rule(id_, "Matches Video Decided events", detail, options, VIDEO_DECIDED)
 
-    def _rated_for(self, audience: str | None) -> dict[str, list[str]]:
-        return {} if audience is None else {"audience": audiences_up_to(self.policy, audience)}
+    def _rated_for(self, audience: str | None) -> Detail:
+        return {} if audience is None else {"audience": audiences_up_to(self._policy, audience)}
 
     def _rule(
         self,
         id_: str,
-        target: events.IRuleTarget | None,
         description: str,
         detail: Mapping[str, list[str]],
+        options: RuleOptions,
         detail_type: str = VIDEO_MODERATED,
     ) -> events.Rule:
-        return events.Rule(
-            self,
+        target, further = options.get("target"), options.get("event_pattern")
+        of_rule = {"bucket": [self._bucket_name], **detail}
+        check_target(target)
+        check_restrictions(further, of_rule)
+        rule = events.Rule(
+            options.get("cross_stack_scope") or self._scope,
             id_,
-            description=description,
+            rule_name=options.get("rule_name"),
+            description=options.get("description") or description,
+            event_bus=self._event_bus,
             event_pattern=events.EventPattern(
-                source=[EVENT_SOURCE],
-                detail_type=[detail_type],
-                detail={"bucket": [self.media_bucket.bucket_name], **detail},
+                source=[EVENT_SOURCE], detail_type=[detail_type], detail=of_rule
             ),
-            targets=None if target is None else [target],
+            targets=[target] if target else None,
         )
+        if further:
+            rule.add_event_pattern(
+                account=further.account,
+                detail=further.detail,
+                id=further.id,
+                region=further.region,
+                resources=further.resources,
+                time=further.time,
+                version=further.version,
+            )
+        return rule

@@ -3,45 +3,44 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from moderation_stack.validation.checks import refuse
+from moderation_stack.validation.property_error import reject
+from video_moderation.accepted_values import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 _UNIT = re.compile(r"(?<=.)(Seconds|Minutes|Hours|Days)$")
 _FOREIGN = ("@", ":", "/")
-"""Characters of the keys that belong to the CDK (feature flags, look-ups) or to other libraries."""
+"""Characters in the keys of the CDK (feature flags, lookups) and of other libraries."""
 _TELLING = frozenset({"policy", "shadow", "hold", "flagged", "confidence", "alert", "archive"})
-"""Words of our keys with which nobody means another tool. A policy, say, that is silently not in force would
-let videos pass."""
+"""Words that only this app has in its keys. If a misspelt policy were ignored, videos would pass."""
 
 
 def text(key: str, value: Any) -> str:
     """A text that is not empty."""
     if not isinstance(value, str) or not value.strip():
-        refuse(key, _shown(value), "a text is accepted; leave the key out for the default")
+        reject(key, value, "must be a text; leave the key out for the default")
     return value
 
 
 def number(key: str, value: Any) -> float:
     """A number, or a text that is one."""
     if isinstance(value, bool):
-        refuse(key, _shown(value), "a number is accepted")
+        reject(key, value, "must be a number")
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):
-        refuse(key, _shown(value), "a number is accepted")
+        reject(key, value, "must be a number")
 
 
 def whole_number(key: str, value: Any) -> int:
     """A whole number, or a text that is one."""
     read = number(key, value)
     if not read.is_integer():
-        refuse(key, _shown(value), "a whole number is accepted")
+        reject(key, value, "must be a whole number")
     return int(read)
 
 
@@ -51,7 +50,7 @@ def flag(key: str, value: Any) -> bool:
     if isinstance(stated, bool):
         return stated
     if stated not in ("true", "false"):
-        refuse(key, _shown(value), "true or false is accepted")
+        reject(key, value, "must be true or false")
     return bool(stated == "true")
 
 
@@ -59,17 +58,17 @@ def texts(key: str, value: Any) -> tuple[str, ...]:
     """A list of texts: JSON, or comma-separated."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        refuse(key, _shown(value), "a comma-separated text or a JSON list of texts is accepted")
+        reject(key, value, "must be a comma-separated text or a JSON list of texts")
     return tuple(part.strip() for part in parts)
 
 
 def refuse_misspelt(values: Mapping[str, Any], known: Collection[str]) -> None:
     """Raise `NotAccepted` for a key that looks like a known one; keys of other tools pass."""
-    for key, value in values.items():
+    for key in values:
         if key in known or any(mark in key for mark in _FOREIGN):
             continue
         if meant := _spelt_like(key, known) or _worded_like(key, known):
-            refuse(key, _shown(value), f"there is no such key; did you mean {meant}?")
+            raise NotAccepted(f"{key} is not a context key of this app: did you mean {meant}?")
 
 
 def _spelt_like(key: str, known: Collection[str]) -> str | None:
@@ -99,7 +98,3 @@ def _words(key: str) -> set[str]:
 def _spellings(key: str) -> tuple[str, ...]:
     """A key in lower case, and without its unit: `staleAfterMinutes` is `staleAfterSeconds` misspelt."""
     return key.lower(), _UNIT.sub("", key).lower()
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -1,4 +1,4 @@
-"""What an operator must hear of."""
+"""The alarms of one pipeline."""
 
 from __future__ import annotations
 
@@ -15,119 +15,130 @@ if TYPE_CHECKING:
 
     import aws_cdk.aws_lambda as lambda_
     import aws_cdk.aws_sns as sns
-    import aws_cdk.aws_sqs as sqs
     import aws_cdk.aws_stepfunctions as sfn
 
+    from moderation_stack.monitoring.alarm_limits import AlarmLimits
     from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
+    from moderation_stack.shared.work_queue import WorkQueue
 
 _FIVE_MINUTES = cdk.Duration.minutes(5)
 _SILENT_RUNS = 3
 
 
 class Monitoring(Construct):
-    """Alarms that publish to the operators' topic, when something is wrong and when it is well again."""
+    """Alarms on everything in a pipeline that can fail; they notify a topic of both ALARM and OK.
 
-    def __init__(self, scope: Construct, id_: str, *, topic: sns.ITopic, metrics: PipelineMetrics) -> None:
+    `queues`, `functions` and `workflows` are by the name that the alarms have for them. `measured_every` is
+    the interval at which the ages of the oldest videos are measured.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        topic: sns.ITopic,
+        metrics: PipelineMetrics,
+        queues: Mapping[str, WorkQueue],
+        functions: Mapping[str, lambda_.IFunction],
+        workflows: Mapping[str, sfn.IStateMachine],
+        limits: AlarmLimits,
+        measured_every: cdk.Duration,
+    ) -> None:
         super().__init__(scope, id_)
         self._topic = topic
         self._metrics = metrics
+        self._watch_dead_letters(queues)
+        self._watch_functions(functions)
+        self._watch_workflows(workflows)
+        self._watch_videos()
+        self._watch_ages(limits, measured_every)
 
-    def watch_dead_letters(self, queues: Mapping[str, sqs.IQueue]) -> None:
-        """Any dead letter: a message nobody could handle, or an event that did not reach its queue."""
-        for name, queue in queues.items():
-            metric = queue.metric_approximate_number_of_messages_visible(
+    def _watch_dead_letters(self, queues: Mapping[str, WorkQueue]) -> None:
+        for name, work in queues.items():
+            metric = work.dead_letter_queue.metric_approximate_number_of_messages_visible(
                 period=_FIVE_MINUTES, statistic="Maximum"
             )
             self._any(
                 f"{name}DeadLetters",
                 metric,
-                "Messages lie in a dead-letter queue: the log says what failed. When that is mended, put "
-                "them back with operations.redrive.",
+                "The dead-letter queue is not empty. Find the cause in the function's log, fix it, then move "
+                "the messages back with the redrive command.",
             )
 
-    def watch_functions(self, functions: Mapping[str, lambda_.IFunction]) -> None:
-        """Errors and throttles of the functions."""
+    def _watch_functions(self, functions: Mapping[str, lambda_.IFunction]) -> None:
         for name, function in functions.items():
             self._any(
                 f"{name}Errors",
                 function.metric_errors(period=_FIVE_MINUTES),
-                f"{name} ended with an error, or ran out of time: its log says which.",
+                f"The function {name} failed or timed out. See its log.",
             )
             self._any(
                 f"{name}Throttles",
                 function.metric_throttles(period=_FIVE_MINUTES),
-                f"{name} was throttled: the account's Lambda concurrency is used up.",
+                f"The function {name} was throttled. The account is at its limit of concurrency.",
             )
 
-    def watch_workflows(self, workflows: Mapping[str, sfn.IStateMachine]) -> None:
-        """Executions that failed."""
+    def _watch_workflows(self, workflows: Mapping[str, sfn.IStateMachine]) -> None:
         for name, workflow in workflows.items():
             self._any(
                 f"{name}Failed",
                 workflow.metric_failed(period=_FIVE_MINUTES),
-                f"An execution of {name} failed: its history says where.",
+                f"An execution of the state machine {name} failed. See its execution history.",
             )
 
-    def watch_videos(self) -> None:
-        """Videos that could not be moderated, and rounds of dispatch that failed."""
+    def _watch_videos(self) -> None:
         self._any(
             "UndeterminedVideos",
-            self._metrics.metric("VideosUndetermined"),
-            "Videos could not be moderated: their rows say why, and somebody must look at them.",
+            self._metrics.metric_videos_undetermined(),
+            "Videos could not be moderated. Their rows state the reason. A moderator must watch them.",
         )
         self._any(
             "DispatchErrors",
-            self._metrics.metric("DispatchErrors"),
-            "A round of dispatch failed: the Video Processor's log says why.",
+            self._metrics.metric_dispatch_errors(),
+            "A dispatch run failed. See the log of the Video Processor.",
         )
 
-    def watch_ages(
-        self,
-        *,
-        waiting_limit: cdk.Duration,
-        in_progress_limit: cdk.Duration,
-        decision_limit: cdk.Duration,
-        measured_every: cdk.Duration,
-    ) -> None:
-        """Videos that wait, run or are undecided for too long, and whether that is still being measured.
+    def _watch_ages(self, limits: AlarmLimits, measured_every: cdk.Duration) -> None:
+        """Alarms on the oldest videos, and one on the measurement itself.
 
-        A missing age is neither good nor bad: the age alarms keep their state, and a third one tells when
-        nothing was measured three times in a row. That one goes off after the very first deployment as
-        well, for as long as there has been no run.
+        A missing age is neither good nor bad, so the age alarms keep their state, and a third alarm reports
+        that three measurements in a row are missing. It also goes off after the first deployment, until the
+        first run.
         """
         # An alarm with a shorter period than the schedule would see a gap after each measurement.
         period = cdk.Duration.seconds(max(measured_every.to_seconds(), _FIVE_MINUTES.to_seconds()))
         self._age(
             "OldestWaiting",
-            waiting_limit,
+            limits.waiting,
             period,
-            "A video waits too long for its start: is the quota used up, or the dispatcher broken?",
+            "A video waits too long for its job to start. See the Rekognition quota and DispatchErrors.",
         )
         self._age(
             "OldestInProgress",
-            in_progress_limit,
+            limits.in_progress,
             period,
-            "A video is in progress for too long. Rekognition keeps its results for 7 days only.",
+            "A video is in progress for too long. Rekognition keeps its results for only 7 days.",
         )
         self._age(
             "OldestUndecided",
-            decision_limit,
+            limits.undecided,
             period,
-            "A flagged or undetermined video has waited too long for a decision by a person.",
+            "A flagged or undetermined video has waited too long for a moderator's decision.",
         )
         OperationsAlarm(
             self,
             "ReconcilerSilent",
             topic=self._topic,
-            metric=self._metrics.metric("OldestWaiting", statistic="SampleCount", period=period),
-            description="The reconciler has not measured any ages: the alarms on them are blind.",
+            metric=self._metrics.metric_oldest_waiting(statistic="SampleCount", period=period),
+            description="The Reconciler has not measured any ages, so the alarms on ages do not work.",
             less_than=1,
             periods=_SILENT_RUNS,
             missing=cloudwatch.TreatMissingData.BREACHING,
         )
 
     def _any(self, id_: str, metric: cloudwatch.Metric, description: str) -> None:
-        """Nothing emitted is nothing to tell."""
+        """An alarm on the first occurrence; no data means that nothing occurred."""
         OperationsAlarm(
             self,
             id_,

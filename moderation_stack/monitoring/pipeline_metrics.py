@@ -1,38 +1,54 @@
-"""What the functions measure: the metrics of one pipeline, apart from those of another in the account."""
+"""The metrics that the functions of one pipeline emit."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
 
-from moderation_stack.validation.checks import refuse
+from moderation_stack.monitoring.metric_methods import MetricMethods
+from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
+
+if TYPE_CHECKING:
+    from typing import Self, Unpack
+
+    from moderation_stack.monitoring.metric_methods import MetricOptions
 
 _PERIOD = cdk.Duration.minutes(5)
 
 
-class PipelineMetrics:
-    """The metrics whose dimension `pipeline` has one value.
+class PipelineMetrics(MetricMethods):
+    """The metrics of one pipeline, by the value of their dimension `pipeline`.
 
-    Example: `PipelineMetrics("Moderation").metric("VideosFlagged", period=cdk.Duration.hours(1))`
+    A `VideoModeration` has the same methods. An app that knows only a pipeline's name uses this facade:
+
+    Example:
+        metrics = PipelineMetrics.from_pipeline_name("Moderation")
+        metrics.metric_videos_flagged(period=cdk.Duration.hours(1))
     """
 
     def __init__(self, pipeline: str) -> None:
         self.pipeline = pipeline
 
-    def metric(self, name: str, **options: Any) -> cloudwatch.Metric:
-        """A metric of `SERVICES`; `options` are those of `aws_cloudwatch.Metric`.
+    @classmethod
+    def from_pipeline_name(cls, pipeline_name: str) -> Self:
+        """The metrics of a pipeline that may belong to another stack or app."""
+        return cls(pipeline_name)
 
-        Raises `NotAccepted` if there is none of that name.
+    def metric(self, name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """The metric of `SERVICES` with this name.
+
+        Raises:
+            PropertyError: there is no metric with this name.
         """
         if name not in SERVICES:
-            refuse("metric", name, f"one of {', '.join(SERVICES)} is accepted")
-        statistic = "Maximum" if name in AGES else "Sum"
-        return cloudwatch.Metric(
-            namespace=NAMESPACE,
-            metric_name=name,
-            dimensions_map={"service": SERVICES[MetricName(name)], "pipeline": self.pipeline},
-            **{"statistic": statistic, "period": _PERIOD, **options},
-        )
+            reject("name", name, f"must be the name of a metric ({', '.join(SERVICES)})")
+        stated: dict[str, Any] = {
+            "dimensions_map": {"service": SERVICES[MetricName(name)], "pipeline": self.pipeline},
+            "statistic": "Maximum" if name in AGES else "Sum",
+            "period": _PERIOD,
+        }
+        stated.update({option: value for option, value in options.items() if value is not None})
+        return cloudwatch.Metric(namespace=NAMESPACE, metric_name=name, **stated)

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.storage.access_log_bucket import AccessLogBucket
+from moderation_stack.storage.archive_rules import archive_rules
 from moderation_stack.storage.bucket_resource import keep_policy, resource_of
 from moderation_stack.storage.verdict_guard import guard_verdict
 
@@ -46,7 +47,7 @@ class MediaBucket(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
             versioned=True,
-            lifecycle_rules=[_abandoned_uploads(), *archive.rules()],
+            lifecycle_rules=[_abandoned_uploads(), *archive_rules(archive)],
             removal_policy=removal_policy,
         )
         acknowledge(

@@ -1,8 +1,8 @@
-"""What is accepted of a value, said in one line: shared by the construct's properties and the app's context.
+"""Checks of single values, shared by the construct's properties and the app's context.
 
-Each check names the value as its user does (`min_confidence` in Python, `minConfidence` in the context) and
-raises `NotAccepted` with one line. CDK tokens, whose value is known only at deployment, pass as texts and are
-refused as numbers.
+Each check takes the name that the user knows (`sweep_every` in Python, `sweepEveryHours` in the context) and
+raises `PropertyError` with it. CDK tokens, whose values are known only at deployment, are accepted as texts
+and refused as numbers.
 """
 
 from __future__ import annotations
@@ -11,21 +11,8 @@ import re
 
 import aws_cdk as cdk
 
-from video_moderation.accepted_values import NotAccepted, in_per_cent, is_fraction, is_number, refuse
-
-__all__ = [
-    "NotAccepted",
-    "email_address",
-    "is_number",
-    "is_token",
-    "matches",
-    "number",
-    "percentage",
-    "refuse",
-    "table_name",
-    "true_or_false",
-    "whole_number",
-]
+from moderation_stack.validation.property_error import reject
+from video_moderation.accepted_values import is_fraction, is_number
 
 _EMAIL_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
@@ -40,53 +27,41 @@ def is_token(value: object) -> bool:
     return cdk.Token.is_unresolved(value)
 
 
-def number(name: str, value: float, lowest: float, highest: float) -> None:
-    """A finite number in the closed range; never a token, since the template is shaped by it."""
-    # First of all finite: jsii cannot hand NaN to the CDK to ask whether it is a token.
-    if is_number(value) and is_token(value):
-        refuse(name, "a token", "a number known while synthesizing is accepted")
-    if is_number(value) and lowest <= value <= highest:
-        return
-    refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted")
-
-
-def percentage(name: str, value: float) -> None:
-    """A number from 0 to 100; whoever writes 0.8 means 80 per cent."""
-    number(name, value, 0, 100)
+def percentage(name: str, value: object) -> None:
+    """A number from 0 to 100; a value such as 0.8 is taken for a mistake and refused."""
+    if not is_number(value) or not 0 <= value <= 100:
+        reject(name, value, "must be a number from 0 to 100")
     if is_fraction(value):
-        refuse(name, value, in_per_cent(value))
+        reject(name, value, f"must be in per cent, such as {100 * value:g}")
 
 
-def whole_number(name: str, value: float, lowest: int, highest: int) -> None:
-    """A whole number in the closed range; never a token, since the template is shaped by it."""
+def whole_number(name: str, value: object, lowest: int, highest: int, *, unit: str = "") -> None:
+    """A whole number in the closed range, known at synthesis."""
     if is_number(value) and value == int(value) and lowest <= value <= highest:
         return
-    refuse(name, value, f"a whole number from {lowest} to {highest} is accepted")
+    of_unit = f" of {unit}" if unit else ""
+    reject(name, value, f"must be a whole number{of_unit} from {lowest} to {highest}")
 
 
 def true_or_false(name: str, value: object) -> None:
     """A boolean; the text "False", as a context has it, would count as true."""
     if not isinstance(value, bool):
-        refuse(name, repr(value), "True or False is accepted")
+        reject(name, value, "must be True or False")
 
 
 def email_address(name: str, value: object) -> None:
     """An e-mail address SNS can send to: the form browsers accept, with a dot in the domain."""
     if not isinstance(value, str) or not (is_token(value) or _EMAIL.fullmatch(value)):
-        refuse(name, value, "an e-mail address such as moderators@example.com is accepted")
+        reject(name, value, "must be an e-mail address such as moderators@example.com")
 
 
-def matches(name: str, value: str, pattern: str, accepted: str) -> None:
-    """A text that is as a whole of the regular expression's form."""
-    if not is_token(value) and not re.fullmatch(pattern, value, re.ASCII):
-        refuse(name, value, accepted)
+def matches(name: str, value: object, pattern: str, requirement: str) -> None:
+    """A text that matches the regular expression as a whole."""
+    if not isinstance(value, str) or not (is_token(value) or re.fullmatch(pattern, value, re.ASCII)):
+        reject(name, value, requirement)
 
 
-def table_name(name: str, value: str) -> None:
+def table_name(name: str, value: object) -> None:
     """A DynamoDB table name: 3 to 255 characters, letters, digits, underscore, dot, hyphen."""
-    matches(
-        name,
-        value,
-        r"[\w.-]{3,255}",
-        "a table name is 3 to 255 letters, digits, underscores, dots or hyphens",
-    )
+    requirement = "must be a table name: 3 to 255 letters, digits, underscores, periods or hyphens"
+    matches(name, value, r"[\w.-]{3,255}", requirement)

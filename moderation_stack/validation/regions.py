@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from moderation_stack.validation.checks import is_token, refuse
+from moderation_stack.validation.checks import is_token
+from moderation_stack.validation.property_error import reject
 
 VIDEO_MODERATION_REGIONS = (
     "ap-northeast-1",
@@ -26,7 +27,7 @@ Source: https://docs.aws.amazon.com/general/latest/gr/rekognition.html
 
 
 def video_moderation_region(name: str, value: str) -> None:
-    """Raise `NotAccepted` where StartContentModeration is missing; bucket and topic must be beside it."""
+    """Raise `PropertyError` for a Region without Rekognition Video moderation."""
     if not is_token(value) and value not in VIDEO_MODERATION_REGIONS:
         regions = ", ".join(VIDEO_MODERATION_REGIONS)
-        refuse(name, value, f"a Region with Rekognition Video moderation is accepted: {regions}")
+        reject(name, value, f"must be a Region with Rekognition Video moderation ({regions})")

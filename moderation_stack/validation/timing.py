@@ -1,16 +1,19 @@
-"""Every time that can be configured: its unit in the app's context, and what is accepted of it."""
+"""Every property that is a time: its unit, and the values that are accepted."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+
 from moderation_stack.validation import checks
+from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MINUTE, _HOUR = 60, 3_600
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,32 +26,45 @@ class Time:
     highest: int
 
 
+ARCHIVE_AGE = Time("days", _DAY, 0, 36_500)
+
 TIMES: Mapping[str, Time] = {
-    "retry_backoff": Time("seconds", 1, 1, 86_400),
+    "archive.after": ARCHIVE_AGE,
+    "archive.flagged_after": ARCHIVE_AGE,
+    # Doubled eight times, for ten attempts, a day is still within the year that an execution can take.
+    "retries.backoff": Time("seconds", 1, 1, _DAY),
     "dispatch_every": Time("minutes", _MINUTE, 1, 1_440),
-    "stale_after": Time("seconds", 1, 1, 432_000),
-    # An alarm looks back over three of these, and CloudWatch lets it look back for one day.
+    "stale_after": Time("seconds", 1, 1, 5 * _DAY),
+    # An alarm evaluates three of these periods, and CloudWatch accepts one day in all.
     "reconcile_every": Time("minutes", _MINUTE, 1, 360),
     "sweep_every": Time("hours", _HOUR, 1, 720),
-    "waiting_limit": Time("minutes", _MINUTE, 1, 43_200),
-    # Five days: Rekognition keeps results for seven, and somebody has to have time to act.
-    "in_progress_limit": Time("minutes", _MINUTE, 1, 7_200),
-    "decision_limit": Time("minutes", _MINUTE, 1, 43_200),
+    "alarm_limits.waiting": Time("minutes", _MINUTE, 1, 43_200),
+    # Five days: Rekognition keeps results for seven, and an operator needs time to act.
+    "alarm_limits.in_progress": Time("minutes", _MINUTE, 1, 7_200),
+    "alarm_limits.undecided": Time("minutes", _MINUTE, 1, 43_200),
 }
-"""By the property of `VideoModeration`; the key of the context is its name and its unit, in camel case.
+"""By property; the unit is also that of the context key, such as `dispatchEveryMinutes`."""
 
-The longest `retry_backoff` is a day: doubled eight times, for ten attempts, it is still within the year that
-an execution may take.
-"""
-
-
-def check_time(name: str, property_name: str, value: float) -> None:
-    """Raise `NotAccepted` unless `value`, in the property's unit, is accepted."""
-    accepted = TIMES[property_name]
-    checks.whole_number(name, value, accepted.lowest, accepted.highest)
+_KNOWN_AT_DEPLOYMENT = ("archive.after", "archive.flagged_after", "dispatch_every")
+"""Properties that only CloudFormation reads; everything else shapes the template."""
 
 
-def asked_before_alarmed(name: str, limit_seconds: float, stale_after_seconds: float) -> None:
-    """Raise `NotAccepted` if the alarm would go off before anybody has asked Rekognition about the job."""
-    if limit_seconds <= stale_after_seconds:
-        checks.refuse(name, limit_seconds, f"more than stale_after, {stale_after_seconds:g} s, is accepted")
+def check_duration(name: str, value: object) -> None:
+    """Raise `PropertyError` unless `value` is a Duration that the property `name` accepts."""
+    if not isinstance(value, cdk.Duration):
+        reject(name, value, f"must be a Duration such as cdk.Duration.{TIMES[name].unit}(2)")
+    if not value.is_unresolved():
+        check_amount(name, name, seconds_of(value) / TIMES[name].unit_seconds)
+    elif name not in _KNOWN_AT_DEPLOYMENT:
+        reject(name, str(value), "must be a Duration that is known at synthesis")
+
+
+def check_amount(name: str, property_name: str, value: float) -> None:
+    """Raise `PropertyError` for `name` unless the property accepts `value`, a number in its unit."""
+    time = TIMES[property_name]
+    checks.whole_number(name, value, time.lowest, time.highest, unit=time.unit)
+
+
+def seconds_of(duration: cdk.Duration) -> float:
+    """A duration in seconds."""
+    return duration.to_seconds(integral=False)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
-from moderation_stack.validation.checks import refuse
+from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from video_moderation.contract.events import EVENT_BUS
 from video_moderation.settings import ContentAlertSettings
@@ -62,18 +62,18 @@ class ContentAlertEnvironment:
         )
 
     def check_size(self, others: Mapping[str, str]) -> None:
-        """Raise `NotAccepted` if the policies may not fit; `others` are the variables every function has."""
+        """Raise `PropertyError` if the policies may not fit beside `others`, which every function has."""
         longest, policies = self._longest(), self.policies.settings()
         without = dataclasses.replace(longest, **dict.fromkeys(policies, ""))
         size = measured({**others, **longest.to_environment()})
         names = dict.fromkeys((name.upper() for name in policies), "")
         rest = measured({**others, **without.to_environment(), **names})
         if size > MOST_BYTES:
-            accepted = (
-                f"{MOST_BYTES - rest} bytes of JSON at most are accepted, quotes counted twice: a function's "
-                f"environment may have {MOST_BYTES}"
+            requirement = (
+                f"must be {MOST_BYTES - rest} at most, quotes counted twice, because the environment of a "
+                f"function has {MOST_BYTES}"
             )
-            refuse(" and ".join(policies), f"{size - rest} bytes", accepted)
+            reject(f"size of {' and '.join(policies)} in bytes of JSON", size - rest, requirement)
 
     def _longest(self) -> ContentAlertSettings:
         """The settings with what only CloudFormation knows as long as it can get."""

@@ -10,12 +10,15 @@ import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack import ModerationStack
+from moderation_stack import AlarmLimits, Archive, ModerationStack, Retries
 from moderation_stack.policy import FLAG, IGNORE, RECORD, Audience, Default, LabelRule, ModerationPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Unpack
+
+    from moderation_stack import VideoModerationProps
 
 RATING_POLICY = ModerationPolicy(
     version="example-1",
@@ -40,24 +43,27 @@ EVERYTHING: Mapping[str, Any] = {
     "operations_emails": ["operator@example.com"],
     "policy": RATING_POLICY,
     "shadow_policy": ModerationPolicy.every_label(80),
-    "archive_storage_class": s3.StorageClass.DEEP_ARCHIVE,
-    "archive_after": cdk.Duration.days(0),
-    "archive_flagged_storage_class": s3.StorageClass.INFREQUENT_ACCESS,
-    "archive_flagged_after": cdk.Duration.days(45),
-    "hold_flagged": True,
-    "max_attempts": 5,
-    "retry_backoff": cdk.Duration.seconds(30),
+    "archive": Archive(
+        storage_class=s3.StorageClass.DEEP_ARCHIVE,
+        after=cdk.Duration.days(0),
+        flagged_storage_class=s3.StorageClass.INFREQUENT_ACCESS,
+        flagged_after=cdk.Duration.days(45),
+        hold_flagged=True,
+    ),
+    "retries": Retries(max_attempts=5, backoff=cdk.Duration.seconds(30)),
     "dispatch_every": cdk.Duration.minutes(5),
     "stale_after": cdk.Duration.seconds(90),
     "reconcile_every": cdk.Duration.minutes(30),
     "sweep_every": cdk.Duration.hours(36),
-    "waiting_limit": cdk.Duration.minutes(45),
-    "in_progress_limit": cdk.Duration.days(2),
-    "decision_limit": cdk.Duration.days(3),
+    "alarm_limits": AlarmLimits(
+        waiting=cdk.Duration.minutes(45),
+        in_progress=cdk.Duration.days(2),
+        undecided=cdk.Duration.days(3),
+    ),
     "log_retention": logs.RetentionDays.ONE_WEEK,
     "removal_policy": cdk.RemovalPolicy.DESTROY,
 }
-"""A value other than the default for every property; `min_confidence` is not accepted beside a policy."""
+"""A value other than the default for every property."""
 
 SOMEWHERE = cdk.Environment(account="111111111111", region="eu-west-1")
 
@@ -70,9 +76,9 @@ def synthesize(folder: Path, build: Callable[[cdk.App], cdk.Stack], **context: A
     return template
 
 
-def moderation_stack(app: cdk.App, **moderation: Any) -> cdk.Stack:
+def moderation_stack(app: cdk.App, **properties: Unpack[VideoModerationProps]) -> cdk.Stack:
     """The stack of this project, for any account and Region."""
-    return ModerationStack(app, "ModerationStack", moderation=moderation)
+    return ModerationStack(app, "ModerationStack", **properties)
 
 
 def normalise(template: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def run_app(outdir: Path, **context: str) -> subprocess.CompletedProcess[str]:
 def test_a_wrong_value_ends_the_app_with_one_line(tmp_path: Path) -> None:
     ended = run_app(tmp_path, minConfidence="101")
     assert ended.returncode == 1
-    assert ended.stderr == "error: minConfidence=101: a number from 0 to 100 is accepted\n"
+    assert ended.stderr == "error: minConfidence must be a number from 0 to 100, but 101 was provided\n"
 
 
 def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:

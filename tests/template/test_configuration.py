@@ -4,30 +4,45 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_stack.app.configuration import Configuration
+from moderation_stack import Archive, PropertyError
+from moderation_stack.app.configuration import PROPERTIES, Configuration
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.validation.checks import NotAccepted
+from video_moderation.accepted_values import NotAccepted
 from video_moderation.policy.authoring.presets import PRESETS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-POLICIES = {"policy": "policy", "shadowPolicy": "shadow_policy"}
-STORAGE_CLASSES = {
-    "archiveStorageClass": "archive_storage_class",
-    "archiveFlaggedStorageClass": "archive_flagged_storage_class",
-}
+POLICIES = ("policy", "shadowPolicy")
+STORAGE_CLASSES = ("archiveStorageClass", "archiveFlaggedStorageClass")
 REGIONS_WITHOUT_VIDEO = ["ca-central-1", "sa-east-1", "il-central-1", "eu-south-2", "eu-north-1", "mars-1"]
 
 
 def read(key: str, value: Any) -> Any:
-    """The configuration with one key given."""
-    return Configuration.from_context({key: value})
+    """The property, the part of a group, or the field of the configuration that one key states."""
+    return stated(key, Configuration.from_context({key: value}))
+
+
+def stated(key: str, configuration: Configuration) -> Any:
+    if key not in PROPERTIES:
+        return getattr(configuration, key)
+    group, _, name = PROPERTIES[key][0].rpartition(".")
+    properties: dict[str, Any] = {**configuration.moderation}
+    return getattr(properties[group], name) if group else properties[name]
+
+
+def refused(values: dict[str, Any]) -> tuple[str, object]:
+    """The name and the value of the error, whose message has the form of the CDK's errors."""
+    with pytest.raises(PropertyError) as caught:
+        Configuration.from_context(values)
+    assert str(caught.value).startswith(f"{caught.value.name} must ")
+    assert "\n" not in str(caught.value)
+    return caught.value.name, caught.value.value
 
 
 def refusal(key: str, value: Any) -> str:
     with pytest.raises(NotAccepted) as refused:
-        read(key, value)
+        Configuration.from_context({key: value})
     return str(refused.value)
 
 
@@ -45,7 +60,7 @@ def test_the_default_is_for_the_account_and_region_of_the_credentials() -> None:
     ["a@example.com,b@example.com", "a@example.com, b@example.com", ["a@example.com", "b@example.com"]],
 )
 def test_addresses_are_a_list_or_separated_by_commas(value: Any) -> None:
-    assert read("alertEmails", value).alert_emails == ("a@example.com", "b@example.com")
+    assert read("alertEmails", value) == ("a@example.com", "b@example.com")
 
 
 @pytest.mark.parametrize("key", ["alertEmails", "operationsEmails"])
@@ -70,12 +85,12 @@ def test_addresses_are_a_list_or_separated_by_commas(value: Any) -> None:
     ],
 )
 def test_what_is_no_address_is_refused(key: str, address: str) -> None:
-    assert refusal(key, address).startswith(f"{key}=")
+    assert refused({key: address})[0] == key
 
 
 @pytest.mark.parametrize("address", ["first.last+tag@sub.example.co.uk", "o'neil@example.com", "a_b@x.io"])
 def test_addresses_of_every_usual_form_are_accepted(address: str) -> None:
-    assert read("operationsEmails", address).operations_emails == (address,)
+    assert read("operationsEmails", address) == (address,)
 
 
 @pytest.mark.parametrize(
@@ -109,55 +124,52 @@ def test_addresses_of_every_usual_form_are_accepted(address: str) -> None:
     ],
 )
 def test_a_bucket_name_s3_would_refuse_is_refused(name: str) -> None:
-    assert refusal("bucketName", name).startswith("bucketName=")
+    assert refused({"bucketName": name}) == ("bucketName", name)
 
 
 @pytest.mark.parametrize("name", ["abc", "x" * 63, "my.videos.2026", "videos--raw", "1.2.3", "192.168.5.4a"])
 def test_a_bucket_name_s3_would_take_is_accepted(name: str) -> None:
-    assert read("bucketName", name).bucket_name == name
+    assert read("bucketName", name) == name
 
 
 @pytest.mark.parametrize("key", ["videoAnalysisTableName", "metadataTableName"])
 @pytest.mark.parametrize("name", ["ab", "x" * 256, "my table", "table/1", "tablé", ""])
 def test_a_table_name_dynamodb_would_refuse_is_refused(key: str, name: str) -> None:
-    assert refusal(key, name).startswith(f"{key}=")
+    assert refused({key: name}) == (key, name)
 
 
 def test_the_two_tables_cannot_have_one_name() -> None:
-    with pytest.raises(NotAccepted, match="metadataTableName=videos: a name other than"):
-        Configuration.from_context({"videoAnalysisTableName": "videos", "metadataTableName": "videos"})
+    same = {"videoAnalysisTableName": "videos", "metadataTableName": "videos"}
+    assert refused(same) == ("metadataTableName", "videos")
 
 
 @pytest.mark.parametrize(("value", "confidence"), [("0", 0), ("99.5", 99.5), (100, 100), ("5e1", 50)])
 def test_a_confidence_from_0_to_100_is_accepted(value: Any, confidence: float) -> None:
-    assert read("minConfidence", value).min_confidence == confidence
+    policy = Configuration.from_context({"minConfidence": value}).moderation["policy"]
+    assert policy == ModerationPolicy.every_label(confidence)
 
 
 @pytest.mark.parametrize("value", ["101", 100.5, "-1", "nan", "inf", "1e400"])
 def test_a_confidence_out_of_range_is_refused(value: Any) -> None:
-    assert refusal("minConfidence", value).endswith(": a number from 0 to 100 is accepted")
+    assert refused({"minConfidence": value})[0] == "minConfidence"
 
 
 @pytest.mark.parametrize(("value", "meant"), [("0.8", "80"), (0.995, "99.5"), ("5e-2", "5")])
 def test_a_confidence_that_looks_like_a_share_of_one_is_refused(value: Any, meant: str) -> None:
-    stated = f"{float(value):g}"
-    assert (
-        refusal("minConfidence", value)
-        == f"minConfidence={stated}: it is in per cent: {meant} rather than {stated}"
-    )
+    assert refused({"minConfidence": value}) == ("minConfidence", float(value))
+    assert f"such as {meant}," in refusal("minConfidence", value)
 
 
 def test_a_confidence_beside_a_policy_is_refused() -> None:
-    accepted = "accepted without a policy only, which says how sure Rekognition must be"
-    with pytest.raises(NotAccepted, match=f"^minConfidence=80: {accepted}$"):
-        Configuration.from_context({"minConfidence": "80", "policy": "news"})
-    assert Configuration.from_context({"minConfidence": "80", "shadowPolicy": "news"}).min_confidence == 80
+    assert refused({"minConfidence": "80", "policy": "news"}) == ("minConfidence", 80)
+    moderation = Configuration.from_context({"minConfidence": "80", "shadowPolicy": "news"}).moderation
+    assert moderation["policy"] == ModerationPolicy.every_label(80)
 
 
 @pytest.mark.parametrize("key", POLICIES)
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_policy_is_known_by_its_name(key: str, name: str) -> None:
-    assert read(key, name).moderation()[POLICIES[key]] == ModerationPolicy.preset(name)
+    assert read(key, name) == ModerationPolicy.preset(name)
 
 
 @pytest.mark.parametrize("key", POLICIES)
@@ -167,7 +179,7 @@ def test_a_policy_is_read_from_a_file(
 ) -> None:
     (tmp_path / f"ours{suffix}").write_text("version: ours-1\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert read(key, f"ours{suffix}").moderation()[POLICIES[key]] == ModerationPolicy(version="ours-1")
+    assert read(key, f"ours{suffix}") == ModerationPolicy(version="ours-1")
 
 
 @pytest.mark.parametrize("key", POLICIES)
@@ -180,7 +192,7 @@ def test_what_is_neither_a_preset_nor_a_file_is_refused(key: str, value: str) ->
 
 @pytest.mark.parametrize("value", ["", " ", 1, ["news"]])
 def test_a_policy_that_is_no_text_is_refused(value: Any) -> None:
-    assert refusal("policy", value).startswith("policy=")
+    assert refused({"policy": value})[0] == "policy"
 
 
 @pytest.mark.parametrize(
@@ -208,12 +220,12 @@ def test_a_file_that_states_no_policy_is_refused_in_one_line(
     [(True, True), (False, False), ("true", True), ("false", False), ("True", True), ("FALSE", False)],
 )
 def test_what_is_held_is_true_or_false(value: Any, held: bool) -> None:
-    assert read("holdFlagged", value).moderation()["hold_flagged"] is held
+    assert read("holdFlagged", value) is held
 
 
 @pytest.mark.parametrize("value", ["yes", "", 1, 0, ["true"], {}])
 def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
-    assert refusal("holdFlagged", value).endswith(": true or false is accepted")
+    assert refused({"holdFlagged": value}) == ("holdFlagged", value)
 
 
 @pytest.mark.parametrize(
@@ -254,76 +266,65 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
     ],
 )
 def test_what_is_no_number_of_the_kind_is_refused(key: str, value: Any) -> None:
-    assert refusal(key, value).startswith(f"{key}=")
+    assert refused({key: value})[0] == key
 
 
 @pytest.mark.parametrize(
-    ("key", "prop", "seconds"),
+    ("key", "seconds"),
     [
-        ("retryBackoffSeconds", "retry_backoff", 1),
-        ("dispatchEveryMinutes", "dispatch_every", 60),
-        ("staleAfterSeconds", "stale_after", 1),
-        ("reconcileEveryMinutes", "reconcile_every", 60),
-        ("sweepEveryHours", "sweep_every", 3_600),
-        ("waitingLimitMinutes", "waiting_limit", 60),
-        ("inProgressLimitMinutes", "in_progress_limit", 60),
-        ("decisionLimitMinutes", "decision_limit", 60),
+        ("retryBackoffSeconds", 1),
+        ("dispatchEveryMinutes", 60),
+        ("staleAfterSeconds", 1),
+        ("reconcileEveryMinutes", 60),
+        ("sweepEveryHours", 3_600),
+        ("waitingLimitMinutes", 60),
+        ("inProgressLimitMinutes", 60),
+        ("decisionLimitMinutes", 60),
+        ("archiveAfterDays", 86_400),
+        ("archiveFlaggedAfterDays", 86_400),
     ],
 )
-def test_a_time_is_in_the_unit_its_key_names(key: str, prop: str, seconds: int) -> None:
+def test_a_time_is_in_the_unit_its_key_names(key: str, seconds: int) -> None:
     configuration = Configuration.from_context({"staleAfterSeconds": 30} | {key: "90"})
-    assert configuration.moderation()[prop].to_seconds() == 90 * seconds
+    assert stated(key, configuration).to_seconds() == 90 * seconds
 
 
 def test_a_job_is_asked_about_before_anybody_is_alarmed() -> None:
     values = {"staleAfterSeconds": 600, "inProgressLimitMinutes": 10}
-    accepted = r"inProgressLimitMinutes in seconds=600: more than stale_after, 600 s, is accepted"
-    with pytest.raises(NotAccepted, match=f"^{accepted}$"):
-        Configuration.from_context(values)
-    assert Configuration.from_context(values | {"staleAfterSeconds": 599}).stale_after_seconds == 599
+    assert refused(values) == ("inProgressLimitMinutes", "600 seconds")
+    Configuration.from_context(values | {"staleAfterSeconds": 599})
 
 
 @pytest.mark.parametrize(
     "name", ["GLACIER", "GLACIER_IR", "DEEP_ARCHIVE", "INTELLIGENT_TIERING", "STANDARD_IA", "ONEZONE_IA"]
 )
 def test_every_class_the_lifecycle_can_move_to_is_accepted(name: str) -> None:
-    for key, prop in STORAGE_CLASSES.items():
-        assert read(key, name).moderation()[prop].value == name
+    for key in STORAGE_CLASSES:
+        assert read(key, name).value == name
 
 
 @pytest.mark.parametrize("name", ["STANDARD", "REDUCED_REDUNDANCY", "glacier", "OUTPOSTS", "TAPE", ""])
 def test_a_class_that_is_none_or_no_archive_is_refused(name: str) -> None:
     for key in STORAGE_CLASSES:
-        assert refusal(key, name).startswith(f"{key}=")
+        assert refused({key: name}) == (key, name)
 
 
 @pytest.mark.parametrize("storage_class", ["STANDARD_IA", "ONEZONE_IA"])
 def test_infrequent_access_takes_thirty_days(storage_class: str) -> None:
     values = {"archiveStorageClass": storage_class, "archiveAfterDays": "29"}
-    with pytest.raises(NotAccepted, match=rf"^archiveAfterDays=29: {storage_class} accepts 30 days or more$"):
-        Configuration.from_context(values)
-    assert Configuration.from_context(values | {"archiveAfterDays": 30}).archive_after_days == 30
+    assert refused(values) == ("archiveAfterDays", 29)
+    Configuration.from_context(values | {"archiveAfterDays": 30})
 
 
 @pytest.mark.parametrize(
-    ("values", "refused"),
+    "values",
     [
-        (
-            {"archiveFlaggedStorageClass": "STANDARD_IA", "archiveAfterDays": 29},
-            "archiveFlaggedAfterDays (as archiveAfterDays)=29: STANDARD_IA",
-        ),
-        (
-            {"archiveStorageClass": "ONEZONE_IA", "archiveFlaggedAfterDays": "29"},
-            "archiveFlaggedAfterDays=29: ONEZONE_IA",
-        ),
+        {"archiveFlaggedStorageClass": "STANDARD_IA", "archiveAfterDays": 29},
+        {"archiveStorageClass": "ONEZONE_IA", "archiveFlaggedAfterDays": "29"},
     ],
 )
-def test_flagged_videos_wait_thirty_days_for_infrequent_access_too(
-    values: dict[str, Any], refused: str
-) -> None:
-    with pytest.raises(NotAccepted) as refusal_:
-        Configuration.from_context(values)
-    assert str(refusal_.value) == f"{refused} accepts 30 days or more"
+def test_flagged_videos_wait_thirty_days_for_infrequent_access_too(values: dict[str, Any]) -> None:
+    assert refused(values) == ("archiveFlaggedAfterDays", 29)
 
 
 def test_flagged_videos_can_wait_for_infrequent_access_while_clean_ones_do_not() -> None:
@@ -332,36 +333,36 @@ def test_flagged_videos_can_wait_for_infrequent_access_while_clean_ones_do_not()
         "archiveFlaggedStorageClass": "STANDARD_IA",
         "archiveFlaggedAfterDays": 30,
     }
-    properties = Configuration.from_context(values).moderation()
-    assert properties["archive_after"].to_days() == 0
-    assert properties["archive_flagged_after"].to_days() == 30
+    archive = Configuration.from_context(values).moderation["archive"]
+    assert archive.after.to_days() == 0
+    assert archive.of_flagged[1].to_days() == 30
 
 
 def test_glacier_takes_videos_at_once() -> None:
-    assert read("archiveAfterDays", 0).archive_after_days == 0
+    assert read("archiveAfterDays", 0).to_days() == 0
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-2", "ap-northeast-2", "us-gov-west-1"])
 def test_a_region_with_video_moderation_is_accepted(region: str) -> None:
-    assert read("region", region).environment().region == region
+    assert Configuration.from_context({"region": region}).environment().region == region
 
 
 @pytest.mark.parametrize("region", REGIONS_WITHOUT_VIDEO)
 def test_a_region_without_video_moderation_is_refused_with_those_that_have_it(region: str) -> None:
-    said = refusal("region", region)
-    assert said.startswith(f"region={region}: ")
-    assert "us-east-1" in said
+    assert refused({"region": region}) == ("region", region)
+    assert "us-east-1" in refusal("region", region)
 
 
 @pytest.mark.parametrize("account", ["12345678901", "1234567890123", "12345678901x", 111111111111])
 def test_an_account_is_twelve_digits(account: Any) -> None:
-    assert refusal("account", account).startswith(f"account={account}: ")
-    assert read("account", "012345678901").environment().account == "012345678901"
+    assert refused({"account": account}) == ("account", account)
+    given = Configuration.from_context({"account": "012345678901"})
+    assert given.environment().account == "012345678901"
 
 
 @pytest.mark.parametrize("name", ["1stack", "my_stack", "stäck", "x" * 129])
 def test_a_stack_name_cloudformation_would_refuse_is_refused(name: str) -> None:
-    assert refusal("stackName", name).startswith(f"stackName={name}: ")
+    assert refused({"stackName": name}) == ("stackName", name)
 
 
 @pytest.mark.parametrize(
@@ -428,13 +429,15 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(misspelt: str, me
     ],
 )
 def test_keys_of_others_are_none_of_our_business(key: str) -> None:
-    assert read(key, "x") == Configuration()
+    assert Configuration.from_context({key: "x"}) == Configuration()
 
 
-def test_a_key_that_is_refused_shows_its_value() -> None:
-    assert refusal("shadow", "news") == "shadow=news: there is no such key; did you mean shadowPolicy?"
-
-
-def test_a_refusal_is_one_line_naming_key_value_and_what_is_accepted() -> None:
-    assert refusal("minConfidence", "101") == "minConfidence=101: a number from 0 to 100 is accepted"
+def test_a_refusal_names_the_key_and_the_value() -> None:
+    wrong = refusal("minConfidence", "101")
+    assert wrong == "minConfidence must be a number from 0 to 100, but 101 was provided"
     assert "\n" not in refusal("bucketName", "my\nvideos")
+
+
+def test_a_property_that_the_context_does_not_state_has_the_constructs_default() -> None:
+    archive = Configuration.from_context({"holdFlagged": True}).moderation["archive"]
+    assert archive.after.to_days() == Archive().after.to_days()

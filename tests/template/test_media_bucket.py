@@ -6,6 +6,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 import pytest
 
+from moderation_stack import Archive
 from tests.template.reading import policies, resources, said, statements
 from tests.template.synthesis import moderation_stack
 
@@ -142,21 +143,20 @@ def test_class_and_age_of_the_archive_are_configurable_by_verdict(
     ("stated", "flagged"),
     [
         ({}, ("GLACIER_IR", 90)),
-        ({"archive_flagged_after": cdk.Duration.days(0)}, ("GLACIER_IR", 0)),
-        ({"archive_flagged_storage_class": s3.StorageClass.DEEP_ARCHIVE}, ("DEEP_ARCHIVE", 90)),
+        ({"flagged_after": cdk.Duration.days(0)}, ("GLACIER_IR", 0)),
+        ({"flagged_storage_class": s3.StorageClass.DEEP_ARCHIVE}, ("DEEP_ARCHIVE", 90)),
         ({"hold_flagged": True}, ("GLACIER_IR", 90)),
     ],
 )
 def test_flagged_videos_are_archived_like_clean_ones_unless_stated(
     synth: Callable[..., Template], stated: dict[str, Any], flagged: tuple[str, int]
 ) -> None:
-    of_clean = {
-        "archive_storage_class": s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
-        "archive_after": cdk.Duration.days(90),
-    }
+    archive = Archive(
+        storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, after=cdk.Duration.days(90), **stated
+    )
     moves = {
         name: (rule["Transitions"][0]["StorageClass"], rule["Transitions"][0]["TransitionInDays"])
-        for name, rule in archiving(synth(lambda app: moderation_stack(app, **of_clean, **stated))).items()
+        for name, rule in archiving(synth(lambda app: moderation_stack(app, archive=archive))).items()
     }
     assert moves.pop("ArchiveClean") == ("GLACIER_IR", 90)
     assert set(moves.values()) == {flagged}

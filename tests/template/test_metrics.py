@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import pytest
 
-from moderation_stack import VideoModeration
+from moderation_stack import PipelineMetrics, PropertyError, VideoModeration
+from moderation_stack.monitoring.metric_methods import MetricMethods
 from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources
 from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
@@ -99,12 +100,21 @@ def test_a_metric_is_as_asked_for() -> None:
 
 
 def test_a_metric_there_is_none_of_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"^metric=VideosSeen: one of VideosRecorded, .* is accepted$"):
+    with pytest.raises(PropertyError, match=r"VideosRecorded, .* was provided$"):
         moderation().metric("VideosSeen")
 
 
-def test_the_docstring_names_all_metrics() -> None:
-    assert [name for name in SERVICES if name not in (VideoModeration.metric.__doc__ or "")] == []
+@pytest.mark.parametrize("name", MetricName)
+def test_every_metric_has_a_method(name: MetricName) -> None:
+    metrics = PipelineMetrics.from_pipeline_name("Moderation")
+    found = getattr(metrics, f"metric_{name.name.lower()}")(period=cdk.Duration.hours(1), label="ours")
+    assert (found.metric_name, found.period.to_hours(), found.label) == (name, 1, "ours")
+    assert found.dimensions == {"service": SERVICES[name], "pipeline": "Moderation"}
+
+
+def test_every_method_is_of_a_metric() -> None:
+    methods = {name for name in vars(MetricMethods) if name.startswith("metric_")}
+    assert methods == {f"metric_{name.name.lower()}" for name in MetricName}
 
 
 def test_two_pipelines_are_told_apart_in_one_stack_and_in_two_stacks() -> None:

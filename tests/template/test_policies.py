@@ -42,10 +42,10 @@ def test_without_a_policy_every_label_flags(template: Template) -> None:
     assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == "50"
 
 
-def test_without_a_policy_every_label_flags_from_the_least_confidence_on(
+def test_every_label_flags_from_the_confidence_of_the_policy_on(
     synth: Callable[..., Template],
 ) -> None:
-    template = synth(lambda app: moderation_stack(app, min_confidence=80))
+    template = synth(lambda app: moderation_stack(app, policy=ModerationPolicy.every_label(80)))
     assert told(template, "ContentAlert")["POLICY"] == ModerationPolicy.every_label(80).to_json()
     assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == "80"
 
@@ -61,14 +61,17 @@ def test_content_alert_gets_both_policies(configured: Template) -> None:
 def test_rekognition_is_asked_for_the_least_that_matters_to_either(
     synth: Callable[..., Template], policy: float, shadow: float, asked: str
 ) -> None:
-    policies = {"policy": flagging_from(policy), "shadow_policy": flagging_from(shadow)}
-    template = synth(lambda app: moderation_stack(app, **policies))
+    template = synth(
+        lambda app: moderation_stack(app, policy=flagging_from(policy), shadow_policy=flagging_from(shadow))
+    )
     assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == asked
 
 
 def test_a_shadow_policy_needs_no_policy_beside_it(synth: Callable[..., Template]) -> None:
     shadow = flagging_from(20)
-    template = synth(lambda app: moderation_stack(app, min_confidence=80, shadow_policy=shadow))
+    template = synth(
+        lambda app: moderation_stack(app, policy=ModerationPolicy.every_label(80), shadow_policy=shadow)
+    )
     assert told(template, "ContentAlert")["POLICY"] == ModerationPolicy.every_label(80).to_json()
     assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == "20"
 

@@ -6,6 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from moderation_stack import Retries
 from tests.state_machine import arguments
 from tests.template.definition import definition, paths, run, successors
 from tests.template.reading import resources, said
@@ -79,7 +80,7 @@ def test_each_wait_is_twice_the_one_before(machine: dict[str, Any], configured: 
 
 
 def test_a_single_attempt_is_concluded_without_asking(synth: Callable[..., Template]) -> None:
-    machine = definition(synth(lambda app: moderation_stack(app, max_attempts=1)))
+    machine = definition(synth(lambda app: moderation_stack(app, retries=Retries(max_attempts=1))))
     assert list(machine["States"]) == [GIVE_UP]
     assert run(machine, failed(1)) == [GIVE_UP]
 

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
-import inspect
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import pytest
 
-from moderation_stack import ModerationStack, VideoModeration, add_outputs
+from moderation_stack import (
+    ModerationStack,
+    PropertyError,
+    VideoModeration,
+    VideoModerationProps,
+    add_outputs,
+)
 from moderation_stack.app.configuration import Configuration
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.properties import Properties
 from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack
 
 if TYPE_CHECKING:
@@ -45,6 +52,7 @@ def test_what_holds_data_never_changes_its_logical_id(template: Template) -> Non
         "VideoModerationMediaBucketAccessLogs793EC57D",
         "VideoModerationVideoAnalysisTableA71F6F48",
         "VideoModerationMetadataTable594DA132",
+        "VideoModerationDecisionTable9602B1C9",
         "VideoModerationTopicKeyDC21066C",
         "VideoModerationVideoQueue5541DA6F",
         "VideoModerationVideoQueueDeadLettersECD9C266",
@@ -75,6 +83,7 @@ def test_outputs_keep_their_names(template: Template) -> None:
         "MediaBucketName": {"Ref": "VideoModerationMediaBucket13E4AC2D"},
         "MetadataTableName": {"Ref": "VideoModerationMetadataTable594DA132"},
         "VideoAnalysisTableName": {"Ref": "VideoModerationVideoAnalysisTableA71F6F48"},
+        "DecisionTableName": {"Ref": "VideoModerationDecisionTable9602B1C9"},
         "AlertTopicArn": {"Ref": "VideoModerationAlertTopic0B68F9BB"},
         "PolicyVersion": ModerationPolicy.every_label().full_version,
         "OperationsTopicArn": {"Ref": "VideoModerationOperationsTopic20CCC70C"},
@@ -130,13 +139,40 @@ def test_two_constructs_fit_in_one_stack(synth: Callable[..., Template], templat
 def test_the_defaults_of_the_app_are_those_of_the_construct(
     synth: Callable[..., Template], template: Template
 ) -> None:
-    assert synth(lambda app: moderation_stack(app, **Configuration().moderation())) == template
+    assert synth(lambda app: moderation_stack(app, **Configuration.from_context({}).moderation)) == template
 
 
 def test_everything_configured_leaves_no_property_out() -> None:
-    parameters = inspect.signature(VideoModeration.__init__).parameters.values()
-    properties = {each.name for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY}
-    assert properties - {"min_confidence"} == set(EVERYTHING)
+    assert set(VideoModerationProps.__annotations__) == set(EVERYTHING)
+
+
+def test_every_property_has_a_default_and_a_description() -> None:
+    properties = set(VideoModerationProps.__annotations__)
+    assert properties == {field.name for field in dataclasses.fields(Properties)}
+    assert [name for name in properties if f"{name}: " not in (VideoModerationProps.__doc__ or "")] == []
+
+
+def test_two_constructs_in_one_stack_have_outputs_by_their_prefixes(synth: Callable[..., Template]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        add_outputs(VideoModeration(stack, "Uploads"))
+        add_outputs(VideoModeration(stack, "Trailers"), prefix="Trailers")
+        return stack
+
+    outputs = set(synth(build)["Outputs"])
+    plain = {name for name in outputs if not name.startswith("Trailers")}
+    assert outputs - plain == {f"Trailers{name}" for name in plain}
+    assert len(plain) > 5
+
+
+@pytest.mark.parametrize("prefix", ["", "Trailers", "trailers-", "é"])
+def test_a_prefix_that_is_taken_or_no_name_is_refused(prefix: str) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    for name in ("", "Trailers"):
+        add_outputs(VideoModeration(stack, f"First{name}"), prefix=name)
+    with pytest.raises(PropertyError) as refusal:
+        add_outputs(VideoModeration(stack, "Another"), prefix=prefix)
+    assert (refusal.value.name, refusal.value.value) == ("prefix", prefix)
 
 
 def test_a_stack_for_one_account_and_region_is_the_same(

@@ -11,7 +11,7 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_sqs as sqs
 
-from moderation_stack import ModerationStack
+from moderation_stack import Archive, ModerationStack
 from moderation_stack.policy import ModerationPolicy
 
 
@@ -27,12 +27,12 @@ class Gate(ModerationStack):
         super().__init__(
             scope,
             "Gate",
-            moderation={
-                "policy": ModerationPolicy.general_audience(),
-                "archive_flagged_storage_class": s3.StorageClass.DEEP_ARCHIVE,
-                "archive_flagged_after": cdk.Duration.days(7),
-                "hold_flagged": True,
-            },
+            policy=ModerationPolicy.general_audience(),
+            archive=Archive(
+                flagged_storage_class=s3.StorageClass.DEEP_ARCHIVE,
+                flagged_after=cdk.Duration.days(7),
+                hold_flagged=True,
+            ),
         )
         moderation, bucket = self.moderation, self.moderation.media_bucket
         moderation.grant_read_moderated(self._role("Reader"))

@@ -50,12 +50,23 @@ def party(simulation: PipelineSimulation) -> PipelineSimulation:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """The resources of the builders' example."""
-    folder = tmp_path_factory.mktemp("shop")
-    (example,) = blocks(BUILDERS, "python")
+    return built(tmp_path_factory.mktemp("shop"), "Shop")
+
+
+def built(folder: Path, stack: str) -> list[dict[str, Any]]:
+    """The resources of the example with this stack."""
+    (example,) = [block for block in blocks(BUILDERS, "python") if f'"{stack}")' in block]
     with mock.patch.object(cdk, "App", partial(cdk.App, outdir=str(folder))):
         exec(compile(example, BUILDERS, "exec"), {"__name__": "example"})  # noqa: S102
-    template = json.loads((folder / "Shop.template.json").read_text(encoding="utf-8"))
+    template = json.loads((folder / f"{stack}.template.json").read_text(encoding="utf-8"))
     return list(template["Resources"].values())
+
+
+def test_the_other_apps_example_knows_only_the_bucket(tmp_path: Path) -> None:
+    website = built(tmp_path, "Website")
+    (rule,) = of_type(website, "AWS::Events::Rule")
+    assert rule["EventPattern"]["detail"] == {"bucket": ["example-videos"], "verdict": ["CLEAN"]}
+    assert of_type(website, "AWS::S3::Bucket") == []
 
 
 def of_type(resources: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
-from moderation_stack.app.configuration import Configuration
+from moderation_stack.properties import Properties
 from tests.template.reading import resources
 from tests.unit.documents import costs, prices
 from tests.unit.documents.reading import section, text
@@ -30,12 +30,12 @@ SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confid
 @pytest.fixture
 def month(template: Template) -> list[costs.Line]:
     """The bill of a month without any video."""
-    configured = Configuration()
+    configured = Properties()
     return costs.fixed_bill(
         alarms=len(resources(template, "AWS::CloudWatch::Alarm")),
         metrics=len(set(SERVICES) - WITH_A_SHADOW_POLICY),
-        dispatch_every_minutes=configured.dispatch_every_minutes,
-        reconcile_every_minutes=configured.reconcile_every_minutes,
+        dispatch_every_minutes=round(configured.dispatch_every.to_minutes()),
+        reconcile_every_minutes=round(configured.reconcile_every.to_minutes()),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from moderation_stack.policy import Admission, Audience, ModerationPolicy
-from moderation_stack.validation.checks import NotAccepted
+from video_moderation.accepted_values import NotAccepted
 
 
 def rated(*given: Audience) -> ModerationPolicy:

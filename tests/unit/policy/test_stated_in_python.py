@@ -19,7 +19,7 @@ from moderation_stack.policy import (
     LabelRule,
     ModerationPolicy,
 )
-from moderation_stack.validation.checks import NotAccepted
+from video_moderation.accepted_values import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

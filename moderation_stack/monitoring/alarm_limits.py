@@ -1,0 +1,35 @@
+"""The property `alarm_limits`: when a video has waited or been in progress for too long."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import aws_cdk as cdk
+
+from moderation_stack.validation.timing import check_duration
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AlarmLimits:
+    """The ages, in whole minutes, above which a video raises an alarm.
+
+    Example: `AlarmLimits(waiting=cdk.Duration.hours(1))`
+
+    Args:
+        waiting: age of the oldest video that waits for its job to start; default: 6 hours.
+        in_progress: age of the oldest job in progress; longer than `stale_after`; default: 12 hours.
+        undecided: age of the oldest flagged or undetermined verdict without a decision; default: 1 day.
+
+    Raises:
+        PropertyError: a value is out of range.
+    """
+
+    waiting: cdk.Duration = cdk.Duration.hours(6)
+    in_progress: cdk.Duration = cdk.Duration.hours(12)
+    undecided: cdk.Duration = cdk.Duration.days(1)
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        check_duration("alarm_limits.waiting", self.waiting)
+        check_duration("alarm_limits.in_progress", self.in_progress)
+        check_duration("alarm_limits.undecided", self.undecided)
