@@ -55,6 +55,12 @@ setup: $(READY) ## install everything into this folder (the other targets do it 
 		-r requirements-dev.txt
 	@touch $@
 
+.venv/.aws-cli-ready: requirements-aws-cli.txt .venv/.python-ready
+	@echo "Setting up: the AWS CLI, for the tests"
+	@$(SHOW_PROGRESS) "AWS CLI" "$(BIN)/python" -m pip install --disable-pip-version-check --progress-bar off \
+		-r requirements-aws-cli.txt
+	@touch $@
+
 .venv/.node-ready: package.json package-lock.json .venv/.python-ready
 	@echo "Setting up: the CDK CLI, into node_modules"
 	@$(IN_VENV) && export PATH && $(SHOW_PROGRESS) "CDK CLI" npm ci --no-progress --no-audit --no-fund
@@ -66,7 +72,7 @@ demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=
 local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS CLI and boto3 [PORT=4566 POLICY=news ARGS="-c key=value"]
 	@$(RUN) -m moderation_local up $${PORT:+--port="$$PORT"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
 
-test: $(READY) ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
+test: $(READY) .venv/.aws-cli-ready ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup $(ARGS)
 
 test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
@@ -90,7 +96,7 @@ mutants: $(READY) .venv/.mutants-ready ## change the domain line by line: which 
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	@touch $@
 
-pr: check ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
+pr: check .venv/.aws-cli-ready ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)
 
 check: $(READY) ## format, style, types and the rooms' imports

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import ssl
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from moderation_local.certificate import Certificate, make_certificate
-from moderation_local.emulator import emulator_settings, enforcing_settings
-from moderation_local.environment import endpoint_environment, only, quiet_environment
+from moderation_local.clients import Clients
+from moderation_local.emulator import emulator_settings, enforcing_settings, is_ready
+from moderation_local.environment import endpoint_environment, quiet_environment
 from moderation_local.ports import LOOPBACK, PortInUse, check_free, free_port
 from moderation_local.processes import Child, ChildFailed, stop, undisturbed
 from moderation_local.waiting import until
@@ -35,24 +31,24 @@ ATTEMPTS = 3
 class LocalAws:
     """AWS on this machine, from ``with`` to the end of its block.
 
-    Everything it writes is in one temporary folder; after the block its processes and the folder are gone.
+    It writes to one temporary folder only. The end of the block ends its processes and removes the folder.
 
     >>> with LocalAws() as aws:  # doctest: +SKIP
     ...     aws.client("s3").list_buckets()["Buckets"]
     []
 
     Args:
-        port: where the emulator shall listen (default: a free port).
-        region: the AWS Region to play.
-        enforce_iam: whether permissions count. Then functions run with their roles' credentials, and all is
-            by TLS, with a certificate that the environment has its programs trust.
+        port: the emulator's port (default: a free one).
+        region: the AWS Region of everything.
+        enforce_iam: whether the emulator enforces permissions. Functions then run with their roles'
+            credentials, and all calls use TLS with a certificate that ``environment`` makes programs trust.
 
     Attributes (inside the block):
         folder: the temporary folder; logs are in it.
-        outbox: the folder of the e-mails sent (see `moderation_local.mailbox`).
+        outbox: the folder of the e-mails that SNS has sent (see `moderation_local.mailbox`).
         endpoint_url: where the emulator answers, on loopback only.
         rekognition_url: where the stand-in answers, its control endpoint too.
-        environment: the variables that lead any program to the two, and to nothing else.
+        environment: the variables with which any program calls these two and no other AWS.
     """
 
     folder: Path
@@ -91,27 +87,15 @@ class LocalAws:
 
     def client(self, service: str, *, role: str = "") -> Any:
         """Return a boto3 client of that service: the account's own, or in a role, given by its ARN."""
-        credentials = self._assumed(role) if role else {}
-        with only(self.environment):
-            return self._session.client(service, **credentials)
+        return self._clients.client(service, role=role)
 
     def resource(self, service: str) -> Any:
         """Return a boto3 resource; that of ``"dynamodb"`` has numbers and texts instead of wire types."""
-        with only(self.environment):
-            return self._session.resource(service)
+        return self._clients.resource(service)
 
     @cached_property
-    def _session(self) -> Any:
-        """One for all clients: each would read the models of the services again, for 0.2 s."""
-        return boto3.Session()
-
-    def _assumed(self, role: str) -> dict[str, str]:
-        made = self.client("sts").assume_role(RoleArn=role, RoleSessionName="local")["Credentials"]
-        return {
-            "aws_access_key_id": made["AccessKeyId"],
-            "aws_secret_access_key": made["SecretAccessKey"],
-            "aws_session_token": made["SessionToken"],
-        }
+    def _clients(self) -> Clients:
+        return Clients(self.environment)
 
     def start(self, name: str, command: Sequence[str], *, folder: Path = PROJECT) -> Child:
         """Start a program in this environment. It ends with the block at the latest; it logs to its name."""
@@ -174,7 +158,7 @@ class LocalAws:
         return settings
 
     def _use(self, quiet: dict[str, str], more: dict[str, str]) -> None:
-        # Who enforces permissions has to be asked first, for Rekognition too.
+        # The emulator authorizes Rekognition's calls, too, and forwards them to the stand-in.
         rekognition_url = self.endpoint_url if self._certificate else self.rekognition_url
         endpoints = endpoint_environment(
             endpoint_url=self.endpoint_url, rekognition_url=rekognition_url, region=self._region
@@ -189,14 +173,7 @@ class LocalAws:
         return bool(printed)
 
     def _answers(self, _: str) -> bool:
-        trusted = str(self._certificate.certificate) if self._certificate else None
-        by_tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusted))
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), by_tls)
-        try:
-            with opener.open(f"{self.endpoint_url}/_ministack/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
+        return is_ready(self.endpoint_url, self._certificate)
 
 
 def _removed(folder: Path) -> bool:

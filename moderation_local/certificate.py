@@ -1,4 +1,4 @@
-"""A certificate for loopback, made for one run: whoever enforces IAM wants to be spoken to by TLS."""
+"""A certificate for loopback, made for one run: with IAM enforced, all calls use TLS."""
 
 from __future__ import annotations
 

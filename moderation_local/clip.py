@@ -20,9 +20,9 @@ class UnusableClip(ValueError):
 
 @dataclass(frozen=True)
 class Clip:
-    """A video file, what is in it, what is wrong with it if so, and its scene file if there is one.
+    """A video file with its facts, its problem if it has one, and its scene file if there is one.
 
-    A video nobody can play is a clip all the same: what the pipeline makes of it is worth seeing.
+    A video that cannot be played is accepted: the demo then shows what the pipeline does with it.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Clip:
         """Read the files: the sample if no video is given; the scene file beside the video if none is given.
 
         Raises:
-            UnusableClip: a file is missing or cannot be read, or the scene file is none.
+            UnusableClip: a file is missing or cannot be read, or the scene file is not valid.
 
         """
         video = video or SAMPLE

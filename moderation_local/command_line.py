@@ -29,7 +29,7 @@ STOPPED = "interrupted; nothing of it stays running"
 
 
 class UnusablePort(Exception):
-    """It is none; the message says what is accepted."""
+    """A port that was given is not one; the message says what is accepted."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,12 +38,19 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_subparsers(dest="command", required=True)
     watch = command.add_parser("demo", help="watch a video go through the pipeline")
     watch.add_argument("--video", type=Path, help="an .mp4 or .mov (default: a sample)")
-    watch.add_argument("--scenes", type=Path, help="what is to be seen in it (default: <video>.scenes.json)")
-    keep = command.add_parser("up", help="keep it running, for the AWS CLI and boto3")
+    watch.add_argument(
+        "--scenes", type=Path, help="the labels that the stand-in reports (default: <video>.scenes.json)"
+    )
+    keep = command.add_parser("up", help="keep a local AWS running, for the AWS CLI and boto3")
     for each in (watch, keep):
         each.add_argument("--policy", help="a preset, or a YAML file (default: every label flags)")
         each.add_argument(
-            "-c", dest="context", action="append", default=[], metavar="KEY=VALUE", help="context for the app"
+            "-c",
+            dest="context",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="context for the app, as for cdk deploy",
         )
     keep.add_argument("--port", type=usable_port, help="port of the emulator (default: a free one)")
     return commands
@@ -56,7 +63,7 @@ def usable_port(stated: str) -> int:
     4566
 
     Raises:
-        UnusablePort: it is none.
+        UnusablePort: the text is not the number of a port.
 
     """
     # Not a ValueError: argparse would put its usage before it.
@@ -66,7 +73,7 @@ def usable_port(stated: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; 2 if what was given cannot be used."""
+    """Run a command and return its exit code: 2 if an option or a file cannot be used."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     for stream in (sys.stdout, sys.stderr):
@@ -79,10 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ChildFailed, NotSetUp, NotInTime) as problem:
         return _say(story, problem, FAILED)
     except BrokenPipeError:
-        sys.stdout = None  # nobody reads on, as with `| head`; so nothing is flushed at the end
+        sys.stdout = None  # the reader has closed the pipe, as `| head` does: flush nothing at the end
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is tidied up: a second one would only make a mess
+        signal.signal(
+            signal.SIGINT, signal.SIG_IGN
+        )  # everything is removed already: a second Ctrl-C would interrupt the exit
         story.passing("")
         print(f"\n{STOPPED}", file=sys.stderr)
         return interruption.INTERRUPTED
@@ -90,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, story: Story) -> None:
-    """Check what is given, all of it before anything is started; then do it."""
+    """Check everything that was given before anything starts; then run the command."""
     clip = Clip.read(options.video, options.scenes) if options.command == "demo" else None
     interruption.tidy_up_first()
     context = usable_context(options.context, policy=options.policy)

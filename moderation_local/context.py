@@ -23,13 +23,13 @@ OF_THE_LOCAL_AWS = ("account", "region")
 
 
 class UnusableContext(ValueError):
-    """The app would refuse it; the message is one line and says what is accepted."""
+    """The app would refuse the context; the message is one line and says what is accepted."""
 
 
 def usable_context(stated: Iterable[str], *, policy: str | None = None) -> dict[str, str]:
-    """Return the context as the app takes it from any folder: files of policies by their absolute paths.
+    """Return the context in the form in which it works from any folder: with absolute paths of policy files.
 
-    ``policy`` is that of ``-c policy=…``, given by itself.
+    ``policy`` is the value of ``-c policy=…`` when it is given as an option of its own.
 
     >>> usable_context(["holdFlagged=true"], policy="news")
     {'holdFlagged': 'true', 'policy': 'news'}

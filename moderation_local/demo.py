@@ -1,4 +1,4 @@
-"""The demo: one video's way through the deployed pipeline, told as it happens."""
+"""The demo: shows one video's way through the deployed pipeline as it happens."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ LONGEST_WAIT = 180.0
 
 
 def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None) -> None:
-    """Start a local AWS, deploy the app with that context, upload the clip, and tell what becomes of it."""
+    """Start a local AWS, deploy the app with that context, upload the clip, and show what happens to it."""
     with deployed_app(story, context=context) as (aws, deployment):
         Demo(Pipeline(aws, deployment), clip, story).run()
 
 
 class Demo:
-    """The steps of the story; each asks AWS for what it tells."""
+    """The steps of the demo; each asks AWS for what it shows."""
 
     def __init__(self, pipeline: Pipeline, clip: Clip, story: Story) -> None:
         self._pipeline = pipeline
@@ -45,10 +45,10 @@ class Demo:
         self._story = story
 
     def run(self) -> None:
-        """Tell the story from the upload to the archive."""
+        """Show every step from the upload to the archive."""
         row = self._moderate(self._upload())
         self._stored(row)
-        self._told(row)
+        self._alert(row)
         self._archive(row)
         self._story.text(f"\n{AT_THE_END}")
 
@@ -62,7 +62,7 @@ class Demo:
         for warning in clip.warnings:
             step.detail(warning, colour=YELLOW)
         if clip.problem:
-            step.detail(f"not a video Rekognition takes: {clip.problem}", colour=YELLOW)
+            step.detail(f"Rekognition does not accept this video: {clip.problem}", colour=YELLOW)
         return version_id
 
     def _moderate(self, version_id: str) -> Row:
@@ -79,7 +79,7 @@ class Demo:
         job = self._pipeline.aws.client("rekognition").get_content_moderation(JobId=row["JobId"])
         attempts = f", attempt {row['Attempt']}" if row["Attempt"] > 1 else ""
         source = self._clip.scenes_name
-        seen = f"detections simulated from {source}" if source else "no scene file: nothing is seen"
+        seen = f"detections simulated from {source}" if source else "no scene file: no labels"
         return f"job {row['JobId'][:8]}… {job['JobStatus']}{attempts} ({seen})"
 
     def _stored(self, row: Row) -> None:
@@ -93,7 +93,7 @@ class Demo:
         if len(labels) > ROWS_SHOWN:
             step.detail(f"… and {_count(len(labels) - ROWS_SHOWN, 'row')} more")
 
-    def _told(self, row: Row) -> None:
+    def _alert(self, row: Row) -> None:
         if row["Status"] == Status.CLEAN:
             self._story.line("Alert", "none: the policy flags nothing")
             return
@@ -116,7 +116,7 @@ class Demo:
         pipeline, name, step = self._pipeline, self._clip.name, self._story.step("Archive")
         tags = until(lambda: pipeline.tags(name, row["VersionId"]), "no verdict tag", timeout=30)
         rule = rule_for(tags, pipeline.lifecycle_rules())
-        step.done(rule.terms if rule else "no rule of the bucket applies: somebody has to look first")
+        step.done(rule.terms if rule else "no rule of the bucket applies: a person has to decide first")
         step.detail(f"tag of the object now: {', '.join(f'{key}={value}' for key, value in tags.items())}")
         if rule:
             uploaded = pipeline.s3.head_object(Bucket=pipeline.bucket, Key=name)["LastModified"]

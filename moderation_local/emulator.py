@@ -7,7 +7,10 @@ Configured by ministack's own environment variables; `emulator_settings` makes t
 
 from __future__ import annotations
 
+import ssl
 import sys
+import urllib.error
+import urllib.request
 from typing import TYPE_CHECKING
 
 from moderation_local.patches.rekognition import ADDRESS
@@ -33,9 +36,9 @@ def emulator_settings(port: int, *, outbox: Path) -> dict[str, str]:
 
 
 def enforcing_settings(certificate: Certificate, *, rekognition_url: str) -> dict[str, str]:
-    """Return what has it enforce IAM besides: by TLS, and with the stand-in's calls authorized, too.
+    """Return the further settings with which it enforces IAM, also for calls to the Rekognition stand-in.
 
-    TLS, because policies ask for it: what CDK's ``enforce_ssl`` writes refuses everything else.
+    They include TLS, because the policies that CDK's ``enforce_ssl`` writes refuse everything else.
     """
     return {
         "AUTH": "true",
@@ -46,8 +49,21 @@ def enforcing_settings(certificate: Certificate, *, rekognition_url: str) -> dic
     }
 
 
+def is_ready(endpoint_url: str, certificate: Certificate | None = None) -> bool:
+    """Return whether an emulator answers there, with that certificate if there is one."""
+    trusted = ssl.create_default_context(cafile=str(certificate.certificate) if certificate else None)
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusted)
+    )
+    try:
+        with opener.open(f"{endpoint_url}/_ministack/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
 def main() -> None:
-    """Fill the gaps, then serve until told to stop."""
+    """Fill the gaps, then serve until SIGTERM or SIGINT."""
     from ministack import app
 
     from moderation_local.patches import apply_all

@@ -1,4 +1,4 @@
-"""The environment in which everything local runs: made from nothing, so that nothing of the user's leaks in.
+"""The environment in which everything local runs: built from scratch, so that the user's does not leak in.
 
 A profile, a proxy, an endpoint or a CA bundle of the user's shell would break a call to the emulator;
 credentials could carry one to the real AWS. So only a few harmless variables pass, and the home folder is an
@@ -42,7 +42,7 @@ def quiet_environment(shell: Mapping[str, str], *, home: Path) -> dict[str, str]
 
 
 def endpoint_environment(*, endpoint_url: str, rekognition_url: str, region: str) -> dict[str, str]:
-    """Return the variables that lead the AWS CLI, the SDKs and the CDK CLI to the local AWS.
+    """Return the variables with which the AWS CLI, the SDKs and the CDK CLI call the local AWS.
 
     The CDK CLI needs the endpoint of S3 by its own name; that of Rekognition is the stand-in's.
     """
@@ -59,7 +59,7 @@ def endpoint_environment(*, endpoint_url: str, rekognition_url: str, region: str
 
 @contextlib.contextmanager
 def only(environment: Mapping[str, str]) -> Iterator[None]:
-    """Let this process see that environment and nothing else, for as long as the block takes."""
+    """Replace this process's environment for the duration of the block."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment)

@@ -1,4 +1,4 @@
-"""Run a command that cannot outlive whoever started it.
+"""Run a command that cannot outlive the process that started it.
 
     python -I guard.py LOG COMMAND [ARGUMENT ...]
 

@@ -13,14 +13,14 @@ class PortInUse(RuntimeError):
 
 
 def free_port() -> int:
-    """Return a port nobody listens on. Another program may take it before the caller does."""
+    """Return a port on which no program listens. Another program may take it before the caller does."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
 def check_free(port: int) -> None:
-    """Raise `PortInUse` if somebody listens on the port, or did so that the system will not give it yet."""
+    """Raise `PortInUse` if a program listens on the port, or the system has not released it yet."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

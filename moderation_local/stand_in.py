@@ -14,11 +14,11 @@ Answer = dict[str, Any]
 
 
 class Refused(ValueError):
-    """The stand-in did not take a control request; the message is its own."""
+    """The stand-in refused a control request; the message is the stand-in's."""
 
 
 class StandIn:
-    """The stand-in behind a URL: what it shall see, what shall go wrong, what it was asked.
+    """The stand-in behind a URL: set what it reports and which calls fail, and list the calls that it got.
 
     >>> StandIn(aws.rekognition_url).plan({"fault": "fail_jobs", "times": 2})  # doctest: +SKIP
     """
@@ -27,7 +27,7 @@ class StandIn:
         self._url = url
 
     def see(self, bucket: str, name: str, scenes: Sequence[dict[str, Any]] | None) -> None:
-        """Set what is seen in a video, whatever its scene file says; None lets that have its say again."""
+        """Set the labels of a video instead of its scene file's; None returns to the scene file."""
         self._ask("scenes", {"bucket": bucket, "name": name, "scenes": scenes})
 
     def plan(self, *faults: dict[str, Any], **switches: bool) -> None:

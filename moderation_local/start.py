@@ -1,4 +1,4 @@
-"""Start a local AWS with the app deployed, telling both steps."""
+"""Start a local AWS and deploy the app to it; show both steps."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ CONTEXT = {
     "operationsEmails": "operators@example.com",
     "retryBackoffSeconds": "1",
 }
-"""How the app is configured here: somebody to write to, and retries that nobody has to wait for."""
+"""The app's configuration here: subscribers for both topics, and retries without a long backoff."""
 
 
 @contextmanager
 def deployed_app(
     story: Story, *, port: int | None = None, context: Mapping[str, str] | None = None
 ) -> Iterator[tuple[LocalAws, Deployment]]:
-    """Yield a local AWS and what is deployed to it; both are gone after the block.
+    """Yield a local AWS and the deployment in it; the end of the block removes both.
 
-    ``context`` is what ``-c key=value`` gives the app; it goes before `CONTEXT`.
+    ``context`` holds the app's ``-c key=value``; it overrides `CONTEXT`.
 
     Raises:
-        NotInTime: something waited for in the block did not happen; the logs' last lines are added.
+        NotInTime: a condition in the block did not come true in time; the message ends with the logs.
     """
     step = story.step("Local AWS")
     with LocalAws(port=port) as aws:

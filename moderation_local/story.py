@@ -1,4 +1,4 @@
-"""Tell what happens, step by step, with times: plain text, and a little colour on a terminal."""
+"""Show what happens, step by step, with times: plain text, with some colour on a terminal."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ class Step:
         self._began = time.monotonic()
 
     def progress(self, text: str) -> None:
-        """Show for now what is going on."""
+        """Show the current activity until the next line replaces it."""
         self._story.passing(f"{self._label:<{LABEL}}{text}")
 
     def done(self, text: str, *, colour: str = "") -> None:
-        """Say how it ended, and how long it took."""
+        """Write how the step ended and how long it took."""
         self._story.passing("")
         seconds = time.monotonic() - self._began
         self._story.line(self._label, text, right=f"{seconds:.1f} s", colour=colour)

@@ -1,8 +1,8 @@
-"""Gaps of the emulator that matter here, each filled from outside in a file of its own.
+"""Gaps of the emulator that matter here, each filled from outside by one file.
 
-A patch stands aside where the emulator does the thing itself, so it may stay until it is deleted. If the
-emulator's insides have moved so that a patch no longer fits, starting fails and says so: better than a
-pipeline that works differently for no visible reason. What runs on AWS never depends on any of this.
+A patch does nothing where a newer emulator no longer has the gap. If the emulator's code has changed so that
+a patch no longer fits, the start fails and names the function: that is better than a pipeline that works
+differently for no visible reason. Nothing that runs on AWS depends on this package.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class EmulatorMoved(RuntimeError):
 
 
 def function_of(module: ModuleType, name: str, *parameters: str) -> Callable[..., Any]:
-    """Return a function of the emulator, sure that it takes these parameters.
+    """Return a function of the emulator after a check that it has these parameters.
 
     Raises:
         EmulatorMoved: there is no such function, or it takes others.

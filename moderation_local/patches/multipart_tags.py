@@ -1,7 +1,7 @@
 """S3: the tags that CreateMultipartUpload names become those of the object.
 
 "x-amz-tagging: The tag-set for the object" (Amazon S3 API Reference, CreateMultipartUpload). The emulator
-forgets them, so a tag that nobody may write would be kept out by a gap rather than by a policy.
+forgets them, so a gap, and not a policy, would keep a forbidden tag out.
 """
 
 from __future__ import annotations

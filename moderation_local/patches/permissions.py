@@ -1,4 +1,4 @@
-"""IAM: whether somebody may do something, for patches of what the emulator does without asking.
+"""IAM: whether a principal may do something, for patches of actions that the emulator does not authorize.
 
 The emulator's own evaluator answers; the resource's policy counts as it does there.
 """
@@ -16,7 +16,7 @@ def enforced() -> bool:
 
 
 def caller_may(access_key: str, action: str, resource: str, **conditions: str) -> bool:
-    """Return whether whoever signed with that key may do ``action``; a condition is ``iam_PassedToService=``.
+    """Return whether the owner of that access key may do ``action``; a condition is ``iam_PassedToService=``.
 
     >>> caller_may("ASIA…", "iam:PassRole", "arn:aws:iam::1:role/r",
     ...     iam_PassedToService="rekognition.amazonaws.com")  # doctest: +SKIP

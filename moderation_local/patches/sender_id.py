@@ -2,7 +2,7 @@
 
 "For a user, returns the user ID, for example ABCDEFGHI1JKLMNOPQ23R. For an IAM role, returns the IAM role ID,
 for example ABCDE1F2GH3I4JK5LMNOP:i-a123b456" (Amazon SQS API Reference, ReceiveMessage). The emulator says
-the account, so a decision would be noted as made by nobody in particular. It knows senders only while it
+the account, so a decision would be recorded without the person who made it. It knows senders only while it
 enforces IAM.
 """
 

@@ -48,7 +48,7 @@ def apply() -> None:
 
 
 def _post(mail: Mail) -> None:
-    """Write the mail under another name first, so that nobody reads half of it."""
+    """Write the mail under another name first, so that a reader never sees half of it."""
     folder = os.environ.get(OUTBOX)
     if folder:
         path = Path(folder) / f"{time.time_ns()}.eml"

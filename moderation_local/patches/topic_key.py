@@ -1,4 +1,4 @@
-"""SNS: whoever publishes to an encrypted topic needs the use of its key.
+"""SNS: a publisher to an encrypted topic needs permission to use its key.
 
 A publisher must have ``kms:GenerateDataKey*`` and ``kms:Decrypt`` on the customer managed key (Amazon SNS
 Developer Guide, "Key management"). The emulator does not encrypt and does not ask.

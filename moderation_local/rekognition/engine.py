@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Engine:
     """Answers ``StartContentModeration`` and ``GetContentModeration``.
 
-    Nothing in here waits: time is what ``clock`` says, and jobs move on when somebody calls `tick`. A
+    Nothing in here waits: time is what ``clock`` says, and jobs advance when `tick` is called. A
     server does so when a job is due; a test does so after it has moved its clock. ``probe`` opens a video
     and may be replaced where no real file is at hand.
 

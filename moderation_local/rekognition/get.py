@@ -34,7 +34,7 @@ class GetContentModeration:
             return self._about(job, _first_page(request), page) | self._page(job, request)
 
     def page_number(self, request: Mapping[str, Any]) -> int:
-        """Return which page is asked for: 1 without a token, 2 for a token nobody knows."""
+        """Return which page is asked for: 1 without a token, 2 for an unknown token."""
         token = request.get("NextToken")
         if not token:
             return 1

@@ -62,7 +62,7 @@ class Job:
 
     @property
     def min_confidence(self) -> float:
-        """The least confidence of a label that is told, per cent."""
+        """The lowest confidence of a reported label, per cent."""
         asked = self.request.get("MinConfidence")
         return DEFAULT_MIN_CONFIDENCE if asked is None else float(asked)
 

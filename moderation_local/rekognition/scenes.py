@@ -1,4 +1,4 @@
-"""Scene files: what the stand-in "sees" in a video, since it does not look at pixels.
+"""Scene files: the labels that the stand-in reports for a video, because it does not look at the picture.
 
     {"scenes": [{"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}]}
 
@@ -121,7 +121,7 @@ def _number(value: object, where: str, most: float = 10**9) -> float:
 
 
 def _percentage(value: object, where: str) -> float:
-    """A number from 0 to 100; whoever writes 0.9 means 90 per cent."""
+    """A number from 0 to 100. A value such as 0.9 is refused: it was meant as 90 per cent."""
     number = _number(value, where, 100)
     if 0 < number < 1:
         raise InvalidScenes(f"{where}={number:g}: it is in per cent: {100 * number:g} rather than {number:g}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class State:
     """Everything the stand-in remembers.
 
-    Whoever reads or changes it holds ``lock``, and calls no other service meanwhile.
+    Code that reads or changes it holds ``lock`` and calls no other service in the meantime.
     """
 
     clock: Clock

@@ -15,7 +15,7 @@ import pytest
 from moderation_cli.policy_comparison import what_if
 from moderation_cli.what_if import moderated_videos, policy_of, tell
 from moderation_stack.policy import ModerationPolicy
-from tests.unit.documents.reading import blocks, section
+from tests.unit.documents.reading import ROOT, blocks, section, text
 from video_moderation.contract import events as contract_events
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BUILDERS, MODERATORS = "docs/how-to/use-the-construct.md", "docs/how-to/review-videos.md"
 PIPELINES, POLICIES = "docs/how-to/react-to-verdicts.md", "docs/how-to/choose-a-policy.md"
 
+BEACHWEAR = "examples/beachwear/beachwear.yaml"
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 PARTY = [
     {"label": "Weapons", "from": 2.0, "to": 3.5, "confidence": 93.1},
@@ -162,11 +163,9 @@ def test_a_team_that_looks_at_violence_only_gets_nothing_else(simulation: Pipeli
 
 
 def test_what_if_says_what_the_chapter_shows(
-    simulation: PipelineSimulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (policy,) = [block for block in blocks(POLICIES, "yaml") if "beachwear-1" in block]
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "beachwear.yaml").write_text(policy, encoding="utf-8")
+    monkeypatch.chdir(ROOT)
     simulation.redeploy(ModerationPolicy.every_label(80))
     simulation.upload("beach.mp4", scenes=[SWIM])
     simulation.run()
@@ -178,18 +177,18 @@ def test_what_if_says_what_the_chapter_shows(
     videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
     said: list[str] = []
     by_name = sorted(videos, key=lambda video: video[0].name)
-    tell(what_if(policy_of("beachwear.yaml"), by_name), say=said.append)
+    tell(what_if(policy_of(BEACHWEAR), by_name), say=said.append)
     (shown,) = [block for block in blocks(POLICIES, "console") if "what-if" in block]
-    assert shown.splitlines() == ["$ make what-if POLICY=beachwear.yaml", *said]
+    assert shown.splitlines() == [f"$ make what-if POLICY={BEACHWEAR}", *said]
 
 
-def test_the_policy_of_the_example_does_what_it_is_for(
-    simulation: PipelineSimulation, tmp_path: Path
-) -> None:
-    (stated,) = [block for block in blocks(POLICIES, "yaml") if "beachwear-1" in block]
-    path = tmp_path / "beachwear.yaml"
-    path.write_text(stated, encoding="utf-8")
-    simulation.redeploy(ModerationPolicy.from_file(path))
+def test_the_policy_that_is_shown_is_the_file() -> None:
+    (shown,) = [block for block in blocks(POLICIES, "yaml") if "beachwear-1" in block]
+    assert shown == text(BEACHWEAR)
+
+
+def test_the_policy_of_the_example_does_what_it_is_for(simulation: PipelineSimulation) -> None:
+    simulation.redeploy(ModerationPolicy.from_file(ROOT / BEACHWEAR))
     ids = [
         simulation.upload("swimming.mp4", scenes=[SWIM]),
         simulation.upload(
