@@ -39,6 +39,11 @@ def arguments_of(command: str, description: str) -> argparse.ArgumentParser:
         default=DEFAULT_STACK,
         help="name of the stack (default: %(default)s)",
     )
+    parser.add_argument(
+        "--prefix",
+        default="",
+        help="prefix of the outputs, if the stack has several VideoModeration (default: none)",
+    )
     return parser
 
 

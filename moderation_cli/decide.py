@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--note", type=_note, default="", help=f"why, {MAX_NOTE} characters at most")
     given = parser.parse_args(arguments)
     session = aws()
-    outputs = Outputs(session.client("cloudformation"), given.stack)
+    outputs = Outputs(session.client("cloudformation"), given.stack, given.prefix)
     queue_arn = outputs["DecisionQueueArn"]
     table = session.resource("dynamodb").Table(outputs["VideoAnalysisTableName"])
     row = find(table, given.video, given.version)

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments
     )
     session = aws()
-    outputs = Outputs(session.client("cloudformation"), given.stack)
+    outputs = Outputs(session.client("cloudformation"), given.stack, given.prefix)
     table = session.resource("dynamodb").Table(outputs["VideoAnalysisTableName"])
     print(f"{list_undecided(table)} videos were added to the list of those that await a decision")
 

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 class Outputs:
     """The outputs of one stack, read with a boto3 client of CloudFormation.
 
+    `prefix` is that of `add_outputs`, if the stack has several `VideoModeration`.
+
     Raises:
         Refused: there is no such stack in this account and Region.
     """
 
-    def __init__(self, cloudformation: Any, stack: str) -> None:
+    def __init__(self, cloudformation: Any, stack: str, prefix: str = "") -> None:
+        self._prefix = prefix
         self._stack = stack
         self._values = _read(cloudformation, stack)
 
     def __getitem__(self, name: str) -> str:
-        """The value of an output; `Refused` if the stack has none of that name."""
+        """The value of an output, whose name begins with the prefix; `Refused` if there is none."""
+        name = f"{self._prefix}{name}"
         if name not in self._values:
             raise Refused(
                 f"stack {self._stack} has no output {name}: is it a stack of this project, deployed?"

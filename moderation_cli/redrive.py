@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say how many there are")
     given = parser.parse_args(arguments)
     session = aws()
-    outputs = Outputs(session.client("cloudformation"), given.stack)
+    outputs = Outputs(session.client("cloudformation"), given.stack, given.prefix)
     redrive(all_dead_letters(session.client("sqs"), outputs), dry_run=given.dry_run)
 
 

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     given = arguments_of("sweep", "Look for videos in the bucket that were missed.").parse_args(arguments)
     session = aws()
-    outputs = Outputs(session.client("cloudformation"), given.stack)
+    outputs = Outputs(session.client("cloudformation"), given.stack, given.prefix)
     sweep(session.client("stepfunctions"), outputs["SweepArn"])
 
 

@@ -5,9 +5,11 @@ The names are made here, since the logical ids in a name differ by stack.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+import jsii
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,16 +17,55 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 
-def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Record on `construct` why each finding is accepted.
+_GRANULAR = re.compile(r"(?P<id>[^\[]+)\[(?P<finding>.*)\]")
+_FOR_CDK_NAG_2 = "cdk_nag"
+_OF_THE_CDK = "CloudFormation-"
+"""Findings of the CDK's own validation, which cdk-nag 2 does not know."""
 
-    The record is metadata of the construct: the template stays the same, and without cdk-nag nothing happens.
+
+def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
+    """Record on `construct` why each finding is accepted, for cdk-nag 3 and for cdk-nag 2.
+
+    cdk-nag 3 reads metadata of the construct, which is not in the template. cdk-nag 2 reads the metadata
+    `cdk_nag` of each resource in the template.
 
     Example: `acknowledge(queue, {"Serverless-SQSRedrivePolicy": "this is the dead-letter queue"})`
     """
     cdk.Validations.of(construct).acknowledge(
         *(cdk.Acknowledgment(id=finding, reason=reason) for finding, reason in reasons.items())
     )
+    # By an aspect, because the CDK creates some resources later, such as the default policy of a role. It
+    # comes before cdk-nag, whose aspect has the default priority.
+    suppressions = [
+        _suppression(finding, reason)
+        for finding, reason in reasons.items()
+        if not finding.startswith(_OF_THE_CDK)
+    ]
+    if suppressions:
+        cdk.Aspects.of(construct).add(_Suppressions(suppressions), priority=cdk.AspectPriority.MUTATING)
+
+
+def _suppression(finding: str, reason: str) -> dict[str, object]:
+    """A finding as cdk-nag 2 has it: the id of the rule, and what it applies to."""
+    granular = _GRANULAR.fullmatch(finding)
+    if granular is None:
+        return {"id": finding, "reason": reason}
+    return {"id": granular["id"], "reason": reason, "applies_to": [granular["finding"]]}
+
+
+@jsii.implements(cdk.IAspect)
+class _Suppressions:
+    """Adds the metadata of cdk-nag 2 to each resource of a construct."""
+
+    def __init__(self, suppressions: list[dict[str, object]]) -> None:
+        self._suppressions = suppressions
+
+    def visit(self, node: IConstruct) -> None:
+        if not isinstance(node, cdk.CfnResource):
+            return
+        recorded = (node.get_metadata(_FOR_CDK_NAG_2) or {}).get("rules_to_suppress", [])
+        further = [each for each in self._suppressions if each not in recorded]
+        node.add_metadata(_FOR_CDK_NAG_2, {"rules_to_suppress": [*recorded, *further]})
 
 
 def wildcard_finding(resource: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
+    from tests.template.reading import Template
+
 PACKS = (AwsSolutionsChecks, ServerlessChecks)
 ACKNOWLEDGED = {
     "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",
@@ -150,3 +152,15 @@ def test_a_finding_without_acknowledgement_fails_the_app(
 
     with pytest.raises(RuntimeError, match="Serverless-EventBusDLQ"):
         synthesize(tmp_path, build)
+
+
+def test_cdk_nag_2_finds_the_acknowledgements_on_the_resources(configured: Template) -> None:
+    suppressed = {
+        (resource["Type"], each["id"], *each.get("applies_to", ()))
+        for resource in configured["Resources"].values()
+        for each in resource.get("Metadata", {}).get("cdk_nag", {}).get("rules_to_suppress", ())
+    }
+    rules = {rule.partition("[")[0] for rule in ACKNOWLEDGED if not rule.startswith("CloudFormation")}
+    assert {rule for _, rule, *_ in suppressed} == rules
+    # The CDK creates the policy of a role only when something is granted to the role.
+    assert ("AWS::IAM::Policy", "AwsSolutions-IAM5", "Resource::*") in suppressed

@@ -248,3 +248,18 @@ def interrupt(started: subprocess.Popen[str]) -> None:
 
 def url_of(server: socket.socket) -> str:
     return f"http://{HERE}:{server.getsockname()[1]}"
+
+
+def test_a_prefix_tells_two_pipelines_of_one_stack_apart() -> None:
+    pairs = [{"OutputKey": key, "OutputValue": key.lower()} for key in ("SweepArn", "TrailersSweepArn")]
+    stack = {
+        "StackName": "Shop",
+        "CreationTime": datetime(2026, 11, 23, tzinfo=UTC),
+        "StackStatus": "CREATE_COMPLETE",
+    }
+    answer = {"Stacks": [{**stack, "Outputs": pairs}]}
+    cloudformation = client("cloudformation", {"DescribeStacks": lambda _: answer})
+    assert Outputs(cloudformation, "Shop")["SweepArn"] == "sweeparn"
+    assert Outputs(cloudformation, "Shop", "Trailers")["SweepArn"] == "trailerssweeparn"
+    with pytest.raises(Refused, match="OtherSweepArn"):
+        Outputs(cloudformation, "Shop", "Other")["SweepArn"]
