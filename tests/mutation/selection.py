@@ -15,6 +15,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "videos/claims": (f"{UNIT}/test_claims.py",),
     "videos/video": (f"{UNIT}/test_video.py",),
     "dispatch/preflight": (f"{UNIT}/test_preflight.py",),
+    "recovery/recovery": (f"{UNIT}/test_recovery.py", f"{PIPELINE}/test_recovery.py"),
     "recovery/sweep": (f"{UNIT}/test_sweep.py",),
     "jobs/job_tag": (f"{UNIT}/test_job_tag.py",),
     "labels/scenes": (f"{UNIT}/test_scenes.py",),

@@ -66,8 +66,9 @@ def test_a_failure_gives_the_claim_back() -> None:
         replace(row(), claimed_by="m-2"),
         replace(row(), claimed_by=None),
         replace(MINE, status=Status.CLEAN),
+        replace(MINE, status=Status.RECOVERING),
     ],
-    ids=["another message has it", "it moved on", "this message has ended it"],
+    ids=["another message has it", "it moved on", "this message has ended it", "this message has failed it"],
 )
 def test_there_is_nothing_to_do_on_a_row_that_somebody_else_ends_or_has_ended(held: VideoAnalysis) -> None:
     table = Table(held)

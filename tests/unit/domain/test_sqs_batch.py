@@ -90,3 +90,10 @@ def test_an_exception_that_leaves_says_what_it_is_about() -> None:
     with pytest.raises(ValueError, match="no good") as raised, speaking_of(video_id="0af3"):
         raise ValueError("no good")
     assert raised.value.about == {"video_id": "0af3"}  # type: ignore[attr-defined]
+
+
+def test_the_log_line_of_a_failed_message_says_what_it_is_about() -> None:
+    with mock.patch("video_moderation.runtime.sqs_batch.logger", mock.MagicMock()) as logger:
+        processed(mock.Mock(), "bad")
+    (line,) = logger.error.call_args_list
+    assert (line.kwargs["message_id"], line.kwargs["video_id"]) == ("m-0", "0af3")
