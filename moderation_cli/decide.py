@@ -1,4 +1,4 @@
-"""Decide on a video that was flagged, or could not be moderated: approve or reject it.
+"""Decide on a video, whatever its verdict: approve or reject it.
 
 Example: `make decide VIDEO=party.mp4 DECISION=approve NOTE="a toy sword"`
 
@@ -37,7 +37,7 @@ PATIENCE_SECONDS = 60
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
-    parser = arguments_of("decide", "Decide on a video that was flagged, or could not be moderated.")
+    parser = arguments_of("decide", "Decide on a video, whatever its verdict.")
     video = text("--video", "a VideoId, or the name of a file, is accepted")
     version = text("--version", "a version id of S3 is accepted")
     parser.add_argument("--video", type=video, required=True, help="its VideoId, or the name of the file")

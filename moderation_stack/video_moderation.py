@@ -205,7 +205,7 @@ class VideoModeration(Construct, MetricMethods):
     def grant_read_moderated(
         self, grantee: iam.IGrantable, *, audience: str | None = None, approved: bool = False
     ) -> iam.Grant:
-        """Grant `s3:GetObject` and `s3:GetObjectVersion` on videos whose verdict is clean, and on no others.
+        """Grant `s3:GetObject` and `s3:GetObjectVersion` on clean videos that are not rejected.
 
         S3 evaluates the tags at each read. They are those of the policy that was in force when the video was
         moderated. This grant does not restrict what other policies allow.
@@ -226,7 +226,7 @@ class VideoModeration(Construct, MetricMethods):
         return self._grants.read(grantee, audience=audience, approved=approved)
 
     def grant_decide(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant `sqs:SendMessage` on the decision queue, to decide on flagged and undetermined videos.
+        """Grant `sqs:SendMessage` on the decision queue, to decide on videos of any verdict.
 
         A decision is a message `{"decide": "APPROVED", "VideoId": …, "Note": …}`. Its sender and time are
         recorded as SQS reports them. The grantee cannot give verdicts: completions have their own queue.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
     from constructs import IConstruct
 
-Tags = dict[str, object]
+Condition = dict[str, dict[str, object]]
 _READ = ["s3:GetObject", "s3:GetObjectVersion"]
 _OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
 _ANY_KEY = "The condition on the tags restricts which videos can be read; their keys are arbitrary."
@@ -40,7 +40,9 @@ _ANY_KEY = "The condition on the tags restricts which videos can be read; their 
 def grant_read(
     bucket: s3.IBucket, grantee: iam.IGrantable, audiences: Sequence[str] = (), *, approved: bool = False
 ) -> iam.Grant:
-    """Grant `grantee` read access to clean objects, and to approved ones on request, of these ratings.
+    """Grant `grantee` read access to clean objects that are not rejected, and to approved ones on request.
+
+    With `audiences`, only to objects of these ratings.
 
     Example: `grant_read(bucket, website, ["everyone", "teen"])`
 
@@ -49,57 +51,66 @@ def grant_read(
     """
     if not hasattr(grantee, "grant_principal"):
         reject("grantee", grantee, "must be a principal such as a role, or iam.ArnPrincipal for an ARN")
-    grants = [_grant(bucket, grantee, tags) for tags in _readable(audiences, approved=approved)]
+    grants = [_grant(bucket, grantee, condition) for condition in _readable(audiences, approved=approved)]
     return functools.reduce(iam.Grant.combine, grants)
 
 
-def _readable(audiences: Sequence[str], *, approved: bool) -> Iterator[Tags]:
-    """The tags of readable videos, one set a statement: the keys of one condition must all match."""
-    rated: Tags = {_existing(AUDIENCE_TAG): list(audiences)} if audiences else {}
-    yield {_existing(VERDICT_TAG): Status.CLEAN.tag_value, **rated}
+def _readable(audiences: Sequence[str], *, approved: bool) -> Iterator[Condition]:
+    """The tags of readable videos, one condition a statement: everything in one condition must match.
+
+    A clean video cannot be read once a moderator has rejected it. `StringNotEquals` matches if there is no
+    such tag.
+    """
+    rated: dict[str, object] = {_existing(AUDIENCE_TAG): list(audiences)} if audiences else {}
+    yield {
+        "StringEquals": {_existing(VERDICT_TAG): Status.CLEAN.tag_value, **rated},
+        "StringNotEquals": {_existing(DECISION_TAG): DecisionKind.REJECTED.tag_value},
+    }
     if approved:
-        yield {_existing(DECISION_TAG): DecisionKind.APPROVED.tag_value, **rated}
+        yield {"StringEquals": {_existing(DECISION_TAG): DecisionKind.APPROVED.tag_value, **rated}}
 
 
 def _existing(tag: str) -> str:
     return f"s3:ExistingObjectTag/{tag}"
 
 
-def _grant(bucket: s3.IBucket, grantee: iam.IGrantable, tags: Tags) -> iam.Grant:
+def _grant(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition) -> iam.Grant:
     if isinstance(grantee, iam.Policy | iam.ManagedPolicy):  # a policy cannot be named
-        return _by_own_policy(bucket, grantee, grantee, tags)
+        return _by_own_policy(bucket, grantee, grantee, condition)
     principal = grantee.grant_principal
     if isinstance(principal, iam.UnknownPrincipal):
         reject("grantee", grantee, "must have a role, and this one was imported without its role")
     if isinstance(principal, iam.PrincipalBase):
-        return _by_bucket_policy(bucket, grantee, tags)
-    return _identity_in(bucket, grantee, cast("iam.IIdentity", principal), tags)
+        return _by_bucket_policy(bucket, grantee, condition)
+    return _identity_in(bucket, grantee, cast("iam.IIdentity", principal), condition)
 
 
 def _identity_in(
-    bucket: s3.IBucket, grantee: iam.IGrantable, identity: iam.IIdentity, tags: Tags
+    bucket: s3.IBucket, grantee: iam.IGrantable, identity: iam.IIdentity, condition: Condition
 ) -> iam.Grant:
     here = _is_here(bucket, identity)
     if not here and not cdk.Resource.is_owned_resource(identity):
-        return _by_bucket_policy(bucket, grantee, tags)
-    own = _by_own_policy(bucket, grantee, identity, tags)
+        return _by_bucket_policy(bucket, grantee, condition)
+    own = _by_own_policy(bucket, grantee, identity, condition)
     if here and _has_policy(identity):
         return own
-    return own.combine(_by_bucket_policy(bucket, grantee, tags))
+    return own.combine(_by_bucket_policy(bucket, grantee, condition))
 
 
-def _by_own_policy(bucket: s3.IBucket, grantee: iam.IGrantable, holder: IConstruct, tags: Tags) -> iam.Grant:
+def _by_own_policy(
+    bucket: s3.IBucket, grantee: iam.IGrantable, holder: IConstruct, condition: Condition
+) -> iam.Grant:
     # Of a reader in another stack cdk-nag names the finding by an export that there is not yet.
     acknowledge(holder, {wildcard_finding(_any_object(bucket)): _ANY_KEY})
     return iam.Grant.add_to_principal(
         grantee=grantee,
         actions=_READ,
         resource_arns=[bucket.arn_for_objects("*")],
-        conditions={"StringEquals": tags},
+        conditions=condition,
     )
 
 
-def _by_bucket_policy(bucket: s3.IBucket, grantee: iam.IGrantable, tags: Tags) -> iam.Grant:
+def _by_bucket_policy(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition) -> iam.Grant:
     if not cdk.Resource.is_owned_resource(bucket):
         # The CDK would add nothing to the policy of an imported bucket, and not say so.
         reject("grantee", grantee, "must be a role, user or group of this app if the bucket is imported")
@@ -109,7 +120,7 @@ def _by_bucket_policy(bucket: s3.IBucket, grantee: iam.IGrantable, tags: Tags) -
         principals=[grantee.grant_principal],
         actions=_READ,
         resources=objects,
-        conditions={"StringEquals": tags},
+        conditions=condition,
     )
     grant = iam.Grant.add_statement_to_resource_policy(
         statement=statement, resource=bucket, grantee=grantee, actions=_READ, resource_arns=objects

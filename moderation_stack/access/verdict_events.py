@@ -111,7 +111,7 @@ class VerdictEvents:
         audience: str | None = None,
         **options: Unpack[RuleOptions],
     ) -> events.Rule:
-        """A rule for the decisions of moderators on flagged and undetermined videos.
+        """A rule for the decisions of moderators, on videos of any verdict.
 
         Example: `moderation.on_decided("Publish", decision=DecisionKind.APPROVED, target=target)`
 

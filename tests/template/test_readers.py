@@ -67,7 +67,9 @@ def lets_in(template: Template) -> list[tuple[str, dict[str, Any]]]:
     for _, statement in own + named:
         assert statement["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
         assert said(statement["Resource"]) == "MediaBucket.Arn/*"
-        assert list(statement["Condition"]) == ["StringEquals"]
+        by_verdict = VERDICT in statement["Condition"]["StringEquals"]
+        unless = {"StringNotEquals": {DECISION: "rejected"}} if by_verdict else {}
+        assert statement["Condition"] == {"StringEquals": statement["Condition"]["StringEquals"], **unless}
     return [("own", each["Condition"]["StringEquals"]) for _, each in own] + [
         (who, each["Condition"]["StringEquals"]) for who, each in named
     ]
@@ -157,7 +159,7 @@ def test_whoever_may_be_of_another_account_is_not_taken_for_a_namesake_here(
     policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
     (allowed,) = [each for each in statements(policy) if each["Effect"] == "Allow"]
     assert allowed["Principal"] in ({"AWS": ROLE_HERE}, {"AWS": {"Fn::ImportValue": "Web"}})
-    assert allowed["Condition"] == {"StringEquals": CLEAN}
+    assert allowed["Condition"] == {"StringEquals": CLEAN, "StringNotEquals": {DECISION: "rejected"}}
 
 
 NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
@@ -253,7 +255,7 @@ def test_a_role_of_an_app_in_another_account_is_let_in_by_both(synth: Callable[.
     assert lets_in(synth(build)) == [("arn:${AWS::Partition}:iam::222222222222:role/website", CLEAN)]
     (own,) = assertions.Template.from_stack(elsewhere[0]).find_resources("AWS::IAM::Policy").values()
     (statement,) = statements(own["Properties"])
-    assert statement["Condition"] == {"StringEquals": CLEAN}
+    assert statement["Condition"] == {"StringEquals": CLEAN, "StringNotEquals": {DECISION: "rejected"}}
     assert said(statement["Resource"]) == "arn:${AWS::Partition}:s3:::example-videos/*"
 
 

@@ -1,4 +1,4 @@
-"""What people decide on videos that the pipeline would not call clean.
+"""What people decide on videos, whatever their verdict: users report clean videos, too.
 
 A decision never changes a verdict, which says what was moderated and found. It stands beside it: in the row,
 as a tag that the archive can wait for, and as an event for whoever publishes or removes videos.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.events import VIDEO_DECIDED
-from video_moderation.contract.status import Status
 from video_moderation.runtime.observability import logger
 from video_moderation.verdict.document import SCHEMA_VERSION
 from video_moderation.videos.claims import HandledElsewhere
@@ -75,9 +74,6 @@ class Decisions:
             HandledElsewhere: somebody else is deciding on this very video; the message comes again.
         """
         row, owner = self._analysis.known(decision.video_id), decision.decision_id
-        if row.status is Status.CLEAN:
-            logger.warning("nothing to decide", status=row.status, decision=decision.decision)
-            return
         if not row.status.is_verdict:
             raise NoVerdictYet(f"{row.video_id} is {row.status}")
         # Also one that a later decision has overtaken: somebody made it.

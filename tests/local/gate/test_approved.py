@@ -34,7 +34,7 @@ def fight(gate: Pipeline, folder: str, video: bytes) -> Video:
 
 def decide(gate: Pipeline, moderator: Any, video: Video, decision: str) -> None:
     """Returns once the tag says so."""
-    row = gate.wait_for_status(video.key, "FLAGGED", version_id=video.version)
+    row = gate.wait_for_status(video.key, version_id=video.version)
     message = json.dumps({"decide": decision, "VideoId": row["VideoId"]})
     moderator.send_message(QueueUrl=queue_url(gate, "DecisionQueue"), MessageBody=message)
 
@@ -96,3 +96,30 @@ def test_what_was_approved_but_is_for_adults_is_not_for_teens(
     assert approved_reader.get_object(**corpses.by("version"))["Body"].read() == video
     with refused():
         approved_teens.get_object(**corpses.by("version"))
+
+
+def test_a_clean_video_is_not_read_once_it_is_rejected(
+    gate: Pipeline,
+    moderator: Any,
+    reader: Any,
+    named_reader: Any,
+    approved_reader: Any,
+    folder: str,
+    video: bytes,
+) -> None:
+    """Until it is approved again."""
+    key, readers = f"{folder}reported.mp4", (reader, named_reader, approved_reader)
+    gate.rekognition.see(gate.bucket, key, [])
+    reported = upload(gate, gate.s3, key, video)
+    gate.wait_for_status(key, "CLEAN")
+    for each in readers:
+        assert each.get_object(**reported.by("version"))["Body"].read() == video
+    decide(gate, moderator, reported, "REJECTED")
+    for each in readers:
+        with refused():
+            each.get_object(**reported.by("version"))
+        with refused():
+            each.get_object(**reported.by("key"))
+    decide(gate, moderator, reported, "APPROVED")
+    for each in readers:
+        assert each.get_object(**reported.by("version"))["Body"].read() == video

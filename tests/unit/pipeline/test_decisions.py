@@ -1,4 +1,4 @@
-"""What people decide on videos that the pipeline would not call clean."""
+"""What people decide on videos, whatever their verdict."""
 
 from __future__ import annotations
 
@@ -139,13 +139,20 @@ def test_of_two_decisions_at_once_the_one_that_rejects_counts(
     assert simulation.resources.row(video_id)["Decision"] == "REJECTED"
 
 
-def test_a_clean_video_is_not_decided_on(simulation: PipelineSimulation) -> None:
+@pytest.mark.parametrize("decision", ["APPROVED", "REJECTED"])
+def test_a_clean_video_can_be_decided_on(simulation: PipelineSimulation, decision: str) -> None:
+    """Users report it, or a court orders it."""
     video_id = simulation.upload("sea.mp4", scenes=[])
     simulation.run()
-    send(simulation, video_id)
+    send(simulation, video_id, decision)
     simulation.run()
-    assert "Decision" not in simulation.resources.row(video_id)
-    assert decided(simulation) == []
+    row = simulation.resources.row(video_id)
+    assert (row["Status"], row["Decision"]) == ("CLEAN", decision)
+    assert simulation.resources.tags(row) == {
+        "moderation-verdict": "clean",
+        "moderation-decision": decision.lower(),
+    }
+    assert decided(simulation) == [decision]
 
 
 def test_a_decision_made_between_the_alert_and_the_row_is_carried_out_once_there_is_a_verdict(
