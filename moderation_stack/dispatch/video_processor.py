@@ -74,7 +74,7 @@ class VideoProcessorFunction(ModerationFunction):
     def _allow_moderation(self, bucket: s3.Bucket, channel: CompletionChannel) -> None:
         """Rekognition reads with the caller's permissions and publishes with the role it is passed."""
         self.allow("s3:GetObject", "s3:GetObjectVersion", on=[bucket.arn_for_objects("*")])
-        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        # Without ListBucket, S3 answers 403 for a deleted object, as for a missing permission.
         self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
         self.allow("rekognition:StartContentModeration", on=["*"])
         self.allow(
@@ -87,5 +87,5 @@ class VideoProcessorFunction(ModerationFunction):
 
 
 def _as_text(value: float) -> str:
-    """A number to the last digit: asked for a hair more than the policy looks at, no job would do."""
+    """A number with all its digits: rounded up, it would exclude labels that the policy evaluates."""
     return str(int(value) if value == int(value) else value)

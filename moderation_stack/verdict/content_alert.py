@@ -1,4 +1,4 @@
-"""Concludes videos: stores their labels, gives the verdict, tags the object, and tells who must know."""
+"""The function that stores labels, gives the verdict, tags the object, and sends alerts and events."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BATCH_SIZE = 1
 class ContentAlertFunction(ModerationFunction):
     """The function behind the completion queue and the decision queue.
 
-    Two queues, since what is believed of a message depends on who may send it. The limit of five keeps it
+    There are two queues because the trust in a message depends on who can send it. The limit of five keeps it
     near the rate at which Rekognition answers GetContentModeration.
     """
 
@@ -98,7 +98,7 @@ class ContentAlertFunction(ModerationFunction):
             "s3:PutObjectVersionTagging",
             on=[bucket.arn_for_objects("*")],
         )
-        # Who may not list gets 403 for a deleted object, and could not tell it from a missing permission.
+        # Without ListBucket, S3 answers 403 for a deleted object, as for a missing permission.
         self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
         reason = "Any object of the media bucket may be a video to tag with its verdict."
         acknowledge(self.role, {any_object_finding(bucket): reason})

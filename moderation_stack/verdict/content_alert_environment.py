@@ -1,4 +1,4 @@
-"""What Content Alert is told, and whether it fits."""
+"""The environment of Content Alert, and a check of its size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A topic that speaks to people."""
+"""A topic that notifies people."""
 
 from __future__ import annotations
 
