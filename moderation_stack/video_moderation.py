@@ -132,7 +132,7 @@ class VideoModeration(Construct, MetricMethods):
         )
         self.recovery = recovery.state_machine
         self._metrics = PipelineMetrics(cdk.Names.unique_resource_name(self, separator="-"))
-        defaults = FunctionDefaults(
+        self._defaults = defaults = FunctionDefaults(
             layer=PowertoolsLayer(self, "Powertools"), retention=retention, pipeline=self._metrics.pipeline
         )
         self.video_processor = VideoProcessorFunction(
@@ -234,6 +234,23 @@ class VideoModeration(Construct, MetricMethods):
         Example: `moderation.grant_decide(review_tool)`
         """
         return self.decision_queue.grant_send_messages(grantee)
+
+    @property
+    def function_defaults(self) -> FunctionDefaults:
+        """What all functions of this pipeline are given; for constructs that belong to it."""
+        return self._defaults
+
+    @property
+    def pipeline_metrics(self) -> PipelineMetrics:
+        """The metrics of this pipeline; for constructs that belong to it."""
+        return self._metrics
+
+    def link_alerts_to(self, review_url: str) -> None:
+        """Let alerts lead to a review room, by one link after the headline; `ReviewRoom` calls this.
+
+        Example: `moderation.link_alerts_to("https://review.example.com/")`
+        """
+        self.content_alert.add_environment("REVIEW_URL", review_url)
 
     def on_moderated(
         self, id_: str, *, audience: str | None = None, **options: Unpack[RuleOptions]

@@ -96,7 +96,10 @@ class SweeperSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentAlertSettings(Settings):
-    """The Content Alert's environment; the policies are JSON documents."""
+    """The Content Alert's environment; the policies are JSON documents.
+
+    `review_url` is the address of the review room, empty if there is none.
+    """
 
     video_analysis_table: str
     metadata_table: str
@@ -109,3 +112,20 @@ class ContentAlertSettings(Settings):
     aws_region: str
     policy: str
     shadow_policy: str = ""
+    review_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRoomSettings(Settings):
+    """The Review Room's environment; `sign_in` and `rules` are JSON."""
+
+    video_analysis_table: str
+    metadata_table: str
+    decision_table: str
+    review_table: str
+    decision_queue_url: str
+    media_bucket: str
+    moderator_role_arn: str
+    sign_in: str
+    rules: str
+    claim_minutes: str

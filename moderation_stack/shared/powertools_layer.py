@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 DISTRIBUTIONS = ("aws-lambda-powertools", "jmespath", "typing-extensions")
 """Powertools and what it needs at run time besides boto3, which the runtime brings; all of it pure Python."""
 
-_NOT_NEEDED = ("aws_lambda_powertools/event_handler/",)
-"""Left out: web routing with a bundled web page; it is half of the size, and no function serves HTTP."""
-
 
 class NotInstalled(RuntimeError):
     """A distribution the layer is made from is missing; the message says what to install."""
@@ -64,8 +61,7 @@ def copy_distributions(target: Path) -> None:
 
 
 def _belongs_in_layer(file: PurePosixPath) -> bool:
-    is_code = file.suffix == ".py" and ".." not in file.parts
-    return is_code and not str(file).startswith(_NOT_NEEDED)
+    return file.suffix == ".py" and ".." not in file.parts
 
 
 def _installed(name: str) -> metadata.Distribution:

@@ -32,7 +32,14 @@ class ModerationTable(dynamodb.Table):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, key: TableKey, table_name: str | None, retention: Retention
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        key: TableKey,
+        table_name: str | None,
+        retention: Retention,
+        time_to_live: str | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -40,6 +47,7 @@ class ModerationTable(dynamodb.Table):
             table_name=table_name,
             partition_key=_text_attribute(key.partition),
             sort_key=_text_attribute(key.sort) if key.sort else None,
+            time_to_live_attribute=time_to_live,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             encryption=dynamodb.TableEncryption.AWS_MANAGED,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

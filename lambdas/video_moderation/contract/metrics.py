@@ -21,6 +21,7 @@ class Service(StrEnum):
     CONTENT_ALERT = "content-alert"
     RECONCILER = "reconciler"
     SWEEPER = "sweeper"
+    REVIEW_ROOM = "review-room"
 
 
 class MetricName(StrEnum):

@@ -19,6 +19,7 @@ class TableKey(NamedTuple):
 VIDEO_ANALYSIS_KEY = TableKey("VideoId")
 METADATA_KEY = TableKey("VideoName", "LabelKey")
 DECISION_KEY = TableKey("VideoId", "DecisionKey")
+REVIEW_KEY = TableKey("Key")
 
 BY_STATUS = "ByStatus"
 """The videos of one status in the order they were uploaded: what to dispatch, reconcile, or look into."""

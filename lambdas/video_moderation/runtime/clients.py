@@ -20,6 +20,15 @@ NOT_RETRYING = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=8
 )
 
+# Addresses that browsers use: of the bucket's own host in its Region, which S3 does not redirect.
+PRESIGNING = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "virtual"},
+    retries={"mode": "standard", "total_max_attempts": 4},
+    connect_timeout=2,
+    read_timeout=3,
+)
+
 
 def rekognition_for_starting() -> RekognitionClient:
     """The client for `StartContentModeration`, which never retries."""

@@ -1,0 +1,82 @@
+"""Lanes: for each label of a video, the scenes in which it was seen, in order of time and page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+from video_moderation.labels.label import Label
+from video_moderation.labels.scenes import Scene
+from video_moderation.policy.instant import Detection, detections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+MOST_LABELS = 4_000
+"""Labels read for one page: about one megabyte of the table."""
+
+
+@dataclass
+class Lanes:
+    """Scenes by label; `after` is the time from which the next page goes on, None if this is the last."""
+
+    scenes: dict[tuple[str, ...], list[Scene]] = field(default_factory=dict)
+    after: int | None = None
+
+    def add(self, timestamp: int, detection: Detection) -> None:
+        """One label at one instant, never before the last one's."""
+        scenes = self.scenes.setdefault(detection.path, [])
+        if scenes and scenes[-1].goes_on_at(timestamp):
+            scenes[-1] = scenes[-1].extended(timestamp, detection.confidence)
+        else:
+            scenes.append(Scene.opened(timestamp, detection.confidence))
+
+    def to_json(self) -> dict[str, Any]:
+        """The page for the page; a scene is its start and end in milliseconds and its confidence."""
+        lanes = [
+            {"path": list(path), "scenes": [[each.start, each.end, each.confidence] for each in scenes]}
+            for path, scenes in self.scenes.items()
+        ]
+        return {"lanes": lanes, "after": self.after}
+
+
+class LaneReader:
+    """Reads the labels of videos, over the metadata table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, video: Mapping[str, Any], after: int = 0, most: int = MOST_LABELS) -> Lanes:
+        """The scenes from a time on, in milliseconds; a scene that began before it is opened again there."""
+        lanes = Lanes()
+        if "JobId" not in video:
+            return lanes
+        read = 0
+        for timestamp, labels in _by_instant(self._labels(video["VideoName"], video["JobId"], after)):
+            if read >= most:
+                lanes.after = timestamp
+                break
+            read += len(labels)
+            for detection in detections([Detection(label.path, label.confidence) for label in labels]):
+                lanes.add(timestamp, detection)
+        return lanes
+
+    def _labels(self, name: str, job_id: str, after: int) -> Iterator[Label]:
+        within = Key("LabelKey").between(f"{job_id}#{after:010d}", f"{job_id}#~")
+        query: dict[str, Any] = {"KeyConditionExpression": Key("VideoName").eq(name) & within}
+        while True:
+            page = self._table.query(**query)
+            yield from map(Label.from_item, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _by_instant(labels: Iterable[Label]) -> Iterator[tuple[int, list[Label]]]:
+    for timestamp, group in groupby(labels, key=lambda label: label.timestamp):
+        yield timestamp, list(group)

@@ -1,0 +1,204 @@
+"""The construct: a page on which moderators see what waits, why it was flagged, and decide."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from moderation_stack.monitoring.monitoring import Monitoring
+from moderation_stack.review.moderator_role import ModeratorRole
+from moderation_stack.review.review_api import ReviewApi
+from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.storage.tables import ModerationTable
+from moderation_stack.validation import checks
+from video_moderation.contract.metrics import Service
+from video_moderation.contract.tables import AWAITING_DECISION, BY_MONTH, BY_STATUS, REVIEW_KEY
+from video_moderation.review.rules import Rules
+from video_moderation.settings import ReviewRoomSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import aws_cdk.aws_cognito as cognito
+
+    from moderation_stack.video_moderation import VideoModeration
+
+_TIMEOUT = cdk.Duration.seconds(29)
+_INVOKED_BY_API = "Invoked by the HTTP API, which waits for the answer: nothing is left to keep."
+
+
+class ReviewRoom(Construct):
+    """The moderators' review room of one `VideoModeration`: optional, and nothing else depends on it.
+
+    Example:
+        moderation = VideoModeration(self, "Moderation", hold_flagged=True)
+        room = ReviewRoom(self, "Review", moderation=moderation, require_note=True)
+
+    Args:
+        moderation: whose videos are decided on.
+        sign_in: an OpenID Connect issuer of your own; default: a user pool, to which you invite people.
+        mfa: whether the user pool asks for a second factor (TOTP).
+        session_minutes: how long an access token is valid, from 5 minutes to a day.
+        claim_minutes: how long a video stays with the moderator who opened it.
+        allowed_networks: IP networks, such as 192.0.2.0/24, that may use the room; default: all.
+        require_note: whether each decision needs a note.
+        two_decisions_for: categories of labels on which two people must agree.
+        groups: for a category, the groups whose members alone see and decide on its videos.
+
+    Raises:
+        NotAccepted: a `ValueError` that says in one line which value is refused and what is accepted.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        moderation: VideoModeration,
+        sign_in: OidcSignIn | None = None,
+        mfa: bool = True,
+        session_minutes: int = 15,
+        claim_minutes: int = 10,
+        allowed_networks: Sequence[str] = (),
+        require_note: bool = False,
+        two_decisions_for: Sequence[str] = (),
+        groups: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        _check(session_minutes, claim_minutes, allowed_networks, two_decisions_for, groups or {})
+        rules = Rules(
+            require_note=require_note,
+            two_decisions_for=frozenset(two_decisions_for),
+            groups={category: frozenset(names) for category, names in (groups or {}).items()},
+            allowed_networks=tuple(allowed_networks),
+        )
+        defaults = moderation.function_defaults
+        api = ReviewApi(self, "Api", retention=defaults.retention)
+        self.url = api.url
+        self.sign_in = sign_in or CognitoSignIn(
+            self,
+            "SignIn",
+            url=self.url,
+            session=cdk.Duration.minutes(session_minutes),
+            mfa=mfa,
+            retention=defaults.retention,
+        )
+        table = ModerationTable(
+            self,
+            "Claims",
+            table_name=None,
+            key=REVIEW_KEY,
+            retention=defaults.retention,
+            time_to_live="ExpiresAt",
+        )
+        role = ModeratorRole(self, "Moderator", moderation=moderation)
+        room = _RoomFunction(
+            self,
+            "Function",
+            moderation=moderation,
+            table=table,
+            settings=ReviewRoomSettings(
+                video_analysis_table=moderation.video_analysis_table.table_name,
+                metadata_table=moderation.metadata_table.table_name,
+                decision_table=moderation.decision_table.table_name,
+                review_table=table.table_name,
+                decision_queue_url=moderation.decision_queue.queue_url,
+                media_bucket=moderation.media_bucket.bucket_name,
+                moderator_role_arn=role.arn,
+                sign_in=self.sign_in.settings(),
+                rules=rules.to_json(),
+                claim_minutes=str(claim_minutes),
+            ),
+        )
+        role.assumed_by(room.role)
+        api.serve(room.function, self.sign_in)
+        self.function = room.function
+        monitoring = Monitoring(
+            self, "Monitoring", topic=moderation.operations_topic, metrics=moderation.pipeline_metrics
+        )
+        monitoring.watch_functions({"ReviewRoom": room.function})
+        moderation.link_alerts_to(self.url)
+
+    def add_program(self, id_: str, *, read: bool = True, decide: bool = False) -> cognito.UserPoolClient:
+        """Credentials for a program: it gets tokens by client credentials and calls the same API.
+
+        Example: `room.add_program("Publisher", decide=True).user_pool_client_id`
+
+        Args:
+            id_: id of the client in this construct.
+            read: whether it may ask where videos stand, what was seen in them, and what was decided.
+            decide: whether it may decide.
+
+        Raises:
+            NotAccepted: the room has an issuer of your own, which makes its clients itself.
+        """
+        if not isinstance(self.sign_in, CognitoSignIn):
+            checks.refuse("sign_in", "an OpenID Connect issuer", "add the program's client at the issuer")
+        return self.sign_in.add_program(id_, read=read, decide=decide)
+
+
+class _RoomFunction(ModerationFunction):
+    """The function that serves page and API."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        moderation: VideoModeration,
+        table: ModerationTable,
+        settings: ReviewRoomSettings,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            handler="review_room",
+            description="Serves the moderators' review room",
+            service=Service.REVIEW_ROOM,
+            settings=settings,
+            timeout=_TIMEOUT,
+            memory_mib=1024,
+            defaults=moderation.function_defaults,
+        )
+        videos, decisions = moderation.video_analysis_table, moderation.decision_table
+        self.allow("dynamodb:GetItem", on=[videos.table_arn])
+        self.allow("dynamodb:Query", on=[videos.index_arn(AWAITING_DECISION), videos.index_arn(BY_STATUS)])
+        self.allow("dynamodb:Query", on=[moderation.metadata_table.table_arn])
+        self.allow("dynamodb:Query", on=[decisions.table_arn, decisions.index_arn(BY_MONTH)])
+        self.allow(
+            "dynamodb:BatchGetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            on=[table.table_arn],
+        )
+        self.needs_no_dead_letters(_INVOKED_BY_API)
+        acknowledge(self, {"Serverless-LambdaAsyncFailureDestination": _INVOKED_BY_API})
+
+
+def _check(
+    session_minutes: int,
+    claim_minutes: int,
+    networks: Sequence[str],
+    two_decisions_for: Sequence[str],
+    groups: Mapping[str, Sequence[str]],
+) -> None:
+    checks.whole_number("session_minutes", session_minutes, 5, 1_440)
+    checks.whole_number("claim_minutes", claim_minutes, 1, 120)
+    for name, listed in {
+        "allowed_networks": networks,
+        "two_decisions_for": two_decisions_for,
+        **{f"groups[{category!r}]": names for category, names in groups.items()},
+    }.items():
+        if isinstance(listed, str):
+            checks.refuse(name, listed, "a list of texts is accepted")
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            checks.refuse("allowed_networks", network, "an IP network such as 192.0.2.0/24 is accepted")
