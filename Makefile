@@ -104,6 +104,7 @@ check: $(READY) ## format, style, types and the rooms' imports
 	@"$(BIN)/ruff" check .
 	@$(IN_VENV) "$(BIN)/python" -m mypy
 	@"$(BIN)/lint-imports" --no-logo
+	@$(IN_VENV) node_modules/.bin/tsc
 
 format: $(READY) ## bring the code into format, and mend the style where that is safe
 	@"$(BIN)/ruff" format .

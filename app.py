@@ -9,7 +9,7 @@ import sys
 
 import aws_cdk as cdk
 
-from moderation_stack import ModerationStack
+from moderation_stack import ModerationStack, ReviewRoom, add_review_outputs
 from moderation_stack.app.configuration import Configuration
 from moderation_stack.shared.powertools_layer import NotInstalled
 from video_moderation.accepted_values import NotAccepted
@@ -19,9 +19,11 @@ def main() -> None:
     """Synthesize the stack that the context describes."""
     app = cdk.App()
     configuration = Configuration.from_context(app.node.get_all_context())
-    ModerationStack(
+    stack = ModerationStack(
         app, configuration.stack_name, env=configuration.environment(), **configuration.moderation
     )
+    if configuration.review:
+        add_review_outputs(ReviewRoom(stack, "Review", moderation=stack.moderation))
     app.synth()
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack.review.sign_in import CognitoSignIn
 from moderation_stack.validation.checks import matches
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
+    from moderation_stack.review.review_room import ReviewRoom
     from moderation_stack.video_moderation import VideoModeration
 
 
@@ -37,6 +39,19 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
         reject("prefix", prefix, requirement)
     for name, (description, value) in {**_data(moderation), **_operations(moderation)}.items():
         cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
+
+
+def add_review_outputs(room: ReviewRoom) -> None:
+    """Give the stack of a `ReviewRoom` the outputs that people and commands find it by.
+
+    Example: `add_review_outputs(room)`, and then `video-moderation invite ann ann@example.com --stack Shop`
+    """
+    outputs = {"ReviewUrl": ("Where moderators decide", room.url)}
+    if isinstance(room.sign_in, CognitoSignIn):
+        outputs["ReviewUserPoolId"] = ("The moderators", room.sign_in.user_pool.user_pool_id)
+        outputs["ReviewClientId"] = ("The page's client", room.sign_in.client.user_pool_client_id)
+    for name, (description, value) in outputs.items():
+        cdk.CfnOutput(cdk.Stack.of(room), name, description=description, value=value)
 
 
 def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

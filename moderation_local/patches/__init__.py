@@ -60,6 +60,7 @@ PATCHES = (
     "topic_encryption",
     "topic_key",
     "user_id",
+    "version_conditions",
     "version_response_headers",
     "workflow_role",
 )

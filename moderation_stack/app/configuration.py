@@ -80,6 +80,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
 
 OWN_KEYS: Mapping[str, Reader] = {
     "minConfidence": context.number,
+    "review": context.flag,
     "stackName": context.text,
     "region": context.text,
     "account": context.text,
@@ -97,12 +98,14 @@ class Configuration:
 
     Args:
         moderation: the properties of `VideoModeration` that are stated; the others have their defaults.
+        review: whether the moderators' review room is deployed.
         stack_name: name of the stack.
         region: Region of the stack; default: that of the credentials.
         account: account of the stack; default: that of the credentials.
     """
 
     moderation: VideoModerationProps = dataclasses.field(default_factory=lambda: VideoModerationProps())
+    review: bool = False
     stack_name: str = "ModerationStack"
     region: str | None = None
     account: str | None = None
@@ -117,7 +120,7 @@ class Configuration:
         readers = {**{key: read for key, (_, read) in PROPERTIES.items()}, **OWN_KEYS}
         context.refuse_misspelt(values, readers)
         given = {key: read(key, values[key]) for key, read in readers.items() if values.get(key) is not None}
-        stack = {_snake_case(key): given[key] for key in ("stackName", "region", "account") if key in given}
+        stack = {_snake_case(key): given[key] for key in ("review", "stackName", "region", "account") if key in given}
         configuration = cls(moderation=_moderation(given), **stack)
         configuration._check_stack()
         return configuration

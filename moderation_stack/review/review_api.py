@@ -29,9 +29,7 @@ _LOGGED = {
     "error": "$context.authorizer.error",
     "millis": "$context.responseLatency",
 }
-_OPEN = (
-    "The files of the page are open: they are code and hold no data. Every route of the API needs a token."
-)
+_OPEN = "The files of the page are open: they are code and hold no data. The API itself needs a token."
 
 
 class ReviewApi(Construct):
@@ -125,12 +123,12 @@ class ReviewApi(Construct):
             acknowledge(route, {"AwsSolutions-APIG4": _OPEN})
 
 
-@jsii.implements(cdk.IListProducer)
+@jsii.implements(cdk.IStableListProducer)
 class _Audiences:
     """The clients of a way to sign in, asked for when the template is written."""
 
     def __init__(self, sign_in: SignIn) -> None:
         self._sign_in = sign_in
 
-    def produce(self, *_: object) -> list[str]:
+    def produce(self) -> list[str]:
         return list(self._sign_in.audiences)

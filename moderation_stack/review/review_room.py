@@ -6,9 +6,10 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from moderation_stack.monitoring.monitoring import Monitoring
+from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.review.moderator_role import ModeratorRole
 from moderation_stack.review.review_api import ReviewApi
 from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
@@ -16,6 +17,7 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.tables import ModerationTable
 from moderation_stack.validation import checks
+from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import AWAITING_DECISION, BY_MONTH, BY_STATUS, REVIEW_KEY
 from video_moderation.review.rules import Rules
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from moderation_stack.video_moderation import VideoModeration
 
+_FIVE_MINUTES = cdk.Duration.minutes(5)
 _TIMEOUT = cdk.Duration.seconds(29)
 _INVOKED_BY_API = "Invoked by the HTTP API, which waits for the answer: nothing is left to keep."
 
@@ -51,7 +54,7 @@ class ReviewRoom(Construct):
         groups: for a category, the groups whose members alone see and decide on its videos.
 
     Raises:
-        NotAccepted: a `ValueError` that says in one line which value is refused and what is accepted.
+        PropertyError: a `ValueError` that says in one line which value is refused and what is accepted.
     """
 
     def __init__(
@@ -118,10 +121,23 @@ class ReviewRoom(Construct):
         role.assumed_by(room.role)
         api.serve(room.function, self.sign_in)
         self.function = room.function
-        monitoring = Monitoring(
-            self, "Monitoring", topic=moderation.operations_topic, metrics=moderation.pipeline_metrics
-        )
-        monitoring.watch_functions({"ReviewRoom": room.function})
+        for name, metric, text in (
+            (
+                "Errors",
+                room.function.metric_errors(period=_FIVE_MINUTES),
+                "failed or timed out. See its log.",
+            ),
+            ("Throttles", room.function.metric_throttles(period=_FIVE_MINUTES), "was throttled."),
+        ):
+            OperationsAlarm(
+                self,
+                name,
+                topic=moderation.operations_topic,
+                metric=metric,
+                description=f"The review room's function {text}",
+                more_than=0,
+                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
         moderation.link_alerts_to(self.url)
 
     def add_program(self, id_: str, *, read: bool = True, decide: bool = False) -> cognito.UserPoolClient:
@@ -135,10 +151,12 @@ class ReviewRoom(Construct):
             decide: whether it may decide.
 
         Raises:
-            NotAccepted: the room has an issuer of your own, which makes its clients itself.
+            PropertyError: the room has an issuer of your own, which makes its clients itself.
         """
         if not isinstance(self.sign_in, CognitoSignIn):
-            checks.refuse("sign_in", "an OpenID Connect issuer", "add the program's client at the issuer")
+            reject(
+                "sign_in", self.sign_in.issuer, "must be a user pool; add the client at your issuer instead"
+            )
         return self.sign_in.add_program(id_, read=read, decide=decide)
 
 
@@ -196,9 +214,9 @@ def _check(
         **{f"groups[{category!r}]": names for category, names in groups.items()},
     }.items():
         if isinstance(listed, str):
-            checks.refuse(name, listed, "a list of texts is accepted")
+            reject(name, listed, "must be a list of texts")
     for network in networks:
         try:
             ipaddress.ip_network(network)
         except ValueError:
-            checks.refuse("allowed_networks", network, "an IP network such as 192.0.2.0/24 is accepted")
+            reject("allowed_networks", network, "must be IP networks such as 192.0.2.0/24")

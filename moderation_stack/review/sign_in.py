@@ -130,7 +130,8 @@ class CognitoSignIn(Construct):
     @property
     def issuer(self) -> str:
         """The `iss` of its tokens."""
-        return self.user_pool.user_pool_provider_url
+        stack = cdk.Stack.of(self)
+        return f"https://cognito-idp.{stack.region}.{stack.url_suffix}/{self.user_pool.user_pool_id}"
 
     @property
     def scopes(self) -> dict[str, str]:

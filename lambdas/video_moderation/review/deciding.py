@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.status import AWAITS_PEOPLE
+from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
 from video_moderation.messages import MAX_NOTE
 from video_moderation.review.refusal import Refusal
 

@@ -1,0 +1,212 @@
+/** One video: its player, why it was flagged, and deciding on it. */
+
+import * as api from "./api.js";
+import { button, fileName, fill, h } from "./dom.js";
+import { keyOf } from "./keys.js";
+import { Lanes } from "./lanes.js";
+import { inWords, say } from "./messages.js";
+import { hold } from "./pending.js";
+import { Player } from "./player.js";
+import { verdictBadge } from "./queue.js";
+import { percent, t, timecode, when } from "./text.js";
+
+/** @typedef {import("./types.js").Video} Video */
+/** @typedef {import("./types.js").Reason} Reason */
+
+export class VideoView {
+  /**
+   * @param {string} id
+   * @param {{name: string, requireNote: boolean, claimMinutes: number, decided: (id: string) => void, skip: () => void}} room
+   */
+  constructor(id, room) {
+    this.id = id;
+    this.room = room;
+    /** @type {Player | null} */
+    this.player = null;
+    this.closed = false;
+    this.mine = false;
+    this.sent = false;
+    this.main = h("section", { class: "panel stage" }, h("p", { class: "loading", "aria-busy": "true" }, t("loading")));
+    this.side = h("aside", { class: "panel side", "aria-label": t("why") });
+    this.note = h("textarea", { id: "note", rows: 2, maxlength: 500, required: room.requireNote });
+    void this.open();
+  }
+
+  async open() {
+    try {
+      /** @type {Video} */
+      const video = await api.get(`videos/${this.id}`);
+      if (this.closed) return;
+      this.video = video;
+      const holder = video.status === "CLEAN" ? t("is-clean") : await this.claim();
+      if (this.closed) return this.release();
+      this.player = new Player(video);
+      this.draw(video, holder);
+    } catch (error) {
+      if (!this.closed) fill(this.main, h("p", { class: "state" }, inWords(error)));
+      if (error instanceof Error && error.constructor.name === "SignedOut") throw error;
+    }
+    return undefined;
+  }
+
+  /** Take the video; answers why it cannot be had, or nothing. */
+  async claim() {
+    try {
+      await api.post(`videos/${this.id}/claim`);
+      this.mine = true;
+      this.renewal = setInterval(() => void api.post(`videos/${this.id}/claim`).catch(() => undefined), this.room.claimMinutes * 30_000);
+      return "";
+    } catch (error) {
+      return inWords(error);
+    }
+  }
+
+  release() {
+    clearInterval(this.renewal);
+    if (this.mine && !this.sent) void api.remove(`videos/${this.id}/claim`).catch(() => undefined);
+    this.mine = false;
+  }
+
+  close() {
+    this.closed = true;
+    this.player?.close();
+    this.release();
+  }
+
+  /**
+   * @param {Video} video
+   * @param {string} holder
+   */
+  draw(video, holder) {
+    const player = /** @type {Player} */ (this.player);
+    const lanes = new Lanes(video, player);
+    fill(
+      this.main,
+      h(
+        "div",
+        { class: "panel-head" },
+        h("h2", { tabindex: "-1", id: "video-title" }, fileName(video.videoName)),
+        verdictBadge(video.status),
+        ...(video.categories ?? []).map((each) => h("span", { class: "badge" }, each)),
+      ),
+      h("p", { class: "holder", role: "status" }, holder || t("yours", { minutes: this.room.claimMinutes })),
+      player.element,
+      lanes.element,
+    );
+    fill(this.side, this.deciding(video), why(video), facts(video), past(video));
+    this.drawn = true;
+  }
+
+  /** @param {Video} video */
+  deciding(video) {
+    const disabled = !this.mine;
+    return h(
+      "form",
+      { class: "deciding", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      video.decision ? h("p", {}, t("in-force", { decision: t(video.decision), by: video.decidedByName ?? "" })) : null,
+      video.needsTwoDecisions ? h("p", { class: "hint" }, video.decidedOnce?.length ? t("second-of-two") : t("first-of-two")) : null,
+      h("label", { for: "note" }, this.room.requireNote ? t("note-required") : t("note")),
+      this.note,
+      h(
+        "div",
+        { class: "decide-bar" },
+        button(t("approve"), () => this.decide("APPROVED"), { kind: "approve", key: keyOf("approve"), disabled, id: "approve" }),
+        button(t("reject"), () => this.decide("REJECTED"), { kind: "reject", key: keyOf("reject"), disabled, id: "reject" }),
+        button(t("skip"), () => this.room.skip(), { key: keyOf("skip"), id: "skip" }),
+      ),
+    );
+  }
+
+  /** @param {string} decision */
+  decide(decision) {
+    const { video } = this;
+    if (!video || !this.mine || this.sent) return;
+    const note = this.note.value.trim();
+    if (this.room.requireNote && !note) {
+      this.note.focus();
+      say(t("refused-note-required"), { kind: "error" });
+      return;
+    }
+    this.sent = true;
+    hold({
+      path: `videos/${this.id}/decision`,
+      body: { decision, note, ...(video.decisionId ? { replaces: video.decisionId } : {}) },
+      name: video.videoName,
+      ids: [this.id],
+      decision,
+      sent: (answer) => {
+        this.room.decided(this.id);
+        say(h("span", {}, fileName(video.videoName), ": ", t(`state-${answer.state}`)));
+      },
+      withdrawn: () => {
+        location.hash = `#/video/${this.id}`;
+        this.room.decided("");
+      },
+      failed: () => this.room.decided(""),
+    });
+    this.room.skip();
+  }
+}
+
+/** @param {Video} video */
+function why(video) {
+  const flags = (video.reasons ?? []).filter((reason) => reason.action === "flag");
+  const others = (video.reasons ?? []).filter((reason) => reason.action !== "flag");
+  return h(
+    "section",
+    { class: "why" },
+    h("h3", {}, video.status === "UNDETERMINED" ? t("why-undetermined") : t("why")),
+    video.reason ? h("p", {}, video.reason) : null,
+    flags.length ? h("ul", {}, flags.map(reasonItem)) : null,
+    others.length ? h("details", {}, h("summary", {}, t("recorded", { count: others.length })), h("ul", {}, others.map(reasonItem))) : null,
+  );
+}
+
+/** @param {Reason} reason */
+function reasonItem(reason) {
+  const scenes = [...(reason.scenes ?? [])].sort((a, b) => a.startMillis - b.startMillis);
+  const more = (reason.sceneCount ?? 0) - scenes.length;
+  return h(
+    "li",
+    {},
+    h("strong", {}, reason.path.at(-1) ?? ""),
+    " ",
+    h("span", { class: "confidence" }, percent(reason.confidence)),
+    h("span", { class: "detail" }, scenes.map((each) => `${timecode(each.startMillis)} – ${timecode(each.endMillis)}`).join(", "), more > 0 ? ` ${t("and-more", { count: more })}` : ""),
+    h("span", { class: "detail" }, reason.path.length > 1 ? `${reason.path.slice(0, -1).join(" > ")} · ` : "", t("rule", { rule: reason.rule })),
+  );
+}
+
+/** @param {Video} video */
+function facts(video) {
+  /** @type {[string, string | undefined][]} */
+  const rows = [
+    [t("uploaded"), when(video.queuedAt)],
+    [t("concluded"), video.finishedAt && when(video.finishedAt)],
+    [t("duration"), video.durationMillis ? timecode(video.durationMillis) : undefined],
+    [t("labels"), video.labelCount === undefined ? undefined : String(video.labelCount)],
+    [t("audience"), video.audience],
+    [t("policy"), video.policyVersion],
+    [t("model"), video.modelVersion],
+    [t("version"), video.versionId],
+    ["VideoId", video.videoId],
+  ];
+  return h(
+    "details",
+    { class: "facts" },
+    h("summary", {}, t("facts")),
+    h("dl", {}, rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+  );
+}
+
+/** @param {Video} video */
+function past(video) {
+  const history = video.history ?? [];
+  if (!history.length) return null;
+  return h(
+    "section",
+    { class: "past" },
+    h("h3", {}, t("history")),
+    h("ol", {}, history.map((each) => h("li", {}, h("strong", {}, t(each.decision)), ` ${t("by", { by: each.decidedByName })}, ${when(each.decidedAt)}`, each.note ? h("q", {}, each.note) : null, each.policyVersion ? h("span", { class: "detail" }, each.policyVersion) : null))),
+  );
+}
