@@ -38,4 +38,5 @@ def apply() -> None:
 
 def _version(query: Any) -> str | None:
     named = query.get("versionId")
-    return named[0] if isinstance(named, list) else named
+    version: str | None = named[0] if isinstance(named, list) else named
+    return version

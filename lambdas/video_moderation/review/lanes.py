@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
+from video_moderation.labels.instants import Instant, instants
 from video_moderation.labels.label import Label
 from video_moderation.labels.scenes import Scene
-from video_moderation.policy.instant import Detection, detections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from mypy_boto3_dynamodb.service_resource import Table
 
@@ -28,13 +27,14 @@ class Lanes:
     scenes: dict[tuple[str, ...], list[Scene]] = field(default_factory=dict)
     after: int | None = None
 
-    def add(self, timestamp: int, detection: Detection) -> None:
-        """One label at one instant, never before the last one's."""
-        scenes = self.scenes.setdefault(detection.path, [])
-        if scenes and scenes[-1].goes_on_at(timestamp):
-            scenes[-1] = scenes[-1].extended(timestamp, detection.confidence)
-        else:
-            scenes.append(Scene.opened(timestamp, detection.confidence))
+    def add(self, instant: Instant) -> None:
+        """The labels of one instant, never before the last one's."""
+        for label in instant.detections:
+            scenes = self.scenes.setdefault(label.path, [])
+            if scenes and scenes[-1].goes_on_at(instant.timestamp):
+                scenes[-1] = scenes[-1].extended(instant.timestamp, label.confidence)
+            else:
+                scenes.append(Scene.opened(instant.timestamp, label.confidence))
 
     def to_json(self) -> dict[str, Any]:
         """The page for the page; a scene is its start and end in milliseconds and its confidence."""
@@ -57,13 +57,12 @@ class LaneReader:
         if "JobId" not in video:
             return lanes
         read = 0
-        for timestamp, labels in _by_instant(self._labels(video["VideoName"], video["JobId"], after)):
+        for instant in instants(self._labels(video["VideoName"], video["JobId"], after)):
             if read >= most:
-                lanes.after = timestamp
+                lanes.after = instant.timestamp
                 break
-            read += len(labels)
-            for detection in detections([Detection(label.path, label.confidence) for label in labels]):
-                lanes.add(timestamp, detection)
+            read += len(instant.labels)
+            lanes.add(instant)
         return lanes
 
     def _labels(self, name: str, job_id: str, after: int) -> Iterator[Label]:
@@ -75,8 +74,3 @@ class LaneReader:
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _by_instant(labels: Iterable[Label]) -> Iterator[tuple[int, list[Label]]]:
-    for timestamp, group in groupby(labels, key=lambda label: label.timestamp):
-        yield timestamp, list(group)
