@@ -120,7 +120,11 @@ class Configuration:
         readers = {**{key: read for key, (_, read) in PROPERTIES.items()}, **OWN_KEYS}
         context.refuse_misspelt(values, readers)
         given = {key: read(key, values[key]) for key, read in readers.items() if values.get(key) is not None}
-        stack = {_snake_case(key): given[key] for key in ("review", "stackName", "region", "account") if key in given}
+        stack = {
+            _snake_case(key): given[key]
+            for key in ("review", "stackName", "region", "account")
+            if key in given
+        }
         configuration = cls(moderation=_moderation(given), **stack)
         configuration._check_stack()
         return configuration

@@ -125,7 +125,7 @@ class ReviewRoom(Construct):
             (
                 "Errors",
                 room.function.metric_errors(period=_FIVE_MINUTES),
-                "failed or timed out. See its log.",
+                "failed or timed out.",
             ),
             ("Throttles", room.function.metric_throttles(period=_FIVE_MINUTES), "was throttled."),
         ):
@@ -154,9 +154,7 @@ class ReviewRoom(Construct):
             PropertyError: the room has an issuer of your own, which makes its clients itself.
         """
         if not isinstance(self.sign_in, CognitoSignIn):
-            reject(
-                "sign_in", self.sign_in.issuer, "must be a user pool; add the client at your issuer instead"
-            )
+            reject("sign_in", self.sign_in.issuer, "must be a user pool: add the client there")
         return self.sign_in.add_program(id_, read=read, decide=decide)
 
 

@@ -82,7 +82,6 @@ def test_outputs_keep_their_names(template: Template) -> None:
     assert {name: output["Value"] for name, output in template["Outputs"].items()} == {
         "MediaBucketName": {"Ref": "VideoModerationMediaBucket13E4AC2D"},
         "MetadataTableName": {"Ref": "VideoModerationMetadataTable594DA132"},
-        "DecisionTableName": {"Ref": "VideoModerationDecisionTable9602B1C9"},
         "VideoAnalysisTableName": {"Ref": "VideoModerationVideoAnalysisTableA71F6F48"},
         "DecisionTableName": {"Ref": "VideoModerationDecisionTable9602B1C9"},
         "AlertTopicArn": {"Ref": "VideoModerationAlertTopic0B68F9BB"},
@@ -210,7 +209,6 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
         moderation.rekognition_role: "CompletionChannel",
         moderation.video_analysis_table: "VideoAnalysisTable",
         moderation.metadata_table: "MetadataTable",
-        moderation.decision_table: "DecisionTable",
         moderation.video_processor: "VideoProcessor",
         moderation.content_alert: "ContentAlert",
         moderation.alert_topic: "AlertTopic",
