@@ -38,7 +38,7 @@ def test_the_sample_ends_with_the_alert(tmp_path: Path) -> None:
         "verdict FLAGGED",
         "Stored       28 labels, 3 scenes",
         "Alert        To: moderators@example.com",
-        "Subject: Flagged: swimming.mp4 has 28 moderation labels in 3 scenes",
+        'Subject: Flagged: "swimming.mp4" has 28 moderation labels in 3 scenes',
         "97.4 %  Female Swimwear or Underwear",
         "00:02.0-00:06.5, 00:09.0-00:10.5",
         "Archive      GLACIER 30 days after the upload, once tagged moderation-verdict=flagged",

@@ -27,7 +27,7 @@ def test_a_flagged_video_is_stored_alerted_tagged_and_told_to_the_operators_tabl
     assert len(stack.labels(name)) == 18
     assert stack.tags(name, version) == {"moderation-verdict": "flagged"}
     mail = stack.mailbox.wait_for(lambda mail: name in mail.subject)
-    assert mail.subject == f"Flagged: {name} has 18 moderation labels in 1 scene"
+    assert mail.subject == f'Flagged: "{name}" has 18 moderation labels in 1 scene'
     assert mail.to == "moderators@example.com"
     assert "97.4 %  Female Swimwear or Underwear\n00:02.0-00:06.5" in mail.text
 
@@ -71,7 +71,7 @@ def test_2500_labels_on_three_pages_are_all_stored_and_alerted_once(
     row = stack.wait_for_status(name)
     assert row["LabelCount"] == 2500
     assert len(stack.labels(name)) == 2500
-    assert alerts_about(stack, name) == [f"Flagged: {name} has 2,500 moderation labels in 1 scene"]
+    assert alerts_about(stack, name) == [f'Flagged: "{name}" has 2,500 moderation labels in 1 scene']
 
 
 def test_the_same_event_twice_is_one_job_and_one_alert(stack: Pipeline, folder: str, video: bytes) -> None:
@@ -124,7 +124,7 @@ def test_a_broken_video_is_undetermined_after_its_attempts_and_both_topics_are_t
     assert [job["status"] for job in jobs_of(stack, row["VideoId"])] == ["FAILED"] * 3
     for inbox in (stack.alerts, stack.operations):
         told = [notice for notice in inbox.notifications() if json.loads(notice.message)["key"] == name]
-        assert [notice.subject for notice in told] == [f"Undetermined: {name} could not be moderated"]
+        assert [notice.subject for notice in told] == [f'Undetermined: "{name}" could not be moderated']
 
 
 def test_the_archive_waits_for_the_verdict(stack: Pipeline) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from dataclasses import dataclass
@@ -24,23 +25,28 @@ MAX_SUBJECT = 99
 WIDTH = 60
 # S3 allows 1,024 bytes, which may show as six times as many characters: the reasons would be pages away.
 LONGEST_NAME = 200
+NAME_SHORTENED = "(name shortened; the video's row has all of it)"
+# Begins every line that continues the one before, so that none can pass for a line of the alert's own.
+_CONTINUED = "   "
+_DOT_OF_A_LINK = re.compile(r"[.\u3002\uff0e\uff61](?!mp4$)(?=\w\w)", re.IGNORECASE)
+_COLON_OF_A_LINK = re.compile(r"(?<=[^\W\d_]):")
 # A space at which no line is wrapped. No name has it: `printable` escapes it.
 _UNBROKEN = "\u00a0"
 
 
 def subject(row: VideoAnalysis, verdict: Verdict) -> str:
-    """One line that says what happened to which video; the name is shortened in its middle if it must be.
+    """One line that says what happened to which video; a long name is shortened in its middle.
 
     Example:
         >>> subject(row, verdict)
-        'Flagged: swimming.mp4 has 38 moderation labels in 3 scenes'
+        'Flagged: "swimming.mp4" has 38 moderation labels in 3 scenes'
     """
     if verdict.status is Status.FLAGGED:
         before, after = "Flagged: ", f" has {_counts(verdict)}"
     else:
         before, after = f"{verdict.status.value.capitalize()}: ", " could not be moderated"
-    name = _in_ascii(printable(row.name))
-    return before + _shortened(name, MAX_SUBJECT - len(before) - len(after)) + after
+    name = quoted(_in_ascii(printable(row.name)), MAX_SUBJECT - len(before) - len(after))
+    return before + name + after
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class Places:
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
     """The whole alert: verdict and file, the reasons, how to decide, and where to look.
 
-    Addresses, ids and commands each stand whole on a line, as they are to be copied; what is to be read is
-    wrapped for a phone.
+    Everything to read comes first and is wrapped for a phone. What is to be copied comes after it: addresses,
+    ids and commands each have a line of their own.
     """
     paragraphs = [
         [*_headline(row, verdict)],
@@ -79,6 +85,20 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
 
 
+def quoted(name: str, most: int = LONGEST_NAME) -> str:
+    """A printable name in quotes, of so many characters at most, of which no mail program makes a link.
+
+    Programs that show mail turn `https://…` and `example.com` into links, and `.mov` is a domain that anybody
+    can register names in. Brackets keep them from it, as is usual for addresses that nobody should follow.
+
+    Example:
+        >>> print(quoted("sea.mp4"), quoted("https://evil.example/a.mp4"), quoted("sea.mov"))
+        "sea.mp4" "https[:]//evil[.]example/a.mp4" "sea[.]mov"
+    """
+    harmless = _COLON_OF_A_LINK.sub("[:]", _DOT_OF_A_LINK.sub("[.]", name)).replace('"', "'")
+    return f'"{_shortened(harmless, most - 2)}"'
+
+
 def timecode(millis: int) -> str:
     """Minutes, seconds and tenths; hours where there are any.
 
@@ -95,9 +115,9 @@ def timecode(millis: int) -> str:
 
 def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
     name = printable(row.name)
-    yield f"{verdict.status.value}: {_shortened(name, LONGEST_NAME)}"
+    yield from _broken(f"{verdict.status.value}: {quoted(name)}")
     if len(name) > LONGEST_NAME:
-        yield "(name shortened; the row has it whole)"
+        yield NAME_SHORTENED
     if verdict.status is Status.FLAGGED:
         yield _counts(verdict)
     else:
@@ -171,6 +191,14 @@ def _shortened(name: str, room: int) -> str:
         return name
     tail = (room - 3) // 2
     return f"{name[: room - 3 - tail]}...{name[-tail:]}"
+
+
+def _broken(line: str) -> Iterator[str]:
+    """The line in lines that fit a phone, broken anywhere: a name may have no spaces."""
+    yield line[:WIDTH]
+    room = WIDTH - len(_CONTINUED)
+    for start in range(WIDTH, len(line), room):
+        yield _CONTINUED + line[start : start + room]
 
 
 def _wrapped(text: str, indent: int = 0) -> list[str]:

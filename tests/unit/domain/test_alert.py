@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 
@@ -24,12 +25,12 @@ LONGEST_RULE = Rule(Action.FLAG, max(taxonomy().parents, key=len), "Illustrated"
 
 
 def test_the_subject_says_what_and_how_much() -> None:
-    assert alert.subject(row(), FLAGGED) == "Flagged: swimming.mp4 has 38 moderation labels in 12 scenes"
+    assert alert.subject(row(), FLAGGED) == 'Flagged: "swimming.mp4" has 38 moderation labels in 12 scenes'
 
 
 def test_one_label_is_singular() -> None:
     one = flagged(labels=1, scenes=1)
-    assert alert.subject(row(), one) == "Flagged: swimming.mp4 has 1 moderation label in 1 scene"
+    assert alert.subject(row(), one) == 'Flagged: "swimming.mp4" has 1 moderation label in 1 scene'
 
 
 @pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
@@ -43,17 +44,17 @@ def test_the_subject_keeps_to_snss_rules_whatever_the_name(name: str, verdict: V
 
 def test_a_long_name_is_shortened_in_its_middle() -> None:
     subject = alert.subject(row("holiday-" * 20 + "end.mp4"), FLAGGED)
-    assert subject.startswith("Flagged: holiday-")
-    assert "end.mp4 has 38 moderation labels" in subject
+    assert subject.startswith('Flagged: "holiday-')
+    assert 'end.mp4" has 38 moderation labels' in subject
 
 
 @pytest.mark.parametrize("name", ["Müller-é.mp4", "Mu\u0308ller-e\u0301.mp4"])
 def test_letters_lose_their_accents_in_the_subject_and_nothing_else(name: str) -> None:
-    assert alert.subject(row(name), FLAGGED).startswith("Flagged: Muller-e.mp4 has ")
+    assert alert.subject(row(name), FLAGGED).startswith('Flagged: "Muller-e.mp4" has ')
 
 
 def test_what_ascii_has_no_letter_for_is_a_question_mark_in_the_subject() -> None:
-    assert alert.subject(row("猫 \U0001f600.mp4"), FLAGGED).startswith("Flagged: ? ?.mp4 has ")
+    assert alert.subject(row("猫 \U0001f600.mp4"), FLAGGED).startswith('Flagged: "? ?.mp4" has ')
 
 
 def path_of(label: str) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def paragraphs(verdict: Verdict, name: str = "swimming.mp4") -> list[list[str]]:
 
 
 def test_the_text_begins_with_verdict_file_and_counts() -> None:
-    assert paragraphs(FLAGGED)[0] == ["FLAGGED: swimming.mp4", "38 moderation labels in 12 scenes"]
+    assert paragraphs(FLAGGED)[0] == ['FLAGGED: "swimming.mp4"', "38 moderation labels in 12 scenes"]
 
 
 def test_a_rated_video_says_for_whom_it_is() -> None:
@@ -110,9 +111,9 @@ def test_what_is_only_recorded_is_not_left_out() -> None:
 
 
 def what_is_not_to_be_copied(text: str) -> list[str]:
-    """The lines to read: all but the first, which has the name, addresses, commands, and ids at the end."""
+    """The lines to read: without addresses, commands, and the ids at the end."""
     to_read = "\n".join(text.split("\n\n")[:-1])
-    return [line for line in to_read.splitlines()[1:] if not line.startswith(("https://", "make ", "aws "))]
+    return [line for line in to_read.splitlines() if not line.startswith(("https://", "make ", "aws "))]
 
 
 @pytest.mark.parametrize("label", taxonomy().parents)
@@ -154,7 +155,8 @@ def test_why_a_video_is_undetermined_fits_a_phone(why: str) -> None:
     lines = what_is_not_to_be_copied(alert.text(row(), undetermined(why.strip(), POLICY), HERE))
     assert [line for line in lines if len(line) > WIDTH_OF_A_PHONE] == []
     said = " ".join(line.strip() for line in lines)
-    assert said.startswith(f"Not fully moderated, so not known to be clean: {why.strip()} To approve:")
+    begins = 'UNDETERMINED: "swimming.mp4" Not fully moderated, so not known to be clean: '
+    assert said.startswith(f"{begins}{why.strip()} To approve:")
 
 
 def test_no_wrapped_line_can_pass_for_one_of_the_alerts_own() -> None:
@@ -165,7 +167,7 @@ def test_no_wrapped_line_can_pass_for_one_of_the_alerts_own() -> None:
 def test_an_undetermined_video_is_not_called_clean() -> None:
     headline = paragraphs(UNDETERMINED)[0]
     assert headline == [
-        "UNDETERMINED: swimming.mp4",
+        'UNDETERMINED: "swimming.mp4"',
         "Not fully moderated, so not known to be clean:",
         "the file is empty",
     ]
@@ -178,23 +180,49 @@ def test_an_undetermined_video_is_for_nobody_if_videos_are_rated() -> None:
 
 @pytest.mark.parametrize("name", [*UGLY_KEYS, "a.mp4\nCLEAN: all good", "\u202emp4.exe.mp4", "\x00.mp4"])
 def test_no_name_can_forge_a_line(name: str) -> None:
-    first, *others = [len(paragraph) for paragraph in paragraphs(FLAGGED)]
-    remarks = len(name) > alert.LONGEST_NAME
-    assert [len(paragraph) for paragraph in paragraphs(FLAGGED, name)] == [first + remarks, *others]
+    """What its first line cannot hold is continued in lines that are indented."""
+    first, *others = paragraphs(FLAGGED, name)
+    remark = [alert.NAME_SHORTENED] * (len(alert.printable(name)) > alert.LONGEST_NAME)
+    own = [line for line in first[1:] if not line.startswith("   ")]
+    assert own == [*remark, "38 moderation labels in 12 scenes"]
+    assert [len(paragraph) for paragraph in others] == [len(each) for each in paragraphs(FLAGGED)[1:]]
 
 
-@pytest.mark.parametrize("name", [LONGEST_KEY, "\x01" * 1_020 + ".mp4"])
-def test_a_name_of_pages_is_shortened_in_its_middle_and_the_text_says_so(name: str) -> None:
-    first, remark, *_ = paragraphs(FLAGGED, name)[0]
-    assert first.startswith("FLAGGED: " + alert.printable(name)[:60])
-    assert first.endswith(".mp4")
-    assert len(first) == len("FLAGGED: ") + 200
-    assert remark == "(name shortened; the row has it whole)"
+@pytest.mark.parametrize("name", [LONGEST_KEY, "\x01" * 1_020 + ".mp4", "n" * 196 + ".mp4", "a b " * 50])
+def test_a_long_name_is_broken_for_a_phone_and_one_of_pages_is_shortened(name: str) -> None:
+    first = paragraphs(FLAGGED, name)[0]
+    assert [line for line in first if len(line) > WIDTH_OF_A_PHONE] == []
+    shown = "".join(line.removeprefix("   ") for line in first).partition("38 moderation")[0]
+    assert shown.startswith('FLAGGED: "' + alert.printable(name)[:60])
+    assert (alert.NAME_SHORTENED in shown) == (len(alert.printable(name)) > alert.LONGEST_NAME)
 
 
-def test_a_name_that_needs_no_page_is_told_whole() -> None:
-    name = "n" * 196 + ".mp4"
-    assert paragraphs(FLAGGED, name)[0][:2] == [f"FLAGGED: {name}", "38 moderation labels in 12 scenes"]
+LINKS = [
+    "https://evil.example/pay.mp4",
+    "www.evil.example.mp4",
+    "evil.com",
+    "holiday.mov",
+    "HOLIDAY.MOV",
+    "evil\u3002com/a.mp4",
+    "mailto:ann@evil.com",
+    "tel:+49123.mp4",
+    'a.mp4" is CLEAN, see evil.com "',
+]
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_name_acts_as_a_link_in_the_text_or_the_subject(name: str) -> None:
+    """No scheme with its colon, and no dot before what could be a domain, but the ending .mp4."""
+    told = [paragraphs(FLAGGED, name)[0][0].removeprefix("FLAGGED: "), alert.quoted(name)]
+    told.append(alert.subject(row(name), FLAGGED).removeprefix("Flagged: ").partition(" has 38")[0])
+    for shown in told:
+        assert (shown[0], shown[-1], shown.count('"')) == ('"', '"', 2)
+        assert re.findall(r"[a-z]:|[.\u3002](?!mp4\")\w\w", shown, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("name", ["sea.mp4", "2026-11-23 12:30.mp4", "Mr. Smith v1.2.mp4"])
+def test_a_harmless_name_is_shown_as_it_is(name: str) -> None:
+    assert alert.quoted(name) == f'"{name}"'
 
 
 def test_it_leads_to_the_object_the_rows_and_the_job() -> None:

@@ -33,7 +33,7 @@ def test_a_flagged_video_alerts_the_moderators_once_and_not_the_operators(
     simulation.upload("swimming.mp4", scenes=[SWIM])
     simulation.run()
     [alert] = simulation.resources.alerts()
-    assert alert["Subject"] == "Flagged: swimming.mp4 has 18 moderation labels in 1 scene"
+    assert alert["Subject"] == 'Flagged: "swimming.mp4" has 18 moderation labels in 1 scene'
     assert simulation.resources.operations() == []
 
 
@@ -162,7 +162,7 @@ def test_an_undetermined_video_is_told_to_moderators_and_operators_once(
     simulation.upload("broken.mp4", b"")
     simulation.run()
     [alert] = simulation.resources.alerts()
-    assert alert["Subject"] == "Undetermined: broken.mp4 could not be moderated"
+    assert alert["Subject"] == 'Undetermined: "broken.mp4" could not be moderated'
     assert [told["Subject"] for told in simulation.resources.operations()] == [alert["Subject"]]
 
 
