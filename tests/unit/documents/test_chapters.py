@@ -127,7 +127,7 @@ def test_the_moderators_alert_is_what_they_get(party: PipelineSimulation) -> Non
     (example,) = blocks(MODERATORS, "text")
     text = json.loads(alert["Message"])["text"]
     assert text.startswith(example + "\nTo approve:\n")
-    assert f"`{alert['Subject']}`" in section(MODERATORS, "What it says")
+    assert f"`{alert['Subject']}`" in " ".join(section(MODERATORS, "What it says").split())
 
 
 def test_what_the_chapter_says_of_the_alert_holds(party: PipelineSimulation) -> None:
