@@ -63,6 +63,12 @@ def parser() -> argparse.ArgumentParser:
     add("--arrivals", choices=["at-once", "busy-hour"], default="at-once", help="default: at-once")
     add("--slots", type=positive_count, default=20, help="Rekognition's concurrent jobs (default: 20)")
     add(
+        "--starts-per-second",
+        type=positive_count,
+        metavar="R",
+        help="Rekognition's quota of Start calls (default: a quarter of the slots)",
+    )
+    add(
         "--job-speed",
         type=positive,
         default=0.5,
@@ -101,6 +107,7 @@ def conditions(options: argparse.Namespace) -> Conditions:
         seed=options.seed,
         arrivals=options.arrivals,
         slots=options.slots,
+        starts_per_second=options.starts_per_second or max(1, options.slots // 4),
         job_seconds_per_video_second=options.job_speed,
         latencies=Latencies().scaled(options.slowness),
     )

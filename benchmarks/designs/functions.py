@@ -78,7 +78,10 @@ def lambda_event(batch: list[Message]) -> dict[str, Any]:
                 "messageId": message.message_id,
                 "receiptHandle": message.message_id,
                 "body": message.body,
-                "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                "attributes": {
+                    "ApproximateReceiveCount": str(message.receives),
+                    "SentTimestamp": str(int(message.sent_at * 1000)),
+                },
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
 from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.sqs import EventSource, Queue
 from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.work_pool import VirtualWorkPool
 from benchmarks.virtual_aws.workers import Workers
+from video_moderation.contract import capacity
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.settings import ContentAlertSettings, VideoProcessorSettings
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from benchmarks.virtual_aws.region import Region
 
 CLOCK_SECONDS = 60.0
-# As the template has them; a test compares.
+# As the template has them for 20 slots; a test compares.
 MAX_RECEIVES = 10
 VIDEO_PROCESSOR = Size(memory_mib=256, timeout=60, concurrency=2)
 CONTENT_ALERT = Size(memory_mib=512, timeout=300, concurrency=5)
@@ -60,7 +63,7 @@ class Pipeline:
         lag = region.latencies.index_lag
         self._table = MemoryTable(
             "VideoId",
-            {"ByStatus": ("Status", "QueuedAt"), "ByVideoName": ("VideoName", "QueuedAt")},
+            {"ByStatus": ("Status", "Position"), "ByVideoName": ("VideoName", "QueuedAt")},
             lambda change: self._simulation.after(lag, change),
         )
         self.video_queue = self._queue(6 * VIDEO_PROCESSOR.timeout)
@@ -111,8 +114,9 @@ class Pipeline:
             min_confidence=str(MIN_CONFIDENCE),
             recovery_state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:recovery",
         )
-        make = video_processor.VideoProcessor
-        self._deploy(stack, video_processor, make, settings, self.video_queue, VIDEO_PROCESSOR)
+        make = partial(video_processor.VideoProcessor, pool=VirtualWorkPool(self._workers))
+        size = replace(VIDEO_PROCESSOR, concurrency=capacity.dispatch_runs(self.region.conditions.slots))
+        self._deploy(stack, video_processor, make, settings, self.video_queue, size)
 
     def _deploy_content_alert(self, stack: ExitStack) -> None:
         settings = ContentAlertSettings(
@@ -128,7 +132,8 @@ class Pipeline:
             policy=EVERY_LABEL,
         )
         make = content_alert.ContentAlert
-        self._deploy(stack, content_alert, make, settings, self.completion_queue, CONTENT_ALERT)
+        size = replace(CONTENT_ALERT, concurrency=capacity.conclusions(self.region.conditions.slots))
+        self._deploy(stack, content_alert, make, settings, self.completion_queue, size)
 
     def _deploy(
         self, stack: ExitStack, module: Any, make: Any, settings: Any, queue: Queue, size: Size

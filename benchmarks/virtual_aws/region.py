@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+GETS_PER_START = 4
+"""Get calls a second over Start calls a second, as in the default quotas of us-east-1."""
+
+
 @dataclass(frozen=True)
 class Conditions:
     """What a run is made under; the same seed makes the same run.
@@ -38,6 +42,7 @@ class Conditions:
             job_seconds_per_video_second=self.job_seconds_per_video_second,
             max_concurrent_jobs=self.slots,
             start_calls_per_second=self.starts_per_second,
+            get_calls_per_second=GETS_PER_START * self.starts_per_second,
         )
 
 

@@ -20,10 +20,11 @@ LONG_POLL_SECONDS = 20
 
 @dataclass
 class Message:
-    """A message; `delay` is how many seconds it stays hidden if it is not deleted."""
+    """A message; `sent_at` in seconds since 1970, `delay` the seconds it stays hidden unless deleted."""
 
     message_id: str
     body: str
+    sent_at: float
     receives: int = 0
     delay: float | None = None
 
@@ -47,7 +48,7 @@ class Queue:
     def send(self, body: str) -> None:
         """A message arrives, and can be received."""
         self.ledger.call("SQS", "SendMessage")
-        self._show(Message(str(next(self._ids)), body))
+        self._show(Message(str(next(self._ids)), body, self.simulation.now))
 
     def receive(self) -> list[Message]:
         """Up to ten messages."""

@@ -50,6 +50,32 @@ class Workers:
         worker = self._current
         assert worker is not None, "only work that was started with run() can pause"  # noqa: S101
         self._simulation.at(until, lambda: self._switch_to(worker))
+        self._give_way(worker)
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Start `work` beside the work that calls this, as soon as that waits."""
+        self._simulation.at(self._simulation.now, lambda: self.run(work))
+
+    def alarm(self) -> Callable[[], None]:
+        """What wakes the work that calls this, once, from its next `wait`."""
+        worker, woken = self._current, False
+        assert worker is not None, "only work that was started with run() can wait"  # noqa: S101
+
+        def wake() -> None:
+            nonlocal woken
+            if not woken:
+                woken = True
+                self._simulation.at(self._simulation.now, lambda: self._switch_to(worker))
+
+        return wake
+
+    def wait(self) -> None:
+        """Let virtual time pass until the `alarm` of the work that calls this."""
+        worker = self._current
+        assert worker is not None  # noqa: S101
+        self._give_way(worker)
+
+    def _give_way(self, worker: _Worker) -> None:
         self._baton.release()
         worker.baton.acquire()
         if self._closing:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_NOTE = 500
+COMPLETION = "completion"
 
 
 class UnreadableMessage(Exception):
@@ -28,9 +29,14 @@ class UnreadableMessage(Exception):
 
 @dataclass(frozen=True)
 class DispatchTrigger:
-    """Something may have freed a job slot, or the dispatch schedule ran: start what is waiting."""
+    """A job slot may be free, or the dispatch schedule ran: start what is waiting."""
 
     cause: str
+
+    @property
+    def is_completion(self) -> bool:
+        """Whether a job has ended, which frees one slot."""
+        return self.cause == COMPLETION
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def read_video_message(body: str) -> Video | DispatchTrigger:
     if message.get("detail-type") == "Scheduled Event":
         return DispatchTrigger("schedule")
     if "JobId" in message:
-        return DispatchTrigger("completion")
+        return DispatchTrigger(COMPLETION)
     if "dispatch" in message:
         return DispatchTrigger(str(message["dispatch"]))
     raise UnreadableMessage(f"neither an upload nor a dispatch trigger: {_excerpt(body)}")

@@ -67,7 +67,7 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         condition_expression="#Status = :recovering AND Attempt = :attempt",
         # JobId stays: a late message of the failed job must still be known as such.
         update_expression="SET #Status = :pending, Attempt = Attempt + :one "
-        "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, ClaimId, Progress",
+        "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, Progress",
         expression_attribute_names={"#Status": "Status"},
         expression_attribute_values={
             ":recovering": tasks.DynamoAttributeValue.from_string(Status.RECOVERING),

@@ -48,7 +48,7 @@ def test_a_job_that_always_fails_is_undetermined_with_rekognitions_words(
     assert (row["Status"], row["Reason"], row["Attempt"]) == ("UNDETERMINED", words, 3)
 
 
-def test_a_completion_that_is_lost_is_made_good_by_the_reconciler(
+def test_the_reconciler_sends_a_lost_completion_again(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:
     name = f"{folder}lost.mp4"

@@ -24,7 +24,7 @@ GIVE_UP = "Conclude as undetermined"
 MOVED_ON = "It has moved on"
 TASKS = (PUT_BACK, RING, GIVE_UP)
 
-LEFTOVERS = ("StartedAt", "RecoveringSince", "ClaimedBy", "ClaimedUntil", "ClaimId", "Progress")
+LEFTOVERS = ("StartedAt", "RecoveringSince", "ClaimedBy", "ClaimedUntil", "Progress")
 KEPT = {
     "VideoName": {"S": "a.mp4"},
     "QueuedAt": {"S": "2026-01-01T00:00:00Z"},

@@ -32,13 +32,21 @@ def test_a_row_of_the_metadata_table_is_a_label_of_a_video(template: Template) -
     assert keys(table(template, "MetadataTable")["KeySchema"]) == {"HASH": "VideoName", "RANGE": "LabelKey"}
 
 
-@pytest.mark.parametrize(("index", "by"), [("ByStatus", "Status"), ("ByVideoName", "VideoName")])
-def test_videos_are_found_by_status_and_by_name_oldest_first(template: Template, index: str, by: str) -> None:
+@pytest.mark.parametrize(
+    ("index", "by"),
+    [
+        ("ByStatus", {"HASH": "Status", "RANGE": "Position"}),
+        ("ByVideoName", {"HASH": "VideoName", "RANGE": "QueuedAt"}),
+    ],
+)
+def test_videos_are_found_by_status_and_by_name_oldest_first(
+    template: Template, index: str, by: dict[str, str]
+) -> None:
     indexes = {
         found["IndexName"]: found for found in table(template, "VideoAnalysisTable")["GlobalSecondaryIndexes"]
     }
     assert set(indexes) == {"ByStatus", "ByVideoName", "AwaitingDecision"}
-    assert keys(indexes[index]["KeySchema"]) == {"HASH": by, "RANGE": "QueuedAt"}
+    assert keys(indexes[index]["KeySchema"]) == by
     assert indexes[index]["Projection"] == {"ProjectionType": "ALL"}
 
 

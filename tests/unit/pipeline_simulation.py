@@ -22,6 +22,7 @@ from tests.unit.events import object_created
 from tests.unit.queues import Queue, Sqs, lambda_event
 from tests.unit.recovery_machine import RecoveryMachine
 from tests.unit.resources import ACCOUNT, REGION, Resources
+from tests.unit.work_pool import SequentialWorkPool
 from video_moderation.handlers import content_alert, reconciler, sweeper, video_processor
 from video_moderation.jobs import job_results as results
 from video_moderation.runtime import clients
@@ -133,6 +134,7 @@ class PipelineSimulation:
             ),
             self.clock,
             self._sqs,
+            SequentialWorkPool(),
         )
 
     def read_pages_of(self, labels: int) -> None:
@@ -250,8 +252,8 @@ class PipelineSimulation:
                 return
         raise AssertionError("the simulation does not come to rest")
 
-    def ring(self) -> None:
-        """The clock's tick."""
+    def trigger_dispatch(self) -> None:
+        """What the dispatch schedule sends."""
         self.video_queue.send(json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"}))
 
     def run(self, minutes: int = 180) -> None:
@@ -302,7 +304,7 @@ class PipelineSimulation:
             self.clock.sleep(max(0.0, due - self.clock.time()))
             self.settle()
         self.clock.sleep(max(0.0, end - self.clock.time()))
-        self.ring()
+        self.trigger_dispatch()
 
     def _next_due(self) -> float | None:
         dues = [

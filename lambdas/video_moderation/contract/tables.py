@@ -22,7 +22,7 @@ DECISION_KEY = TableKey("VideoId", "DecisionKey")
 REVIEW_KEY = TableKey("Key")
 
 BY_STATUS = "ByStatus"
-"""The videos of one status in the order they were uploaded: what to dispatch, reconcile, or look into."""
+"""The videos of one status in the order of the line: what to dispatch, reconcile, or look into."""
 
 BY_VIDEO_NAME = "ByVideoName"
 """The uploads of one object key, oldest first: may this video be published?"""
@@ -32,7 +32,7 @@ AWAITING_DECISION = "AwaitingDecision"
 
 VIDEO_ANALYSIS_INDEXES: Mapping[str, TableKey] = MappingProxyType(
     {
-        BY_STATUS: TableKey("Status", "QueuedAt"),
+        BY_STATUS: TableKey("Status", "Position"),
         BY_VIDEO_NAME: TableKey("VideoName", "QueuedAt"),
         AWAITING_DECISION: TableKey("AwaitsDecision", "FinishedAt"),
     }

@@ -1,4 +1,4 @@
-"""Reconciler: on a schedule, makes good what was lost on the way."""
+"""Reconciler: on a schedule, resends what was lost on the way."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric(MetricName.OLDEST_WAITING, MetricUnit.Seconds, findings.oldest_waiting)
     metrics.add_metric(MetricName.OLDEST_IN_PROGRESS, MetricUnit.Seconds, findings.oldest_in_progress)
     metrics.add_metric(MetricName.OLDEST_UNDECIDED, MetricUnit.Seconds, findings.oldest_undecided)
-    metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_made_good)
+    metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_resent)
     metrics.add_metric(MetricName.RECOVERIES_RESTARTED, MetricUnit.Count, findings.recoveries_restarted)
     if findings.failures:
         raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")

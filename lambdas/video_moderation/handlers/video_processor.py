@@ -3,74 +3,112 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from video_moderation.contract.metrics import MetricName
 from video_moderation.dispatch.dispatcher import Dispatcher
-from video_moderation.dispatch.job_starter import JobSettings, JobStarter
+from video_moderation.dispatch.job_starter import JobStarter
+from video_moderation.dispatch.pace import Trigger
+from video_moderation.dispatch.start_attempt import StartAttempts
+from video_moderation.dispatch.start_request import JobSettings
 from video_moderation.messages import DispatchTrigger, read_video_message
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
+from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import VideoProcessorSettings
+from video_moderation.videos.start_leases import StartLeases
+from video_moderation.videos.video_analysis import VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
-    from video_moderation.videos.video_analysis import VideoAnalysis
-
-# Whatever begins last, a try to start or a write, takes up to 20 s before it is given up (see `clients`).
-RESERVE = timedelta(seconds=25)
+    from video_moderation.runtime.work_pool import WorkPool
 
 
 class VideoProcessor:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: VideoProcessorSettings, clock: Clock, sqs: SQSClient) -> None:
+    def __init__(
+        self,
+        settings: VideoProcessorSettings,
+        clock: Clock,
+        sqs: SQSClient,
+        pool: WorkPool | None = None,
+    ) -> None:
         self.clock = clock
         self.sqs = sqs
         self.queue_url = settings.video_queue_url
+        self.pool = pool or ThreadWorkPool()
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
-        self.analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        table = dynamodb.Table(settings.video_analysis_table)
+        self.analysis = VideoAnalysisTable(table)
         self.dispatcher = Dispatcher(
-            analysis=self.analysis,
-            starter=JobStarter(clients.rekognition_for_starting(), self.clock),
-            s3=boto3.client("s3", config=clients.RETRYING),
-            recovery=Recovery(
+            self.analysis,
+            StartLeases(table),
+            StartAttempts(
+                boto3.client("s3", config=clients.RETRYING),
+                JobStarter(clients.rekognition_for_starting(), self.clock),
+                _job_settings(settings),
+            ),
+            Recovery(
                 self.analysis,
                 boto3.client("stepfunctions", config=clients.RETRYING),
                 settings.recovery_state_machine_arn,
                 self.clock,
             ),
-            settings=JobSettings(
-                min_confidence=float(settings.min_confidence),
-                topic_arn=settings.completion_topic_arn,
-                role_arn=settings.rekognition_role_arn,
-            ),
-            clock=self.clock,
+            self.pool,
+            self.clock,
         )
 
-    def record(self, message: SQSRecord) -> VideoAnalysis | None:
-        """Records the video that a message speaks of; None for a ring or a video that is known."""
+    def begin_to_read(self, message: SQSRecord) -> Future[VideoAnalysis | DispatchTrigger | None]:
+        """Reads a message beside others."""
+        return self.pool.submit(lambda: self._read(message))
+
+    def _read(self, message: SQSRecord) -> VideoAnalysis | DispatchTrigger | None:
+        """Records the video that a message announces; None for one that has a row already."""
         video = read_video_message(message.body)
         if isinstance(video, DispatchTrigger):
-            return None
+            return video
         row = self.analysis.record(video)
         logger.info(
             "video recorded" if row else "video is known", video_id=video.video_id, video_name=video.name
         )
         return row
+
+    def dispatch(self, trigger: Trigger, ends_at: datetime) -> None:
+        """Starts what waits. Whatever fails, the videos are recorded, and the schedule triggers again."""
+        try:
+            result = self.dispatcher.run(trigger, ends_at)
+        except Exception:  # noqa: BLE001 - the messages are done, whatever it is
+            logger.exception("dispatch failed, the next trigger tries again")
+            metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
+            return
+        metrics.add_metric(MetricName.JOBS_STARTED, MetricUnit.Count, result.started)
+        if result.ended == "unavailable" or result.failures:
+            metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
+
+
+def _job_settings(settings: VideoProcessorSettings) -> JobSettings:
+    return JobSettings(
+        min_confidence=float(settings.min_confidence),
+        topic_arn=settings.completion_topic_arn,
+        role_arn=settings.rekognition_role_arn,
+    )
 
 
 @cache
@@ -82,25 +120,36 @@ def _function() -> VideoProcessor:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Records what was uploaded; then, whatever rang, starts what waits."""
+    """Records what was uploaded; then, whatever the trigger was, starts what waits."""
     function = _function()
-    deadline = function.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-    fresh: list[VideoAnalysis] = []
+    ends_at = function.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    batch = [SQSRecord(message) for message in event["Records"]]
+    under_way = {message.message_id: function.begin_to_read(message) for message in batch}
+    read: list[VideoAnalysis | DispatchTrigger | None] = []
 
-    def record_video(record: SQSRecord) -> None:
-        row = function.record(record)
-        if row:
-            fresh.append(row)
+    def finish(record: SQSRecord) -> None:
+        work = under_way[record.message_id]
+        function.pool.first_done([work])
+        read.append(work.result())
 
-    failed = sqs_batch.process(event, context, record_video, function.sqs, function.queue_url)
-    metrics.add_metric(MetricName.VIDEOS_RECORDED, MetricUnit.Count, len(fresh))
-    try:
-        this_round = function.dispatcher.run(fresh, deadline - RESERVE)
-        metrics.add_metric(MetricName.JOBS_STARTED, MetricUnit.Count, this_round.started)
-        if this_round.ended == "unavailable" or this_round.failures:
-            metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
-    except Exception:  # noqa: BLE001 - whatever it is, the next ring comes
-        # What was recorded is safe and the clock rings again within a minute: the messages are done.
-        logger.exception("dispatch failed, the next ring tries again")
-        metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
+    failed = sqs_batch.process(event, context, finish, function.sqs, function.queue_url)
+    trigger = _trigger(read, function.clock.now() - min(map(_sent_at, batch)))
+    metrics.add_metric(MetricName.VIDEOS_RECORDED, MetricUnit.Count, len(trigger.fresh))
+    function.dispatch(trigger, ends_at)
     return failed
+
+
+def _trigger(read: Sequence[VideoAnalysis | DispatchTrigger | None], delay: timedelta) -> Trigger:
+    """What the messages of a batch say to dispatch."""
+    triggers = [message for message in read if isinstance(message, DispatchTrigger)]
+    freed = sum(trigger.is_completion for trigger in triggers)
+    return Trigger(
+        fresh=[message for message in read if isinstance(message, VideoAnalysis)],
+        freed=freed,
+        is_scheduled=freed < len(triggers),
+        delay=delay,
+    )
+
+
+def _sent_at(message: SQSRecord) -> datetime:
+    return datetime.fromtimestamp(int(message.attributes.sent_timestamp) / 1000, UTC)

@@ -40,7 +40,7 @@ class Findings:
     oldest_waiting: float = 0.0
     oldest_in_progress: float = 0.0
     oldest_undecided: float = 0.0
-    completions_made_good: int = 0
+    completions_resent: int = 0
     recoveries_restarted: int = 0
     failures: int = 0
 
@@ -101,7 +101,7 @@ class Reconciliation:
 
     def _check_job(self, row: VideoAnalysis, findings: Findings) -> None:
         self._measure(row, findings)
-        last_sign = max(row.started_at or row.queued_at, row.made_good_at or "")
+        last_sign = max(row.started_at or row.queued_at, row.resent_at or "")
         if self._age(last_sign) < self._stale_after or row.job_id is None:
             return
         self._ask(row, row.job_id, findings)
@@ -113,23 +113,23 @@ class Reconciliation:
             logger.info("job is still running")
             return
         except JobFailed:
-            self._make_good(row, job_id, "FAILED")
+            self._resend(row, job_id, "FAILED")
         except (NoResults, ForeignJob) as lost:
             logger.warning("this job decides nothing, recovery takes the video over", reason=str(lost))
             self._recovery.take_over(row, str(lost), retryable=getattr(lost, "retryable", True))
             return
         else:
-            self._make_good(row, job_id, "SUCCEEDED")
-        findings.completions_made_good += 1
+            self._resend(row, job_id, "SUCCEEDED")
+        findings.completions_resent += 1
 
-    def _make_good(self, row: VideoAnalysis, job_id: str, status: str) -> None:
-        """Sends the completion that never arrived, or waits, in the shape that Rekognition sends.
+    def _resend(self, row: VideoAnalysis, job_id: str, status: str) -> None:
+        """Sends the completion that never arrived, or is still queued, in the shape that Rekognition sends.
 
-        Noted first, so that a message which only waits its turn is not joined by another at every run.
+        It is noted first, so that a message that is only queued is not joined by another one at every run.
         """
-        if not self._analysis.made_good(row, self._clock.now()):
+        if not self._analysis.note_resent(row, self._clock.now()):
             return
-        logger.warning("completion is overdue, made good", status=status)
+        logger.warning("completion is overdue, sent again", status=status)
         completion = {
             "JobId": job_id,
             "Status": status,

@@ -63,7 +63,7 @@ def test_two_dispatchers_at_once_start_one_job_a_video(make_simulation: MakeSimu
     while call < calls:
         with make_simulation() as simulation:
             simulation.upload("swimming.mp4", scenes=[SWIM])
-            simulation.ring()
+            simulation.trigger_dispatch()
             calls = two_at_once(simulation, video_processor, simulation.video_queue, call)
             simulation.run()
             assert len(simulation.rekognition.jobs()) == 1, f"before call {call}"

@@ -20,7 +20,7 @@ from tests.unit.pipeline_simulation import PipelineSimulation
 
 MakeSimulation = Callable[..., AbstractContextManager[PipelineSimulation]]
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
-WHEN = ("QueuedAt", "StartedAt", "FinishedAt", "JobId", "VersionId", "VideoId")
+WHEN = ("QueuedAt", "StartedAt", "FinishedAt", "JobId", "VersionId", "VideoId", "WriteId", "Position")
 
 
 def flagged(simulation: PipelineSimulation) -> None:

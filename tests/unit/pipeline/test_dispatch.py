@@ -94,7 +94,7 @@ def test_a_throttle_that_lasts_ends_the_round_and_the_video_keeps_its_place(
 
 
 def test_a_new_video_starts_at_once_although_the_index_lags(simulation: PipelineSimulation) -> None:
-    simulation.processor.analysis.oldest = lambda status: iter(())  # type: ignore[method-assign]
+    simulation.processor.analysis.oldest = lambda *_: iter(())  # type: ignore[method-assign]
     simulation.upload("a.mp4", scenes=[])
     simulation.settle()
     assert len(simulation.rekognition.jobs()) == 1
@@ -105,8 +105,8 @@ def test_a_stale_index_starts_no_second_job(simulation: PipelineSimulation) -> N
     simulation.settle()
     [item] = simulation.resources.rows()
     before = VideoAnalysis.from_item({**item, "Status": "PENDING", "JobId": None})
-    simulation.processor.analysis.oldest = lambda status: iter([before])  # type: ignore[method-assign]
-    simulation.ring()
+    simulation.processor.analysis.oldest = lambda *_: iter([before])  # type: ignore[method-assign]
+    simulation.trigger_dispatch()
     simulation.settle()
     assert len(simulation.rekognition.jobs()) == 1
 
@@ -121,7 +121,7 @@ def test_a_changed_configuration_never_pays_twice_for_one_attempt(simulation: Pi
     simulation.invoke(video_processor, simulation.video_queue, 60)
     assert simulation.resources.row(video_id)["Status"] == "PENDING"
     simulation.redeploy(ModerationPolicy.every_label(80))
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.run()
     assert len(simulation.rekognition.jobs()) == 1
     assert simulation.resources.row(video_id)["Status"] == "CLEAN"

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from moderation_local.rekognition import FailCalls, FailJobs, LoseCompletions, RepeatCompletions
 from video_moderation.contract.status import Status
+from video_moderation.dispatch.pace import Trigger
 from video_moderation.jobs.job_tag import JobTag
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class EveryOrder(RuleBasedStateMachine):
         self.simulation.step()
         deadline = self.simulation.clock.now() + timedelta(minutes=1)
         with self.simulation.recorder.recording():
-            self.simulation.processor.dispatcher.run(seen_by_both, deadline)
+            self.simulation.processor.dispatcher.run(Trigger(seen_by_both), deadline)
 
     @rule()
     def everything_that_can_happen_happens(self) -> None:
@@ -176,7 +177,7 @@ class EveryOrder(RuleBasedStateMachine):
         self.simulation.rekognition.clear_faults()
         self.simulation.rekognition.configure(max_concurrent_jobs=20)
         self.simulation.sweep()
-        self.simulation.ring()
+        self.simulation.trigger_dispatch()
         self.simulation.run()
         rows = {row["VideoId"]: row for row in self.simulation.resources.rows()}
         versions = self.simulation.resources.s3.list_object_versions(Bucket="media").get("Versions", [])

@@ -83,7 +83,8 @@ def test_the_failure_of_a_job_that_rekognition_does_not_know_changes_nothing(
     simulation.rekognition.configure(max_concurrent_jobs=0)
     video_id = simulation.upload("sea.mp4", scenes=[])
     simulation.settle()
-    assert simulation.processor.analysis.intend_start(row_of(simulation, video_id), "{}")
+    now = simulation.clock.now()
+    assert simulation.processor.dispatcher.leases.lease(row_of(simulation, video_id), "{}", now, now)
     hear(simulation, JobId="unknown", JobTag=video_id, Status="FAILED")
     assert row_of(simulation, video_id).status is Status.PENDING
 
@@ -98,7 +99,7 @@ def test_a_video_that_somebody_is_giving_up_is_not_adopted(simulation: PipelineS
 def test_a_video_that_somebody_is_giving_up_is_not_recovered_anew(simulation: PipelineSimulation) -> None:
     row, now = recovering(simulation), simulation.clock.now()
     claimed = simulation.processor.analysis.claim(row, "giving up", now, now + MINUTE)
-    simulation.processor.dispatcher._recovery.restart(row)
+    simulation.processor.dispatcher.recovery.restart(row)
     assert (row_of(simulation, row.video_id), executions(simulation)) == (claimed, 0)
 
 

@@ -12,7 +12,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 
 from moderation_local.rekognition import FailCalls, FailJobs
 from tests.unit.call_recorder import Fault
-from video_moderation.dispatch.job_starter import TRIES, JobStarter, Throttled
+from video_moderation.dispatch.job_starter import TRIES, JobStarter
+from video_moderation.dispatch.pace import Trigger
+from video_moderation.dispatch.start_result import Throttled
 from video_moderation.handlers import video_processor
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def test_a_start_that_hangs_leaves_time_for_the_others(simulation: PipelineSimul
         raise ReadTimeoutError(endpoint_url="https://rekognition.invalid")
 
     hanging = SimpleNamespace(start_content_moderation=hang)
-    simulation.processor.dispatcher._starter = JobStarter(hanging, simulation.clock)  # type: ignore[arg-type]
+    simulation.processor.dispatcher.attempts.starter = JobStarter(hanging, simulation.clock)  # type: ignore[arg-type]
     simulation.upload("a.mp4", scenes=[])
     before = simulation.clock.time()
     simulation.invoke(video_processor, simulation.video_queue, 60)
@@ -83,7 +85,7 @@ def test_a_video_that_s3_cannot_serve_now_does_not_block_the_others(simulation: 
     simulation.invoke(video_processor, simulation.video_queue, 60)
     assert simulation.resources.row(first)["Status"] == "PENDING"
     assert simulation.resources.row(second)["Status"] == "IN_PROGRESS"
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.run()
     assert simulation.resources.row(first)["Status"] == "CLEAN"
 
@@ -141,14 +143,14 @@ def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others
 ) -> None:
     bad = never_startable(simulation, 5)
     simulation.settle()
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.settle()
     assert {simulation.resources.row(video_id)["Attempt"] for video_id in bad} == {1}
     assert {simulation.resources.row(video_id)["Status"] for video_id in bad} == {"PENDING"}
     for _ in range(4 * 24 * 2):
         simulation.clock.sleep(30 * 60)
         for _ in range(2):
-            simulation.ring()
+            simulation.trigger_dispatch()
             simulation.settle()
     assert {simulation.resources.row(video_id)["Status"] for video_id in bad} == {"UNDETERMINED"}
 
@@ -166,7 +168,7 @@ def test_a_short_outage_costs_no_attempt_however_long_a_video_has_waited(
     for _ in range(2):  # the second one a day later is another outage
         simulation.rekognition.plan(denied)
         for _ in range(20):
-            simulation.ring()
+            simulation.trigger_dispatch()
             simulation.settle()
             simulation.pass_a_minute()
         simulation.rekognition.clear_faults()
@@ -174,7 +176,7 @@ def test_a_short_outage_costs_no_attempt_however_long_a_video_has_waited(
         simulation.rekognition.configure(max_concurrent_jobs=0)
         simulation.clock.sleep(DAY)
         simulation.rekognition.configure(max_concurrent_jobs=20)
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.run()
     assert {(row["Status"], row["Attempt"]) for row in simulation.resources.rows()} == {("CLEAN", 1)}
 
@@ -228,7 +230,7 @@ def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt
     simulation: PipelineSimulation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     starts = iter([True, *[False] * 15, True, True])
-    client = simulation.processor.dispatcher._starter._rekognition
+    client = simulation.processor.dispatcher.attempts.starter._rekognition
 
     def start(**request: object) -> object:
         if next(starts, True):
@@ -236,7 +238,7 @@ def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt
         raise refused("AccessDeniedException")
 
     flapping = SimpleNamespace(start_content_moderation=start)
-    simulation.processor.dispatcher._starter = JobStarter(flapping, simulation.clock)  # type: ignore[arg-type]
+    simulation.processor.dispatcher.attempts.starter = JobStarter(flapping, simulation.clock)  # type: ignore[arg-type]
     for number in range(5):
         simulation.upload(f"{number}.mp4", scenes=[])
         simulation.clock.sleep(1)
@@ -312,7 +314,7 @@ def test_an_outage_of_s3_rings_the_alarm_too(
 
 def brownout(simulation: PipelineSimulation, answered: int) -> None:
     """Rekognition takes starts, but from the `answered`-th on answers the next five later than is waited."""
-    engine_client = simulation.processor.dispatcher._starter._rekognition
+    engine_client = simulation.processor.dispatcher.attempts.starter._rekognition
     calls: list[object] = []
 
     def start(**request: object) -> object:
@@ -324,7 +326,7 @@ def brownout(simulation: PipelineSimulation, answered: int) -> None:
         return answer
 
     late = SimpleNamespace(start_content_moderation=start)
-    simulation.processor.dispatcher._starter = JobStarter(late, simulation.clock)  # type: ignore[arg-type]
+    simulation.processor.dispatcher.attempts.starter = JobStarter(late, simulation.clock)  # type: ignore[arg-type]
 
 
 def test_a_start_that_is_answered_too_late_is_not_paid_for_again(simulation: PipelineSimulation) -> None:
@@ -366,12 +368,12 @@ def test_a_kept_request_that_is_refused_after_a_redeployment_is_replaced(
 ) -> None:
     """Its topic is gone: what it may have started, nobody would hear of any more."""
     hang = SimpleNamespace(start_content_moderation=_no_answer)
-    starter = simulation.processor.dispatcher._starter
-    simulation.processor.dispatcher._starter = JobStarter(hang, simulation.clock)  # type: ignore[arg-type]
+    starter = simulation.processor.dispatcher.attempts.starter
+    simulation.processor.dispatcher.attempts.starter = JobStarter(hang, simulation.clock)  # type: ignore[arg-type]
     video_id = simulation.upload("a.mp4", scenes=[])
     simulation.invoke(video_processor, simulation.video_queue, 60)
     assert "Request" in simulation.resources.row(video_id)
-    simulation.processor.dispatcher._starter = starter
+    simulation.processor.dispatcher.attempts.starter = starter
     simulation.rekognition.plan(
         FailCalls(operation="StartContentModeration", error="InvalidParameterException", times=10)
     )
@@ -379,7 +381,7 @@ def test_a_kept_request_that_is_refused_after_a_redeployment_is_replaced(
         if settings != "today's":
             simulation.redeploy_processor(min_confidence=60)
         simulation.clock.sleep(seconds)
-        simulation.ring()
+        simulation.trigger_dispatch()
         simulation.invoke(video_processor, simulation.video_queue, 60)
         assert ("Request" in simulation.resources.row(video_id)) is expected, settings
     simulation.redeploy_processor(min_confidence=50)
@@ -392,35 +394,43 @@ def test_a_request_that_never_left_is_not_kept(simulation: PipelineSimulation) -
         raise EndpointConnectionError(endpoint_url="https://rekognition.invalid")
 
     nowhere = SimpleNamespace(start_content_moderation=unreachable)
-    simulation.processor.dispatcher._starter = JobStarter(nowhere, simulation.clock)  # type: ignore[arg-type]
+    simulation.processor.dispatcher.attempts.starter = JobStarter(nowhere, simulation.clock)  # type: ignore[arg-type]
     video_id = simulation.upload("a.mp4", scenes=[])
     simulation.invoke(video_processor, simulation.video_queue, 60)
     row = simulation.resources.row(video_id)
     assert (row["Status"], "Request" in row) == ("PENDING", False)
 
 
-def test_a_request_that_another_dispatcher_wrote_is_not_taken_back(simulation: PipelineSimulation) -> None:
-    """Both have read the row while it had none; this one is throttled, the other one was perhaps answered."""
-    video_id = simulation.upload("a.mp4", scenes=[])
+def test_a_video_that_another_run_has_leased_is_left_alone(simulation: PipelineSimulation) -> None:
+    """Its lease is visible in the table only: the index from which this run read the line lags behind."""
     simulation.rekognition.configure(max_concurrent_jobs=0)
+    video_id = simulation.upload("a.mp4", scenes=[])
     simulation.invoke(video_processor, simulation.video_queue, 60)
-    row = simulation.processor.analysis.get(video_id)
-    assert row is not None
-    assert row.request is None
-    other = simulation.processor.analysis.intend_start(row, "another's")
-    assert other is not None
-    monkeyed = SimpleNamespace(start=_throttled)
-    simulation.processor.dispatcher._starter = monkeyed  # type: ignore[assignment]
-    simulation.processor.dispatcher.run([row], simulation.clock.now() + timedelta(seconds=60))
-    assert simulation.resources.row(video_id)["Request"] == "another's"
+    simulation.rekognition.configure(max_concurrent_jobs=20)
+    row = simulation.processor.analysis.known(video_id)
+    now = simulation.clock.now()
+    assert simulation.processor.dispatcher.leases.lease(row, "another's", now, now + timedelta(seconds=60))
+    trigger = Trigger([row], is_scheduled=True)
+    result = simulation.processor.dispatcher.run(trigger, now + timedelta(seconds=60))
+    assert (result.started, simulation.resources.row(video_id)["Request"]) == (0, "another's")
+
+
+def test_a_run_that_outlived_its_lease_takes_no_request_back(simulation: PipelineSimulation) -> None:
+    simulation.rekognition.configure(max_concurrent_jobs=0)
+    video_id = simulation.upload("a.mp4", scenes=[])
+    simulation.invoke(video_processor, simulation.video_queue, 60)
+    leases, row = simulation.processor.dispatcher.leases, simulation.processor.analysis.known(video_id)
+    now, minute = simulation.clock.now(), timedelta(minutes=1)
+    late = leases.lease(row, "first", now, now + minute)
+    assert late
+    assert leases.lease(row, "second", now + minute, now + 2 * minute) is None, "the lease is not over"
+    assert leases.lease(row, "second", now + 2 * minute, now + 3 * minute)
+    leases.put_back(late, keep_request=False)
+    assert simulation.resources.row(video_id)["Request"] == "first"
 
 
 def _no_answer(**_: object) -> None:
     raise ReadTimeoutError(endpoint_url="https://rekognition.invalid")
-
-
-def _throttled(*_: object) -> None:
-    raise Throttled("Slow down")
 
 
 def test_a_request_that_may_have_been_answered_is_kept_whatever_follows(
@@ -435,11 +445,11 @@ def test_a_request_that_may_have_been_answered_is_kept_whatever_follows(
         raise refused("LimitExceededException")
 
     limited = SimpleNamespace(start_content_moderation=start)
-    simulation.processor.dispatcher._starter = JobStarter(limited, simulation.clock)  # type: ignore[arg-type]
+    simulation.processor.dispatcher.attempts.starter = JobStarter(limited, simulation.clock)  # type: ignore[arg-type]
     video_id = simulation.upload("a.mp4", scenes=[])
     simulation.invoke(video_processor, simulation.video_queue, 60)
     assert "Request" in simulation.resources.row(video_id)
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.invoke(
         video_processor, simulation.video_queue, 60
     )  # a plain refusal now, of a request sent before
@@ -464,6 +474,5 @@ def test_no_try_begins_after_the_deadline(simulation: PipelineSimulation) -> Non
         raise refused("ThrottlingException")
 
     starter = JobStarter(SimpleNamespace(start_content_moderation=refuse), simulation.clock)  # type: ignore[arg-type]
-    with pytest.raises(Throttled):
-        starter.start("{}", simulation.clock.now())
+    assert isinstance(starter.start("{}", simulation.clock.now()), Throttled)
     assert len(tries) == 1

@@ -1,4 +1,4 @@
-"""Lost messages and lost events are made good."""
+"""Lost messages and lost events are sent again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confid
 DAY = 24 * 60 * 60
 
 
-def test_a_lost_completion_is_made_good(simulation: PipelineSimulation) -> None:
+def test_a_lost_completion_is_sent_again(simulation: PipelineSimulation) -> None:
     simulation.rekognition.plan(LoseCompletions())
     video_id = simulation.upload("a.mp4", scenes=[SWIM])
     for _ in range(40):
@@ -75,7 +75,7 @@ def test_a_video_whose_event_was_lost_is_found_by_the_sweep(simulation: Pipeline
         )
     simulation.resources.s3.put_object(Bucket="media", Key="notes.txt", Body=b"not a video")
     assert simulation.sweep()["found"] == 3
-    simulation.ring()
+    simulation.trigger_dispatch()
     simulation.run()
     rows = simulation.resources.rows()
     assert len(rows) == 4

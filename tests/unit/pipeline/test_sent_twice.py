@@ -16,6 +16,7 @@ from tests.unit.call_recorder import Fault
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
+from video_moderation.videos.start_leases import Leased, StartLeases
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
 
 Change = Callable[["VideoAnalysisTable", "VideoAnalysis", Any], Any]
 CHANGES: dict[str, Change] = {
-    "start": lambda table, row, now: table.start(row, "job", now),
+    "lease": lambda table, row, now: StartLeases(table._table).lease(
+        row, "{}", now, now + timedelta(seconds=60)
+    ),
+    "start": lambda table, row, now: StartLeases(table._table).started(
+        Leased(row, "{}", sent_before=False, is_current=True), "job", now
+    ),
     "adopt": lambda table, row, now: table.adopt(row, "job", now),
     "recover": lambda table, row, now: table.recover(row, "reason", now, retryable=True),
     "claim": lambda table, row, now: table.claim(row, "message", now, now + timedelta(seconds=300)),
-    "note what was made good": lambda table, row, now: table.made_good(row, now),
+    "note resent": lambda table, row, now: table.note_resent(row, now),
     "conclude": lambda table, row, now: table.conclude(row, Status.CLEAN, {"FinishedAt": iso(now)}),
 }
 
@@ -51,7 +57,7 @@ def test_a_change_of_a_row_is_known_as_ones_own(simulation: PipelineSimulation, 
     assert simulation.recorder.strike_on is None
 
 
-@pytest.mark.parametrize("name", [name for name in CHANGES if name != "note what was made good"])
+@pytest.mark.parametrize("name", [name for name in CHANGES if name != "note resent"])
 def test_the_same_change_a_moment_later_is_somebody_elses(simulation: PipelineSimulation, name: str) -> None:
     row, table, change = waiting(simulation), simulation.processor.analysis, CHANGES[name]
     assert change(table, row, simulation.clock.now())
@@ -72,7 +78,7 @@ def test_a_video_that_was_recorded_is_started_by_who_recorded_it(
     """The index that knows the line lags behind: what was recorded just now is not left to the next ring."""
     simulation.upload("sea.mp4", scenes=[])
     simulation.recorder.strike_on, simulation.recorder.fault = "dynamodb:PutItem", Fault.SENT_TWICE
-    monkeypatch.setattr(simulation.processor.analysis, "oldest", lambda _: iter(()))
+    monkeypatch.setattr(simulation.processor.analysis, "oldest", lambda *_: iter(()))
     simulation.invoke(video_processor, simulation.video_queue, 60)
     assert [row["Status"] for row in simulation.resources.rows()] == ["IN_PROGRESS"]
 

@@ -1,0 +1,53 @@
+"""One attempt to start a leased video: a look at the object, then the call. Touches no table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from video_moderation.dispatch.preflight import unfit_reason
+from video_moderation.dispatch.start_result import Refused, Started, StartResult, Unavailable, Unfit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_s3 import S3Client
+
+    from video_moderation.dispatch.job_starter import JobStarter
+    from video_moderation.dispatch.start_request import JobSettings
+    from video_moderation.videos.start_leases import Leased
+
+
+@dataclass
+class StartAttempts:
+    """Makes attempts; safe to use from several threads, as boto3's clients are."""
+
+    s3: S3Client
+    starter: JobStarter
+    settings: JobSettings
+
+    def make(self, leased: Leased, deadline: datetime) -> StartResult:
+        """Starts the job of a leased video, unless its object can never be moderated."""
+        try:
+            reason = unfit_reason(self.s3, leased.row)
+        except (ClientError, BotoCoreError) as trouble:
+            result: StartResult = Unavailable(f"no answer from S3: {trouble}")
+        else:
+            if reason:
+                return Unfit(reason, retryable=False)
+            result = self.starter.start(leased.request, deadline)
+        return _with_what_was_sent_before(leased, result)
+
+
+def _with_what_was_sent_before(leased: Leased, result: StartResult) -> StartResult:
+    """The result, in which a job may have started if the same request was perhaps sent before.
+
+    But a request of an earlier configuration that is refused now will not be answered any more.
+    """
+    if isinstance(result, Started) or not leased.sent_before:
+        return result
+    if isinstance(result, Refused) and not leased.is_current:
+        return result
+    return replace(result, may_have_started=True)
