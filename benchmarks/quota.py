@@ -28,6 +28,7 @@ examples:
   python -m benchmarks.quota --growth none                       # side by side only: seconds
   python -m benchmarks.quota --videos 300 --growth none --arrivals busy-hour
   python -m benchmarks.quota --growth none --job-speed 0.1       # shorter jobs: Start's rate begins to matter
+  python -m benchmarks.quota --alone --growth none --slots 400 --starts-per-second 100 --videos 12000
   python -m benchmarks.quota --json > quota.json
 
 Times are virtual: Rekognition is the stand-in of moderation_local/rekognition, the other services are in
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     add("--slowness", type=positive, default=1.0, help="factor on every latency of AWS (default: 1)")
     add("--seed", type=int, default=1, help="default: 1")
     add("--processes", type=positive_count, default=os.cpu_count() or 1, help="default: one a processor")
+    add("--alone", action="store_true", help="this project only, without the designs it is compared with")
     add("--json", action="store_true", help="print JSON instead of tables")
     return options
 
@@ -127,12 +129,15 @@ def _measure(options: argparse.Namespace) -> dict[Run, Outcome]:
 
 
 def _side_by_side(options: argparse.Namespace) -> list[Run]:
+    if options.alone:
+        return [Run(this_project.NAME, options.videos)]
     queues = [queue_and_retry.name(receives) for receives in options.receives]
     return [Run(design, options.videos) for design in (this_project.NAME, direct.NAME, *queues)]
 
 
 def _growth(options: argparse.Namespace) -> list[Run]:
-    designs = (this_project.NAME, direct.NAME, queue_and_retry.name(GROWTH_RECEIVES))
+    others = () if options.alone else (direct.NAME, queue_and_retry.name(GROWTH_RECEIVES))
+    designs = (this_project.NAME, *others)
     return [Run(design, videos) for design in designs for videos in options.growth]
 
 

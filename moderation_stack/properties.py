@@ -20,6 +20,7 @@ from moderation_stack.storage.bucket_name import bucket_name
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
+from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -37,6 +38,9 @@ class VideoModerationProps(TypedDict, total=False):
             from a confidence of 50 per cent.
         shadow_policy: a second policy that is evaluated and recorded but has no effect; default: none.
         archive: storage class and age for archived videos; default: GLACIER after 30 days.
+        concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
+            L-A6079699). It does not limit the jobs. It decides how many functions run side by side, so that
+            they keep up with that many jobs; default: 20.
         retries: attempts at a video whose job fails; default: 3, the second after 1 minute.
         dispatch_every: interval of the scheduled dispatch run, in whole minutes; default: 1 minute.
         stale_after: age at which the Reconciler checks a job in progress, and a recovery; default: 1 hour.
@@ -57,6 +61,7 @@ class VideoModerationProps(TypedDict, total=False):
     policy: ModerationPolicy | None
     shadow_policy: ModerationPolicy | None
     archive: Archive
+    concurrent_jobs: int
     retries: Retries
     dispatch_every: cdk.Duration
     stale_after: cdk.Duration
@@ -85,6 +90,7 @@ class Properties:
     policy: ModerationPolicy | None = None
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
+    concurrent_jobs: int = DEFAULT_JOBS
     retries: Retries = Retries()
     dispatch_every: cdk.Duration = cdk.Duration.minutes(1)
     stale_after: cdk.Duration = cdk.Duration.hours(1)
@@ -102,6 +108,7 @@ class Properties:
         _check_emails("operations_emails", self.operations_emails)
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
+        checks.whole_number("concurrent_jobs", self.concurrent_jobs, 1, MOST_JOBS)
         self._check_alarm_limits()
         if self.removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             reject("removal_policy", "SNAPSHOT", "must be RETAIN or DESTROY")

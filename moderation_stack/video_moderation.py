@@ -144,6 +144,7 @@ class VideoModeration(Construct, MetricMethods):
             channel=channel,
             recovery=recovery,
             min_confidence=policies.min_confidence,
+            concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         ).function
         alert = ContentAlertFunction(
@@ -159,6 +160,7 @@ class VideoModeration(Construct, MetricMethods):
             operations=self.operations_topic,
             recovery=recovery,
             policies=policies,
+            concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         )
         self.content_alert = alert.function

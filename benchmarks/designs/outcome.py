@@ -29,9 +29,9 @@ class Outcome:
     """How a design fared with a backlog.
 
     `utilisation` is the sum of job times over slots times makespan; `possible` is what it would have been if
-    the same jobs, in the same order, had each started the very moment a slot was free. `makespan` is in
-    seconds. `starting` is the effort from the upload to the job, `concluding` from its end to the verdict
-    (this project only). `errors` are handlers' failures of a kind that no design should have.
+    the same jobs, in the same order, had each started the very moment a slot was free. `makespan` and
+    `mean_job` are in seconds. `starting` is the effort from the upload to the job, `concluding` from its end
+    to the verdict (this project only). `errors` are handlers' failures of a kind that no design should have.
     """
 
     design: str
@@ -41,6 +41,7 @@ class Outcome:
     utilisation: float
     possible: float
     makespan: float
+    mean_job: float
     start_calls: float
     refused_starts: float
     starting: Effort
@@ -81,6 +82,7 @@ def measured(
         utilisation=busy / (slots * makespan) if jobs else 0.0,
         possible=busy / (slots * without_delay(jobs, slots)) if jobs else 0.0,
         makespan=makespan,
+        mean_job=busy / max(len(jobs), 1),
         start_calls=sum(starts.values()) / each,
         refused_starts=(sum(starts.values()) - starts.get("", 0)) / each,
         starting=effort(starting, moderated),

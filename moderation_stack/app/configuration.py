@@ -66,6 +66,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "archiveFlaggedAfterDays": ("archive.flagged_after", _time("archive.flagged_after")),
     "archiveFlaggedStorageClass": ("archive.flagged_storage_class", _storage_class),
     "holdFlagged": ("archive.hold_flagged", context.flag),
+    "concurrentJobs": ("concurrent_jobs", context.whole_number),
     "maxAttempts": ("retries.max_attempts", context.whole_number),
     "retryBackoffSeconds": ("retries.backoff", _time("retries.backoff")),
     "dispatchEveryMinutes": ("dispatch_every", _time("dispatch_every")),

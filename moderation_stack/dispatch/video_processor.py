@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
+from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.settings import VideoProcessorSettings
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from moderation_stack.storage.tables import VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(60)
-_MAX_CONCURRENCY = 2
 _BATCH_SIZE = 10
 
 
 class VideoProcessorFunction(ModerationFunction):
     """The function behind the video queue: puts a row for each upload, then fills Rekognition's free slots.
 
-    Two at a time are enough for a dispatcher, and the least an SQS event source can be limited to.
+    Each invocation starts up to ten jobs side by side; `capacity.dispatch_runs` says how many invocations run
+    at a time.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class VideoProcessorFunction(ModerationFunction):
         channel: CompletionChannel,
         recovery: RecoveryWorkflow,
         min_confidence: float,
+        concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
@@ -65,7 +67,7 @@ class VideoProcessorFunction(ModerationFunction):
             memory_mib=256,
             defaults=defaults,
         )
-        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
         self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
         self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
         recovery.state_machine.grant_start_execution(self.role)

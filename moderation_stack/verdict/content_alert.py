@@ -12,6 +12,7 @@ from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.verdict.content_alert_environment import ContentAlertEnvironment
+from video_moderation.contract.capacity import conclusions
 from video_moderation.contract.events import EVENT_BUS
 from video_moderation.contract.metrics import Service
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(300)
-_MAX_CONCURRENCY = 5
 _MAX_DECISIONS = 2  # the least that an SQS event source can be limited to
 # A long video may take all of a call's time, and what ends one call must not end another video's.
 _BATCH_SIZE = 1
@@ -36,8 +36,9 @@ _BATCH_SIZE = 1
 class ContentAlertFunction(ModerationFunction):
     """The function behind the completion queue and the decision queue.
 
-    There are two queues because the trust in a message depends on who can send it. The limit of five keeps it
-    near the rate at which Rekognition answers GetContentModeration.
+    There are two queues because the trust in a message depends on who can send it. `capacity.conclusions`
+    limits how many completions are handled side by side, near the rate at which Rekognition answers
+    GetContentModeration.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class ContentAlertFunction(ModerationFunction):
         operations: sns.Topic,
         recovery: RecoveryWorkflow,
         policies: PolicyPair,
+        concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
         environment = ContentAlertEnvironment(
@@ -79,7 +81,7 @@ class ContentAlertFunction(ModerationFunction):
             memory_mib=512,
             defaults=defaults,
         )
-        self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_CONCURRENCY)
+        self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=conclusions(concurrent_jobs))
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
         self.allow("dynamodb:BatchWriteItem", "dynamodb:Query", on=[metadata.table_arn])

@@ -50,6 +50,7 @@ EVERYTHING: Mapping[str, Any] = {
         flagged_after=cdk.Duration.days(45),
         hold_flagged=True,
     ),
+    "concurrent_jobs": 1_000,
     "retries": Retries(max_attempts=5, backoff=cdk.Duration.seconds(30)),
     "dispatch_every": cdk.Duration.minutes(5),
     "stale_after": cdk.Duration.seconds(90),

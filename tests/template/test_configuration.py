@@ -242,6 +242,8 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
         ("archiveAfterDays", "1.5"),
         ("archiveAfterDays", "36501"),
         ("archiveAfterDays", "inf"),
+        ("concurrentJobs", "0"),
+        ("concurrentJobs", 20_001),
         ("maxAttempts", "0"),
         ("maxAttempts", 11),
         ("maxAttempts", "three"),

@@ -152,6 +152,14 @@ def test_each_function_takes_so_much_of_its_queue_at_a_time(
     assert source["ScalingConfig"] == {"MaximumConcurrency": concurrency}
 
 
+def test_functions_keep_up_with_a_raised_quota(configured: Template) -> None:
+    """1,000 jobs at a time: by `contract.capacity`."""
+    processor = mappings(configured, "VideoProcessor")["VideoQueue"]
+    alert = mappings(configured, "ContentAlert")["CompletionQueue"]
+    concurrency = [source["ScalingConfig"]["MaximumConcurrency"] for source in (processor, alert)]
+    assert concurrency == [20, 50]
+
+
 def test_no_function_takes_from_another_queue(template: Template) -> None:
     assert {name: set(mappings(template, name)) for name in OF_QUEUES} == {
         "VideoProcessor": {"VideoQueue"},

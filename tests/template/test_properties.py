@@ -63,6 +63,9 @@ def refusal(make: Callable[[], object]) -> PropertyError:
         ("removal_policy", None),
         ("dispatch_every", 1),
         ("sweep_every", "1 day"),
+        ("concurrent_jobs", 0),
+        ("concurrent_jobs", 20_001),
+        ("concurrent_jobs", "20"),
     ],
 )
 def test_a_property_of_the_wrong_type_or_form_is_refused_in_words(name: str, value: Any) -> None:

@@ -84,10 +84,18 @@ def test_a_broken_promise_is_named(ours: Outcome, change: dict[str, float], comp
     assert [complaint in line for line in quota_promises.broken([worse], all_at_once=True)] == [True]
 
 
-def test_a_thousand_videos_at_once_are_held_to_the_plain_figure(ours: Outcome) -> None:
-    large = dataclasses.replace(ours, videos=1000, utilisation=0.96, possible=0.96)
-    assert len(quota_promises.broken([large], all_at_once=True)) == 1
-    assert quota_promises.broken([large], all_at_once=False) == []
+def test_utilisation_is_held_against_what_is_possible(ours: Outcome) -> None:
+    small = dataclasses.replace(ours, utilisation=0.66, possible=0.7)
+    assert len(quota_promises.broken([small], all_at_once=True)) == 1
+    short = dataclasses.replace(small, utilisation=0.67, mean_job=12.0)
+    assert quota_promises.broken([short], all_at_once=True) == []
+
+
+def test_a_large_backlog_may_not_take_more_calls_a_video(ours: Outcome) -> None:
+    many = dataclasses.replace(ours.starting, calls={"S3": 19.6})
+    large = dataclasses.replace(ours, videos=1000, starting=many, concluding=many)
+    complaints = quota_promises.broken([large], all_at_once=True)
+    assert ["to start" in complaints[0], "to conclude" in complaints[1]] == [True, True]
 
 
 def test_calls_that_grow_with_the_backlog_break_the_promise(ours: Outcome) -> None:

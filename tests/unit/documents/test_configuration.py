@@ -15,6 +15,7 @@ from moderation_stack.storage.archive import ARCHIVE_STORAGE_CLASSES
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from moderation_stack.validation.timing import TIMES
 from tests.unit.documents.reading import code_spans, rows, section
+from video_moderation.contract.capacity import MOST_JOBS
 from video_moderation.policy.authoring.presets import PRESETS
 
 DOCUMENT = "docs/reference/configuration.md"
@@ -103,6 +104,7 @@ def test_the_accepted_times_are_the_codes() -> None:
 
 def test_the_other_accepted_values_are_the_codes() -> None:
     assert line_of("maxAttempts")[3] == f"1 to {MOST_ATTEMPTS}"
+    assert line_of("concurrentJobs")[3] == f"1 to {MOST_JOBS:,}"
     (accepted,) = [row[3] for row in rows(section(DOCUMENT, "All keys and properties")) if "`DEEP_" in row[3]]
     assert code_spans(accepted) == list(ARCHIVE_STORAGE_CLASSES)
     (accepted,) = [
