@@ -21,7 +21,7 @@ def resources() -> list[dict[str, Any]]:
 
 def function(resources: list[dict[str, Any]], handler: str) -> dict[str, Any]:
     functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Function"]
-    return next(each for each in functions if each.get("Handler") == handler)
+    return next(each for each in functions if each.get("Handler", "").endswith(handler))
 
 
 @pytest.mark.parametrize(

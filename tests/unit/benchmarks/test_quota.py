@@ -28,6 +28,11 @@ def test_this_project_loses_none_and_pays_none_twice(ours: Outcome) -> None:
     assert (ours.lost, ours.paid_twice, ours.errors) == (0, 0, 0)
 
 
+def test_this_project_asks_for_no_video_that_runs_already(ours: Outcome) -> None:
+    """Neither do two dispatch runs side by side: each start that is not refused is a job."""
+    assert ours.start_calls - ours.refused_starts == pytest.approx(1)
+
+
 def test_this_project_leaves_no_slot_idle_for_long(ours: Outcome) -> None:
     assert ours.utilisation >= 0.97 * ours.possible
 

@@ -1,0 +1,63 @@
+"""Whether a failed start is the video's own fault."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.unit.dispatch_rows import leased, waiting
+from video_moderation.dispatch.start_result import Refused, Unavailable
+from video_moderation.dispatch.suspects import LONGEST_WAIT, PATIENCE, AtFault, NotAtFault, Suspect, judge
+from video_moderation.runtime.clock import iso
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+REFUSED, UNHEARD = Refused("AccessDenied"), Unavailable("no answer", may_have_started=True)
+
+
+def suspect(result: Refused | Unavailable, since: timedelta | None = None) -> Suspect:
+    """A video that has been failing for so long, and was to be tried again now."""
+    if since is None:
+        return Suspect(leased(waiting("a")), result)
+    row = waiting("a", troubled_since=iso(NOW - since), not_before=iso(NOW))
+    return Suspect(leased(row), result)
+
+
+@pytest.mark.parametrize(
+    ("result", "since", "others_started", "at_fault"),
+    [
+        (REFUSED, None, True, False),  # for the first time
+        (REFUSED, MINUTE, True, True),
+        (REFUSED, MINUTE, False, False),  # an outage
+        (Unavailable("500"), MINUTE, True, False),
+        (Refused("AccessDenied", may_have_started=True), MINUTE, True, False),  # it is asked about again
+        (REFUSED, PATIENCE, False, False),
+        (UNHEARD, PATIENCE + MINUTE, False, True),
+    ],
+)
+def test_a_video_is_at_fault_if_it_is_refused_again_while_others_start_or_after_a_day(
+    result: Refused | Unavailable, since: timedelta | None, others_started: bool, at_fault: bool
+) -> None:
+    judged = judge(suspect(result, since), NOW, others_started=others_started)
+    assert isinstance(judged, AtFault) is at_fault
+
+
+@pytest.mark.parametrize(
+    ("since", "wait"),
+    [(None, MINUTE), (10 * MINUTE, 10 * MINUTE), (5 * LONGEST_WAIT, LONGEST_WAIT)],
+)
+def test_it_is_tried_again_after_as_long_as_it_has_been_failing(
+    since: timedelta | None, wait: timedelta
+) -> None:
+    judged = judge(suspect(UNHEARD, since), NOW, others_started=True)
+    assert isinstance(judged, NotAtFault)
+    assert judged.trouble.not_before == NOW + wait
+    assert judged.trouble.since == NOW - (since or timedelta())
+
+
+def test_trouble_of_long_ago_was_another_one() -> None:
+    row = waiting("a", troubled_since=iso(NOW - 9 * LONGEST_WAIT), not_before=iso(NOW - LONGEST_WAIT))
+    judged = judge(Suspect(leased(row), REFUSED), NOW, others_started=True)
+    assert isinstance(judged, NotAtFault)
+    assert judged.trouble.since == NOW
