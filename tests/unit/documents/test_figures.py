@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.documents.reading import text
 from video_moderation import messages
-from video_moderation.dispatch import dispatcher, preflight
+from video_moderation.dispatch import preflight, suspects
 from video_moderation.labels import scenes
 from video_moderation.policy import evidence, outcome
 from video_moderation.recovery import recovery
@@ -26,11 +26,16 @@ POLICY = "docs/reference/policy.md"
 FIGURES = [
     (sqs_batch.FIRST_DELAY_SECONDS, 2, RETRIED, "to 2 seconds, and doubles it with each receive"),
     (sqs_batch.LONGEST_DELAY_SECONDS, 900, RETRIED, "up to 900 seconds"),
-    (dispatcher.MOST_SUSPECTS, 3, OUTAGE, "until there are three suspects"),
-    (dispatcher.SHORTEST_WAIT, timedelta(minutes=1), OUTAGE, "for one minute at least"),
-    (dispatcher.LONGEST_WAIT, timedelta(hours=1), OUTAGE, "an hour at most"),
-    (dispatcher.FORGOTTEN, timedelta(hours=1), OUTAGE, "ended more than an hour ago counts as another one"),
-    (dispatcher.PATIENCE, timedelta(days=1), OUTAGE, "failing for a day goes to recovery in any case"),
+    (suspects.MOST_SUSPECTS, 3, OUTAGE, "until there are three suspects"),
+    (suspects.SHORTEST_WAIT, timedelta(minutes=1), OUTAGE, "for one minute at least"),
+    (suspects.LONGEST_WAIT, timedelta(hours=1), OUTAGE, "an hour at most"),
+    (
+        suspects.FORGOTTEN_AFTER,
+        timedelta(hours=1),
+        OUTAGE,
+        "more than an hour ago counts as another one",
+    ),
+    (suspects.PATIENCE, timedelta(days=1), OUTAGE, "failing for a day goes to recovery in any case"),
     (preflight.MAX_BYTES, 10 * 1024**3, PREFLIGHT, "larger than 10 GB"),
     (alert.MAX_SUBJECT, 99, ALERT, "fewer than 100 ASCII characters"),
     (alert.WIDTH, 60, ALERT, "wrapped at 60 characters"),
