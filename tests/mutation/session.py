@@ -158,6 +158,6 @@ def _changed_lines(diff: str) -> tuple[str, str]:
     """What a diff takes away and puts in its place, each in one line."""
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
     removed, added = (
-        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in ("-", "+")
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign)).strip() for sign in ("-", "+")
     )
     return removed, added
