@@ -123,18 +123,18 @@ destroy: $(READY) ## take the stack down in AWS; the data is kept unless you sai
 decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why" ARGS="--stack NAME"]
 	@test -n "$${VIDEO}" && test -n "$${DECISION}" || { \
 		echo "error: name both: make decide VIDEO=party.mp4 DECISION=approve" >&2; exit 2; }
-	@$(RUN) -m moderation_cli.decide --video="$${VIDEO}" $${VERSION:+--version="$${VERSION}"} \
-		--decision="$${DECISION}" --note="$${NOTE}" $(ARGS)
+	@$(RUN) -m moderation_cli decide $${VERSION:+--version-id="$${VERSION}"} --note="$${NOTE}" $(ARGS) \
+		-- "$${VIDEO}" "$${DECISION}"
 
 redrive: $(READY) ## put dead letters back into their queues [ARGS="--dry-run --stack NAME"]
-	@$(RUN) -m moderation_cli.redrive $(ARGS)
+	@$(RUN) -m moderation_cli redrive $(ARGS)
 
 sweep: $(READY) ## look for videos in the bucket that were missed [ARGS="--stack NAME"]
-	@$(RUN) -m moderation_cli.sweep $(ARGS)
+	@$(RUN) -m moderation_cli sweep $(ARGS)
 
 what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.yaml or a preset] [ARGS="--stack NAME"]
 	@test -n "$${POLICY}" || { echo "error: name a policy: make what-if POLICY=new.yaml" >&2; exit 2; }
-	@$(RUN) -m moderation_cli.what_if --policy="$${POLICY}" $(ARGS)
+	@$(RUN) -m moderation_cli what-if $(ARGS) -- "$${POLICY}"
 
 bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes) [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota $(ARGS)

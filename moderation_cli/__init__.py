@@ -1,6 +1,7 @@
-"""What operators run: commands about a deployed stack, with the AWS credentials and Region of the shell.
+"""The command `video-moderation`: what operators and moderators ask of a deployed stack.
 
-`AWS_ENDPOINT_URL` leads them to a local AWS, as it leads every AWS SDK.
+It uses the AWS credentials and Region of the shell, as the AWS CLI does, and needs neither the CDK nor Node.
+`AWS_ENDPOINT_URL` leads it to a local AWS, as it leads every AWS SDK.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import sys
 
 from moderation_cli import interruption
 
-# While `python -m moderation_cli.…` looks for the command it was given, "-m" stands for its name.
-if sys.argv[0] == "-m":
+PROGRAM = "video-moderation"
+
+# Importing the AWS SDK takes a moment, in which Ctrl-C is pressed too. While Python looks for the module that
+# `python -m moderation_cli` names, "-m" stands for its name.
+if sys.argv[0] == "-m" or sys.argv[0].rpartition("/")[2] == PROGRAM:
     interruption.end_at_once()

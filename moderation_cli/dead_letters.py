@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+    from moderation_cli.deployment import Deployment
+
+QUEUES = ("Video", "Completion", "Decision")
+"""The work queues, as the outputs of the stack name them."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -60,3 +65,17 @@ class DeadLetters:
                 started=task.get("StartedTimestamp", 0),
             )
         return None
+
+
+def all_dead_letters(deployment: Deployment) -> list[DeadLetters]:
+    """Return the dead-letter queues of a stack."""
+    sqs = deployment.client("sqs")
+    return [
+        DeadLetters(
+            sqs,
+            f"{name.lower()} queue",
+            arn=deployment.output(f"{name}DeadLettersArn"),
+            work_queue_arn=deployment.output(f"{name}QueueArn"),
+        )
+        for name in QUEUES
+    ]

@@ -1,8 +1,7 @@
 """Ctrl-C: one line, and the exit code that a shell expects, whenever it is pressed.
 
-Python would raise `KeyboardInterrupt` wherever it is, also while it imports the AWS SDK and the CDK, which
-takes seconds. The commands have nothing to tidy up, so they end on the spot, before the CDK's Node process,
-which Ctrl-C ends too, can complain. Whoever has, as the local AWS, says so once it begins.
+Python would raise `KeyboardInterrupt` wherever it is, also while it imports the AWS SDK. The commands have
+nothing to tidy up, so they end at once. A program that has, as the local AWS, says so once it begins.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import os
 import signal
 import sys
 
-INTERRUPTED = 130
+from moderation_cli.exit_codes import INTERRUPTED
 
 _last_words = "interrupted before anything was done"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from moderation_cli import interruption
+from moderation_cli.exit_codes import INTERRUPTED
 from moderation_local.clip import Clip, UnusableClip
 from moderation_local.context import UnusableContext, usable_context
 from moderation_local.demo import demo
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # everything is removed already: a second Ctrl-C would interrupt the exit
         story.passing("")
         print(f"\n{STOPPED}", file=sys.stderr)
-        return interruption.INTERRUPTED
+        return INTERRUPTED
     return 0
 
 

@@ -1,7 +1,8 @@
-"""The outputs of a stack: what its users need, and what the operators' commands read."""
+"""The outputs of a stack: what its users need, and what the command `video-moderation` reads."""
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
     """Add the outputs of a `VideoModeration` to its stack.
 
-    Two in one stack need different prefixes, which the commands take as `--prefix`.
+    Two in one stack need different prefixes, which the command takes as `--prefix`.
 
     Example:
         add_outputs(uploads)
@@ -39,6 +40,9 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
         reject("prefix", prefix, requirement)
     for name, (description, value) in {**_data(moderation), **_operations(moderation)}.items():
         cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
+    if prefix:
+        # The alerts contain the command, which needs the prefix to find this pipeline.
+        moderation.content_alert.add_environment("OUTPUT_PREFIX", prefix)
 
 
 def add_review_outputs(room: ReviewRoom) -> None:
@@ -64,6 +68,7 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
         ),
         "DecisionTableName": ("Table with a row for each decision", moderation.decision_table.table_name),
         "AlertTopicArn": ("Topic for moderators", moderation.alert_topic.topic_arn),
+        "Release": ("Version of cdk-video-moderation", metadata.version("cdk-video-moderation")),
         "PolicyVersion": ("Version of the policy in force", moderation.policy.full_version),
     }
 

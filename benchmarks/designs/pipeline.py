@@ -128,6 +128,7 @@ class Pipeline:
             operations_topic_arn="arn:aws:sns:us-east-1:123456789012:operations",
             event_bus_name="default",
             recovery_state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:recovery",
+            stack_name="Benchmark",
             aws_region="us-east-1",
             policy=EVERY_LABEL,
         )

@@ -57,6 +57,15 @@ class GiveUp:
     reason: str
 
 
+@dataclass(frozen=True)
+class ModerateAgain:
+    """Somebody asks to moderate a video again; `request_id` tells a second delivery from a second request."""
+
+    video_id: str
+    request_id: str
+    requested_by: str
+
+
 def read_video_message(body: str) -> Video | DispatchTrigger:
     """Understands a message of the video queue.
 
@@ -101,14 +110,16 @@ def read_completion_message(body: str) -> JobCompletion | GiveUp:
     return completion
 
 
-def read_decision_message(body: str, message_id: str, sent_by: str, sent_at: datetime) -> Decision:
+def read_decision_message(
+    body: str, message_id: str, sent_by: str, sent_at: datetime
+) -> Decision | ModerateAgain:
     """Understands a message of the decision queue; the other parameters are what SQS says of it.
 
     It may say when the decision was made, which a message that is sent anew needs, but not that it will be
     made: nobody may get the last word for all time to come.
 
     Raises:
-        UnreadableMessage: it is no decision.
+        UnreadableMessage: it is neither a decision nor a request to moderate a video again.
 
     Example:
         >>> body = '{"decide": "APPROVED", "VideoId": "0af3", "Note": "a toy"}'
@@ -117,6 +128,8 @@ def read_decision_message(body: str, message_id: str, sent_by: str, sent_at: dat
     """
     message = _json_object(body)
     try:
+        if "again" in message:
+            return ModerateAgain(_text(message, "VideoId"), _text(message, "again"), sent_by)
         decision = _decision_kind(_text(message, "decide"))
         decided_at = sent_at
         if message.get("DecidedAt") is not None:

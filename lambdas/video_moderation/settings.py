@@ -110,9 +110,11 @@ class ContentAlertSettings(Settings):
     event_bus_name: str
     recovery_state_machine_arn: str
     aws_region: str
+    stack_name: str
     policy: str
     shadow_policy: str = ""
     review_url: str = ""
+    output_prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,11 +29,17 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
     cdk-nag 3 reads metadata of the construct, which is not in the template. cdk-nag 2 reads the metadata
     `cdk_nag` of each resource in the template.
 
+    Older releases of aws-cdk-lib refuse an id with more than one `::` in it. There the record of that finding
+    is left out, and cdk-nag, where it is used, reports the finding.
+
     Example: `acknowledge(queue, {"Serverless-SQSRedrivePolicy": "this is the dead-letter queue"})`
     """
-    cdk.Validations.of(construct).acknowledge(
-        *(cdk.Acknowledgment(id=finding, reason=reason) for finding, reason in reasons.items())
-    )
+    for finding, reason in reasons.items():
+        try:
+            cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=finding, reason=reason))
+        except RuntimeError as error:  # how jsii raises every error of the CDK
+            if "InvalidValidationId" not in str(error):
+                raise
     # By an aspect, because the CDK creates some resources later, such as the default policy of a role. It
     # comes before cdk-nag, whose aspect has the default priority.
     suppressions = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+
 from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _ACCOUNT = "1" * 12
 _REGION = max(VIDEO_MODERATION_REGIONS, key=len)
 _ARN = f"arn:aws-us-gov:service:{_REGION}:{_ACCOUNT}"
+_MOST_IN_STACK_NAME = 128
 _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MACHINE_NAME = 255, 256, 80, 80
 
 
@@ -58,6 +61,7 @@ class ContentAlertEnvironment:
             event_bus_name=EVENT_BUS,
             recovery_state_machine_arn=self.recovery.state_machine.state_machine_arn,
             aws_region=self.queue.stack.region,
+            stack_name=cdk.Aws.STACK_NAME,
             **self.policies.settings(),
         )
 
@@ -81,6 +85,7 @@ class ContentAlertEnvironment:
         queue = longest_name(self.queue, _MOST_IN_QUEUE_NAME)
         return dataclasses.replace(
             self.settings,
+            stack_name=_stack_name(self.queue.stack),
             video_analysis_table=_table_name(self.analysis),
             metadata_table=_table_name(self.metadata),
             decision_table=_table_name(self.history),
@@ -89,6 +94,12 @@ class ContentAlertEnvironment:
             operations_topic_arn=f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
             recovery_state_machine_arn=f"{_ARN}:stateMachine:{state_machine}",
         )
+
+
+def _stack_name(stack: cdk.Stack) -> str:
+    """The name that the app gives the stack; a nested stack gets one from CloudFormation."""
+    name = stack.stack_name
+    return "S" * _MOST_IN_STACK_NAME if cdk.Token.is_unresolved(name) else name
 
 
 def _table_name(table: ModerationTable) -> str:

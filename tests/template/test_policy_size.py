@@ -80,6 +80,8 @@ def deployed(template: Template) -> dict[str, str]:
 def _deployed(template: Template, value: Any) -> str:
     if isinstance(value, str):
         return value
+    if value == {"Ref": "AWS::StackName"}:
+        return "ModerationStack"
     resource = template["Resources"][value["Ref"]]
     name = resource["Properties"].get("TableName", f"ModerationStack-{value['Ref']}-1A2B3C4D5E6F7")
     return DEPLOYED[resource["Type"]].format(name[: LONGEST.get(resource["Type"])])

@@ -165,6 +165,7 @@ class PipelineSimulation:
                 event_bus_name=self.resources.event_bus,
                 recovery_state_machine_arn=self.resources.state_machine_arn,
                 aws_region=REGION,
+                stack_name="ModerationStack",
                 policy=policy.to_json(),
                 shadow_policy=shadow.to_json() if shadow else "",
             ),

@@ -25,3 +25,8 @@ def recovery_input(video_id: str, attempt: int, reason: str, *, retryable: bool)
 def decision_message(video_id: str, decision: str, decided_at: str, note: str) -> dict[str, object]:
     """To the decision queue: what a moderator decided; `decided_at` as `clock.iso` writes it."""
     return {"decide": decision, "VideoId": video_id, "DecidedAt": decided_at, "Note": note}
+
+
+def moderate_again_message(video_id: str, request_id: str) -> dict[str, object]:
+    """To the decision queue: moderate a version again, once for this `request_id`."""
+    return {"again": request_id, "VideoId": video_id}

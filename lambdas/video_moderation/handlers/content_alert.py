@@ -11,7 +11,12 @@ import boto3
 
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label_store import LabelStore
-from video_moderation.messages import JobCompletion, read_completion_message, read_decision_message
+from video_moderation.messages import (
+    JobCompletion,
+    ModerateAgain,
+    read_completion_message,
+    read_decision_message,
+)
 from video_moderation.policy import read_policy
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
@@ -25,6 +30,7 @@ from video_moderation.verdict.decisions import Decisions
 from video_moderation.verdict.evaluator import DeployedPolicies
 from video_moderation.verdict.event_bus import EventBus
 from video_moderation.verdict.label_reader import LabelReader
+from video_moderation.verdict.moderation_again import ModerationAgain
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.decision_table import DecisionTable
@@ -64,7 +70,13 @@ class ContentAlert:
                 bus,
                 alert_topic_arn=settings.alert_topic_arn,
                 operations_topic_arn=settings.operations_topic_arn,
-                places=Places(settings.aws_region, settings.video_analysis_table, settings.metadata_table),
+                places=Places(
+                    settings.stack_name,
+                    settings.aws_region,
+                    settings.video_analysis_table,
+                    settings.metadata_table,
+                    settings.output_prefix,
+                ),
             ),
             recovery=Recovery(
                 analysis,
@@ -78,6 +90,7 @@ class ContentAlert:
         )
         history = DecisionTable(dynamodb.Table(settings.decision_table))
         self.decisions = Decisions(analysis, history, claims, tagger, bus)
+        self.moderation_again = ModerationAgain(analysis, claims, tagger, clock)
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
         """One message of one of the two queues; what a message may say depends on who may send it there."""
@@ -98,9 +111,12 @@ class ContentAlert:
     def _decide(self, record: SQSRecord, deadline: datetime) -> None:
         seen = record.attributes
         sent_at = datetime.fromtimestamp(int(seen.sent_timestamp) / 1000, UTC)
-        decision = read_decision_message(record.body, record.message_id, seen.sender_id, sent_at)
-        with sqs_batch.speaking_of(video_id=decision.video_id):
-            self.decisions.decide(decision, deadline)
+        message = read_decision_message(record.body, record.message_id, seen.sender_id, sent_at)
+        with sqs_batch.speaking_of(video_id=message.video_id):
+            if isinstance(message, ModerateAgain):
+                self.moderation_again.start(message, record.message_id, deadline)
+            else:
+                self.decisions.decide(message, deadline)
 
 
 def _policies(settings: ContentAlertSettings) -> DeployedPolicies:

@@ -51,11 +51,16 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the alert sends its readers: the Region and the names of the two tables."""
+    """Where the alert sends its readers: the stack, its Region and the names of the two tables.
 
+    `output_prefix` tells several pipelines of a stack apart.
+    """
+
+    stack: str
     region: str
     video_analysis_table: str
     metadata_table: str
+    output_prefix: str = ""
 
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
@@ -68,7 +73,7 @@ def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
         [*_headline(row, verdict)],
         *([*_reason_lines(reason)] for reason in verdict.flags),
         [*_left_out(verdict)],
-        [*_decide(row)],
+        [*_decide(row, places)],
         [*_links(row, places)],
         [*_identity(row, verdict)],
     ]
@@ -149,9 +154,11 @@ def _left_out(verdict: Verdict) -> Iterator[str]:
         yield f"The strongest {len(verdict.flags)} of {verdict.outcome.flag_count:,} reasons."
 
 
-def _decide(row: VideoAnalysis) -> Iterator[str]:
+def _decide(row: VideoAnalysis, places: Places) -> Iterator[str]:
     for decision in ("approve", "reject"):
-        yield f"To {decision}:\nmake decide VIDEO={row.video_id} DECISION={decision}"
+        command = f"video-moderation decide {row.video_id} {decision}"
+        prefix = f" --prefix {places.output_prefix}" if places.output_prefix else ""
+        yield f"To {decision}:\n{command} --stack {places.stack}{prefix} --region {places.region}"
 
 
 def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:

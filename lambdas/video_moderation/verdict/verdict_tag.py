@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from video_moderation.contract.status import Status
 from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.video import OVERWRITTEN
@@ -45,6 +46,13 @@ class VerdictTagger:
             logger.warning("no version to tag with the decision", decision=value)
             return
         self._write(row, {DECISION_TAG: value}, keep=(VERDICT_TAG, AUDIENCE_TAG))
+
+    def withdraw(self, row: VideoAnalysis) -> None:
+        """Tags the version as undetermined: nobody reads it by its old verdict, and nothing archives it.
+
+        S3's documents do not say whether a tag set may be written empty; deleting it is another permission.
+        """
+        self._write(row, {VERDICT_TAG: Status.UNDETERMINED.tag_value}, keep=())
 
     def _write(self, row: VideoAnalysis, tags: dict[str, str], keep: tuple[str, ...]) -> None:
         """Writes the tags; a version that is gone needs none."""

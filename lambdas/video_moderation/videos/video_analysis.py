@@ -37,6 +37,8 @@ class VideoAnalysis:
     reconciler sent the completion that never arrived. `progress` is how far the reader of labels came when
     its time ran out, as JSON. `audience` is the rating. `decision` and `decided_at` are what people decided
     last, and when.
+    `reopen_id` is the request for which it was moderated again last; `queued_at` is then the time of that,
+    and `uploaded_at` when S3 stored the object.
     """
 
     video_id: str
@@ -64,6 +66,8 @@ class VideoAnalysis:
     audience: str | None = None
     decision: str | None = None
     decided_at: str | None = None
+    reopen_id: str | None = None
+    uploaded_at: str | None = None
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> VideoAnalysis:
@@ -94,4 +98,6 @@ class VideoAnalysis:
             audience=item.get("Audience"),
             decision=item.get("Decision"),
             decided_at=item.get("DecidedAt"),
+            reopen_id=item.get("ReopenId"),
+            uploaded_at=item.get("UploadedAt"),
         )

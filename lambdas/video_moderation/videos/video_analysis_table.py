@@ -40,6 +40,27 @@ _BEFORE_THE_VERDICT = (
     "Retryable",
     "ResentAt",
 )
+_VERDICT = (
+    "Announced",
+    "Audience",
+    "AudienceReasons",
+    "AwaitsDecision",
+    "Categories",
+    "DurationMillis",
+    "FinishedAt",
+    "JobId",
+    "LabelCount",
+    "MinConfidence",
+    "ModelVersion",
+    "PolicyVersion",
+    "Reason",
+    "ReasonCount",
+    "Reasons",
+    "SceneCount",
+    "Shadow",
+    "StartedAt",
+    "UnknownLabels",
+)
 
 
 class UnknownVideo(Exception):
@@ -203,6 +224,25 @@ class VideoAnalysisTable:
             details,
             remove=(*_BEFORE_THE_VERDICT, *outdated),
         )
+
+    def reopen(self, row: VideoAnalysis, owner: str, request_id: str, now: datetime) -> bool:
+        """The verdict is withdrawn and the video waits for a job again, as if it had been uploaded now.
+
+        `owner` has a claim, which ends. The new nonce disowns every job of the old verdict. Fails if people
+        have decided meanwhile.
+        """
+        condition = (
+            Attr("Status").eq(row.status.value) & Attr("ClaimedBy").eq(owner) & Attr("Decision").not_exists()
+        )
+        fresh = {
+            "Attempt": 1,
+            "Nonce": secrets.token_hex(16),
+            "QueuedAt": iso(now),
+            "Position": line_position(FRESH, iso(now)),
+            "UploadedAt": row.uploaded_at or row.queued_at,
+            "ReopenId": request_id,
+        }
+        return self._move(row, condition, Status.PENDING, fresh, remove=(*_CLAIM, *_VERDICT))
 
     def decide(self, row: VideoAnalysis, owner: str, decision: Mapping[str, Any]) -> None:
         """What people decided; the verdict stays. `owner` has a claim, which ends."""

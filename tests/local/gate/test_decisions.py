@@ -47,8 +47,8 @@ def test_the_command_decides_and_what_is_approved_is_archived_like_what_is_clean
 ) -> None:
     name = flagged["VideoName"]
     assert archived(gate, flagged) is None
-    what = ["--stack", "Gate", "--video", name, "--decision", "approve", "--note", "a toy"]
-    told = gate.aws.start("decide", [sys.executable, "-m", "moderation_cli.decide", *what]).wait()
+    what = ["decide", name, "approve", "--stack", "Gate", "--note", "a toy"]
+    told = gate.aws.start("decide", [sys.executable, "-m", "moderation_cli", *what]).wait()
     assert f"{name}: FLAGGED, approved by " in told
     assert tags(gate, flagged) == {
         "moderation-verdict": "flagged",

@@ -12,8 +12,8 @@ import aws_cdk as cdk
 import boto3
 import pytest
 
+from moderation_cli.commands.what_if import lines, moderated_videos, policy_of
 from moderation_cli.policy_comparison import what_if
-from moderation_cli.what_if import moderated_videos, policy_of, tell
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.reading import ROOT, blocks, section, text
 from video_moderation.contract import events as contract_events
@@ -175,11 +175,10 @@ def test_what_if_says_what_the_chapter_shows(
     simulation.upload("broken.mp4", b"")
     simulation.run()
     videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
-    said: list[str] = []
     by_name = sorted(videos, key=lambda video: video[0].name)
-    tell(what_if(policy_of(BEACHWEAR), by_name), say=said.append)
+    said = lines(what_if(policy_of(BEACHWEAR, print), by_name))
     (shown,) = [block for block in blocks(POLICIES, "console") if "what-if" in block]
-    assert shown.splitlines() == [f"$ make what-if POLICY={BEACHWEAR}", *said]
+    assert shown.splitlines() == [f"$ video-moderation what-if {BEACHWEAR}", *said]
 
 
 def test_the_policy_that_is_shown_is_the_file() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import botocore.session
+import click
 import pytest
 from botocore import xform_name
 
+from moderation_cli.main import cli
 from moderation_stack.app.configuration import OWN_KEYS, PROPERTIES
 from tests.unit.documents.reading import NAMES, blocks, commands, text
 
@@ -67,27 +70,50 @@ def test_every_aws_command_is_one(name: str) -> None:
         assert _problems(model.operation_model(operations[command]), given) == [], f"aws {service} {command}"
 
 
+def test_every_command_of_this_project_is_one() -> None:
+    typed = [line for name in NAMES for line in typed_lines(name) if "video-moderation " in line]
+    assert len(typed) > 15
+    for line in typed:
+        for command in re.findall(r"video-moderation ([^)|;]+)", line):
+            assert parsed(shlex.split(command, comments=True)) == "", line
+
+
+def typed_lines(name: str) -> list[str]:
+    """What is typed into a shell: each command in a line."""
+    sessions = [
+        line.removeprefix("$ ")
+        for block in blocks(name, "console")
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+    return [*"\n".join(blocks(name, "sh")).replace("\\\n", " ").splitlines(), *sessions]
+
+
+def parsed(arguments: list[str]) -> str:
+    """What is wrong with the arguments of `video-moderation`; empty if they are accepted."""
+    context = click.Context(cli)
+    command = cli.get_command(context, arguments[0])
+    if arguments == ["--help"]:
+        return ""
+    if command is None:
+        return f"{arguments[0]} is no command"
+    try:
+        command.make_context(arguments[0], arguments[1:], parent=context)
+    except click.UsageError as error:
+        return error.format_message()
+    return ""
+
+
 def test_every_output_that_is_asked_for_exists(template: Template) -> None:
     asked = {
         output
         for name in NAMES
-        for output in re.findall(r"(?:\$\(output |OutputKey==')(\w+)", "\n".join(blocks(name, "sh")))
+        for output in re.findall(
+            r"(?:video-moderation outputs |OutputKey==')(\w+)", "\n".join(blocks(name, "sh"))
+        )
     }
-    assert {"MediaBucketName", "VideoAnalysisTableName"} <= asked
+    assert {"MediaBucketName", "AlertTopicArn"} <= asked
     assert asked - set(template["Outputs"]) == set()
-
-
-def test_every_resource_that_is_asked_for_is_the_only_one(template: Template) -> None:
-    shell = "\n".join(blocks("docs/how-to/operate.md", "sh"))
-    asked = re.findall(r"\$\(resource (\S+) (\w+)\)", shell)
-    assert asked
-    for kind, beginning in asked:
-        found = [
-            logical_id
-            for logical_id, resource in template["Resources"].items()
-            if resource["Type"] == kind and logical_id.startswith(f"VideoModeration{beginning}")
-        ]
-        assert len(found) == 1, (kind, beginning)
 
 
 def test_the_log_groups_named_exist(template: Template) -> None:

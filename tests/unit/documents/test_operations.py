@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import botocore.session
 
+from moderation_cli import exit_codes
 from tests.template.reading import resources
-from tests.unit.documents.reading import ROOT, blocks, code_spans, rows, section, text
+from tests.unit.documents.reading import ROOT, code_spans, rows, section
 from video_moderation.contract.status import Status
 from video_moderation.dispatch.preflight import _HOPELESS
 from video_moderation.runtime.sqs_batch import delay_seconds
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
-    from tests.unit.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/how-to/operate.md"
 
@@ -46,21 +46,10 @@ def test_every_reason_of_a_hopeless_video_is_explained() -> None:
     assert set(_HOPELESS.values()) <= set(documented_reasons())
 
 
-def test_the_attributes_asked_for_are_in_the_rows(demo: PipelineSimulation) -> None:
-    asked = set(re.findall(r"\b(\w+)\.[SN]\b", "\n".join(blocks(DOCUMENT, "sh"))))
-    kept = {*demo.resources.rows()[0], *demo.resources.labels()[0], "Reason", "Audience"}
-    assert {"QueuedAt", "Status", "ModerationLabel"} <= asked
-    assert asked - kept == set()
-
-
-def test_the_indexes_asked_are_there(template: Template) -> None:
-    (table,) = [
-        table
-        for name, table in resources(template, "AWS::DynamoDB::Table").items()
-        if name == "VideoAnalysisTable"
-    ]
-    made = {index["IndexName"] for index in table["GlobalSecondaryIndexes"]}
-    assert set(re.findall(r"--index-name (\w+)", text(DOCUMENT))) == made
+def test_the_exit_codes_are_those_of_the_command() -> None:
+    documented = {int(row[0]) for row in rows(section(DOCUMENT, "The command")) if row[0].isdigit()}
+    ours = {value for value in vars(exit_codes).values() if isinstance(value, int)}
+    assert documented == {0, *ours} - {exit_codes.NOBODY_READS}
 
 
 def test_a_dead_letter_was_tried_for_half_an_hour(template: Template) -> None:

@@ -16,7 +16,7 @@ from video_moderation.verdict import alert
 from video_moderation.verdict.alert import Places
 from video_moderation.verdict.verdict import Verdict, undetermined
 
-HERE = Places("us-east-1", "videos", "labels")
+HERE = Places("Shop", "us-east-1", "videos", "labels")
 FLAGGED = flagged()
 UNDETERMINED = undetermined("the file is empty", POLICY)
 # A phone held upright shows about so many characters a line without shrinking them.
@@ -113,7 +113,8 @@ def test_what_is_only_recorded_is_not_left_out() -> None:
 def what_is_not_to_be_copied(text: str) -> list[str]:
     """The lines to read: without addresses, commands, and the ids at the end."""
     to_read = "\n".join(text.split("\n\n")[:-1])
-    return [line for line in to_read.splitlines() if not line.startswith(("https://", "make ", "aws "))]
+    copied = ("https://", "video-moderation ", "aws ")
+    return [line for line in to_read.splitlines() if not line.startswith(copied)]
 
 
 @pytest.mark.parametrize("label", taxonomy().parents)
@@ -241,19 +242,28 @@ def test_it_leads_to_the_object_the_rows_and_the_job() -> None:
 
 @pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
 def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
-    command = f"make decide VIDEO={'0' * 64} DECISION="
-    assert ["To approve:", f"{command}approve", "To reject:", f"{command}reject"] in paragraphs(verdict)
+    approve, reject = (
+        f"video-moderation decide {'0' * 64} {decision} --stack Shop --region us-east-1"
+        for decision in ("approve", "reject")
+    )
+    assert ["To approve:", approve, "To reject:", reject] in paragraphs(verdict)
+
+
+def test_it_says_which_pipeline_of_the_stack_is_meant() -> None:
+    text = alert.text(row(), FLAGGED, replace(HERE, output_prefix="Trailers"))
+    assert "approve --stack Shop --prefix Trailers --region us-east-1" in text
 
 
 def test_its_commands_can_be_pasted_as_they_are() -> None:
     lines = alert.text(row("it's (a) $name; `x`.mp4"), FLAGGED, HERE).splitlines()
-    commands = [line for line in lines if line.startswith(("make ", "aws "))]
+    commands = [line for line in lines if line.startswith(("video-moderation ", "aws "))]
     assert [run_by_bash(command) for command in commands] == [command.split() for command in commands]
 
 
 def run_by_bash(command: str) -> list[str]:
     """What a shell runs when a line is pasted into it, word by word."""
-    shown = 'show() { printf "%s\\n" "$@"; }; make() { show make "$@"; }; aws() { show aws "$@"; }\n'
+    shown = 'show() { printf "%s\\n" "$@"; }; aws() { show aws "$@"; }\n'
+    shown += 'video-moderation() { show video-moderation "$@"; }\n'
     pasted = ["bash", "-c", shown + command]
     return subprocess.run(pasted, capture_output=True, text=True, check=True).stdout.splitlines()  # noqa: S603
 

@@ -9,15 +9,22 @@ from typing import Any
 import pytest
 
 from video_moderation.contract.status import DecisionKind
-from video_moderation.messages import MAX_NOTE, UnreadableMessage, read_decision_message
+from video_moderation.messages import (
+    MAX_NOTE,
+    ModerateAgain,
+    UnreadableMessage,
+    read_decision_message,
+)
 from video_moderation.videos.decision import Decision
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MESSAGE = {"decide": "APPROVED", "VideoId": "v"}
 
 
-def read(message: dict[str, Any]) -> Decision:
-    return read_decision_message(json.dumps(message), "m-1", "AROA:ann", NOON)
+def read(message: dict[str, Any], by: str = "m-1", now: datetime = NOON) -> Decision:
+    read = read_decision_message(json.dumps(message), by, "AROA:ann", now)
+    assert isinstance(read, Decision)
+    return read
 
 
 def test_who_and_when_are_what_sqs_saw() -> None:
@@ -49,9 +56,8 @@ def test_a_long_note_is_cut() -> None:
 @pytest.mark.parametrize("other", ["APPROVED", "REJECTED"])
 def test_the_later_decision_counts_and_of_two_at_once_the_one_that_rejects(other: str, seconds: int) -> None:
     then = (NOON + timedelta(seconds=seconds)).isoformat()
-    approved = read_decision_message(json.dumps(MESSAGE), "m-1", "AROA:ann", NOON)
-    at_noon_or_so = json.dumps({**MESSAGE, "decide": other, "DecidedAt": then})
-    second = read_decision_message(at_noon_or_so, "m-2", "AROA:bob", NOON + timedelta(hours=1))
+    approved = read(MESSAGE)
+    second = read({**MESSAGE, "decide": other, "DecidedAt": then}, "m-2", NOON + timedelta(hours=1))
     counts_more = seconds > 0 or (seconds == 0 and other == "REJECTED")
     assert (second.rank > approved.rank) is counts_more
 
@@ -81,3 +87,14 @@ def test_what_is_no_decision_is_refused(wrong: dict[str, Any]) -> None:
 def test_what_is_none_at_all_is_refused(body: str) -> None:
     with pytest.raises(UnreadableMessage):
         read_decision_message(body, "m-1", "AROA:ann", NOON)
+
+
+def test_a_request_to_moderate_again_says_who_sent_it_as_sqs_saw_it() -> None:
+    body = json.dumps({"again": "r1", "VideoId": "v", "requested_by": "the boss"})
+    assert read_decision_message(body, "m-1", "AROA:ann", NOON) == ModerateAgain("v", "r1", "AROA:ann")
+
+
+@pytest.mark.parametrize("wrong", [{"again": ""}, {"again": None}, {"again": 1}, {"VideoId": ""}])
+def test_a_request_that_cannot_be_carried_out_once_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableMessage):
+        read_decision_message(json.dumps({"again": "r1", "VideoId": "v", **wrong}), "m-1", "AROA:ann", NOON)

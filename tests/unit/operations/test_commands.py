@@ -1,129 +1,240 @@
-"""The commands as an operator calls them: led by the stack's outputs, and one line when it cannot be done."""
+"""The command line as people call it: it finds the stack, and an error is one line."""
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 
-from moderation_cli import redrive
-from moderation_cli.command import DEFAULT_STACK, NOBODY_READS, Refused, in_one_line, run
-from moderation_cli.interruption import INTERRUPTED
-from moderation_cli.outputs import Outputs
+from moderation_cli import exit_codes, main
+from moderation_cli.console import Console, table
+from moderation_cli.deployment import RECOGNIZED_BY, Deployment
+from moderation_cli.errors import Refused, in_one_line, printable_lines
+from moderation_cli.exit_codes import INTERRUPTED, NOBODY_READS
+from tests.template.synthesis import moderation_stack, synthesize
 from tests.unit.operations.answers import Failure, client
-from tests.unit.operations.dead_letter_queues import PREFIX, DeadLetterQueues
+from tests.unit.operations.conftest import OUTPUTS
+from tests.unit.operations.dead_letter_queues import DeadLetterQueues
+
+if TYPE_CHECKING:
+    from tests.unit.operations.conftest import Account, Run
 
 PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 COMMANDS = {
-    "decide": ["--video", "party.mp4", "--decision", "approve"],
+    "status": ["party.mp4"],
+    "list": [],
+    "labels": ["party.mp4"],
+    "log": ["party.mp4"],
+    "decide": ["party.mp4", "approve"],
+    "again": ["party.mp4"],
+    "doctor": [],
     "redrive": [],
     "sweep": [],
-    "what_if": ["--policy", "strict"],
+    "what-if": ["strict"],
+    "outputs": [],
+    "list-undecided": [],
 }
 """Each with what it needs; none needs a PYTHONPATH."""
 HERE = "127.0.0.1"
 CREDENTIALS = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
-STACKS: dict[str, dict[str, str]] = {
-    DEFAULT_STACK: {
-        "VideoQueueArn": f"{PREFIX}video",
-        "VideoDeadLettersArn": f"{PREFIX}video_dead",
-        "CompletionQueueArn": f"{PREFIX}completion",
-        "CompletionDeadLettersArn": f"{PREFIX}completion_dead",
-        "DecisionQueueArn": f"{PREFIX}decision",
-        "DecisionDeadLettersArn": f"{PREFIX}decision_dead",
-    },
-    "Other": {},
-}
-
-
-def describe_stacks(params: dict[str, Any]) -> dict[str, Any]:
-    name = params["StackName"]
-    if name not in STACKS:
-        raise Failure("ValidationError", f"Stack with id {name} does not exist")
-    outputs = [{"OutputKey": key, "OutputValue": value} for key, value in STACKS[name].items()]
-    stack = {
-        "StackName": name,
-        "CreationTime": datetime(2026, 11, 23, tzinfo=UTC),
-        "StackStatus": "CREATE_COMPLETE",
-    }
-    return {"Stacks": [{**stack, "Outputs": outputs}]}
-
 
 @pytest.fixture
-def queues(monkeypatch: pytest.MonkeyPatch) -> DeadLetterQueues:
-    """The queues of the deployed stack, with four dead letters."""
-    made = DeadLetterQueues(video_dead=3, decision_dead=1)
-    cloudformation = client("cloudformation", {"DescribeStacks": describe_stacks})
-    clients = {"cloudformation": cloudformation, "sqs": made.sqs}
-    monkeypatch.setattr(redrive, "aws", lambda: SimpleNamespace(client=clients.__getitem__))
-    monkeypatch.setattr(redrive, "POLL_SECONDS", 0)
+def queues(account: Account) -> DeadLetterQueues:
+    """The queues of the deployed stack, with three dead letters."""
+    made = DeadLetterQueues(video_dead=3)
+    account.clients["sqs"] = made.sqs
     return made
 
 
-def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line that a redrive ends with."""
-    with pytest.raises(SystemExit) as ended:
-        run(lambda: redrive.main(arguments), on_interrupt="")
-    assert capsys.readouterr().out == ""
-    return str(ended.value.code)
+# Which stack
 
 
-def test_the_queues_are_found_by_the_stacks_outputs(queues: DeadLetterQueues) -> None:
-    redrive.main([])
-    assert queues.messages == {"video_dead": 0, "video": 3, "decision_dead": 0, "decision": 1}
+@pytest.mark.usefixtures("queues")
+def test_the_only_stack_of_the_region_need_not_be_named(run: Run) -> None:
+    assert run("redrive", "--dry-run")[0] == 0
 
 
-def test_a_dry_run_says_what_each_queue_holds(
-    queues: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
-) -> None:
-    redrive.main(["--dry-run"])
-    assert capsys.readouterr().out.splitlines() == [
-        "video queue: 3 dead letters",
-        "completion queue: no dead letters",
-        "decision queue: 1 dead letter",
+def test_of_several_stacks_one_has_to_be_named(account: Account, queues: DeadLetterQueues, run: Run) -> None:
+    account.stacks["Another"] = OUTPUTS
+    code, shown, reported = run("redrive", "--dry-run")
+    assert (code, shown) == (1, "")
+    assert reported.splitlines() == [
+        "error: eu-west-1 has 2 video moderation stacks: name one with --stack",
+        "  --stack Another",
+        "  --stack Shop",
     ]
-    assert queues.started == []
+    assert run("redrive", "--dry-run", "--stack", "Another")[0] == 0
 
 
-def test_a_stack_that_is_not_there_is_named_with_the_region(
-    queues: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
+def test_a_stack_can_be_named_in_the_environment(
+    account: Account, queues: DeadLetterQueues, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = refusal(capsys, "--stack", "Another")
-    assert refused == "error: no stack Another in eu-west-1: name it with --stack, or set AWS_REGION"
+    account.stacks["Another"] = OUTPUTS
+    monkeypatch.setenv("VIDEO_MODERATION_STACK", "Another")
+    assert run("redrive", "--dry-run")[0] == 0
 
 
-@pytest.mark.parametrize("stack", ["", " "])
-def test_a_stack_without_a_name_is_refused_before_aws_is_asked(
-    queues: DeadLetterQueues, capsys: pytest.CaptureFixture[str], stack: str
-) -> None:
-    assert refusal(capsys, "--stack", stack) == f"error: --stack={stack}: the name of a stack is accepted"
+def test_where_there_is_none_the_region_is_named(account: Account, run: Run) -> None:
+    account.stacks = {"Website": {}}
+    assert run("sweep") == (
+        1,
+        "",
+        "error: no video moderation stack was found in eu-west-1: use --region, or name it with --stack\n",
+    )
 
 
-def test_a_stack_of_somebody_else_is_refused_with_the_output_it_lacks(
-    queues: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
-) -> None:
-    refused = refusal(capsys, "--stack", "Other", "--dry-run")
-    assert refused.startswith("error: stack Other has no output VideoDeadLettersArn: ")
+def test_a_stack_that_is_not_there_is_named_with_the_region(account: Account, run: Run) -> None:
+    assert run("sweep", "--stack", "Shopp") == (
+        1,
+        "",
+        "error: no stack Shopp was found in eu-west-1: "
+        "give its name with --stack and its Region with --region\n",
+    )
 
 
-def test_what_cloudformation_refuses_otherwise_is_not_taken_for_a_missing_stack() -> None:
+def test_a_stack_of_another_project_is_refused_with_the_output_it_lacks(account: Account, run: Run) -> None:
+    _, _, reported = run("sweep", "--stack", "Website")
+    assert reported.startswith("error: stack Website has no output SweepArn: ")
+
+
+def test_profile_and_region_are_those_that_were_named(account: Account, run: Run) -> None:
+    run("sweep", "--profile", "video", "--region", "eu-west-2", "--stack", "Website")
+    assert account.asked_for == ("video", "eu-west-2")
+
+
+@pytest.mark.usefixtures("queues")
+def test_of_several_pipelines_in_a_stack_one_has_to_be_named(account: Account, run: Run) -> None:
+    prefixed = {
+        f"{prefix}{name}": value for prefix in ("News", "Trailers") for name, value in OUTPUTS.items()
+    }
+    account.stacks = {"Shop": prefixed}
+    code, _, reported = run("redrive", "--dry-run")
+    assert (code, reported.splitlines()) == (
+        1,
+        [
+            "error: stack Shop has 2 pipelines: name one with --prefix",
+            "  --prefix News",
+            "  --prefix Trailers",
+        ],
+    )
+    assert run("redrive", "--dry-run", "--prefix", "News")[0] == 0
+    account.stacks = {"Shop": prefixed | OUTPUTS}
+    assert run("redrive", "--dry-run")[0] == 0
+
+
+def test_a_stack_is_recognized_by_outputs_that_it_has(tmp_path: Path) -> None:
+    outputs = set(synthesize(tmp_path, moderation_stack)["Outputs"])
+    assert outputs >= RECOGNIZED_BY
+    assert outputs >= OUTPUTS.keys()
+
+
+def test_what_cloudformation_refuses_otherwise_is_not_taken_for_a_missing_stack(account: Account) -> None:
     def refuse(_: dict[str, Any]) -> dict[str, Any]:
         raise Failure("AccessDenied", "User is not authorized\nto perform cloudformation:DescribeStacks")
 
+    account.clients["cloudformation"] = client("cloudformation", {"DescribeStacks": refuse})
+    session: Any = account
     with pytest.raises(Exception, match="AccessDenied") as refused:
-        Outputs(client("cloudformation", {"DescribeStacks": refuse}), "Moderation")
+        Deployment(session, "Moderation").find()
     assert in_one_line(refused.value) == (
         "DescribeStacks: AccessDenied: User is not authorized to perform cloudformation:DescribeStacks"
     )
+
+
+# Help
+
+
+def test_every_command_is_listed_and_explains_itself() -> None:
+    listed = main.cli.list_commands(click.Context(main.cli))
+    assert listed == list(COMMANDS)
+    for name in listed:
+        command = main.cli.get_command(click.Context(main.cli), name)
+        assert command is not None
+        assert command.name == name
+        assert command.help
+        assert command.short_help
+        for parameter in command.params:
+            assert not isinstance(parameter, click.Option) or parameter.help, (name, parameter.name)
+
+
+def test_the_exit_codes_are_in_the_help(run: Run) -> None:
+    documented = {value for name, value in vars(exit_codes).items() if name.isupper() and name != "TEXT"}
+    _, shown, _ = run("--help")
+    assert all(f"{code}  " in shown for code in documented - {NOBODY_READS})
+
+
+def test_a_word_that_is_no_command_is_shown(run: Run) -> None:
+    code, _, reported = run("decidd")
+    assert (code, reported.count("\n")) == (2, 1)
+    assert "'decidd'" in reported
+
+
+def test_it_completes_what_is_typed(tmp_path: Path) -> None:
+    completed = subprocess.run(  # noqa: S603 - our own command
+        [Path(sys.executable).with_name("video-moderation")],
+        env={
+            **os.environ,
+            "_VIDEO_MODERATION_COMPLETE": "bash_complete",
+            "COMP_WORDS": "video-moderation list --status UN",
+            "COMP_CWORD": "3",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert completed.stdout == "plain,undetermined\n"
+
+
+@pytest.mark.parametrize("module", ["aws_cdk", "jsii", "aws_lambda_powertools", "moderation_stack"])
+def test_it_needs_nothing_of_what_deploys_or_runs_a_stack(module: str) -> None:
+    """Every command is imported, as a shell's completion does."""
+    modules = [f"moderation_cli.commands.{name}" for name in _modules()]
+    shown = f"import sys, moderation_cli.main, {', '.join(modules)}; print({module!r} in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)  # noqa: S603
+    assert ended.stdout == "False\n"
+
+
+def _modules() -> list[str]:
+    commands = importlib.import_module("moderation_cli.commands")
+    assert commands.__file__ is not None
+    return [path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")]
+
+
+# What is printed
+
+
+def test_a_table_keeps_a_row_in_a_line_whatever_is_in_it() -> None:
+    lines = table(["Name", "Number"], [["a\nb\x1b[2K.mp4", "007"]])
+    assert lines[2:] == [r"a\u000ab\u001b[2K.mp4  007"]
+
+
+def test_json_is_in_ascii(capsys: pytest.CaptureFixture[str]) -> None:
+    Console(as_json=True).answer({"name": "a\u202eb\x1b.mp4"}, [])
+    printed = capsys.readouterr().out
+    assert printed.isascii()
+    assert "\x1b" not in printed
+    assert json.loads(printed) == {"name": "a\u202eb\x1b.mp4"}
+
+
+def test_a_refusal_of_several_lines_is_one_line() -> None:
+    assert in_one_line(Refused("the sweep failed:\n  a\n  trace")) == "the sweep failed: a trace"
+
+
+def test_nothing_in_the_details_of_a_refusal_steers_the_terminal() -> None:
+    assert printable_lines(["  one\u202e", "  two\nthree"]) == [r"  one\u202e", r"  two\u000athree"]
+
+
+# Started as a process
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -132,9 +243,12 @@ def test_what_cloudformation_refuses_otherwise_is_not_taken_for_a_missing_stack(
     [
         (
             {"AWS_REGION": "eu-west-1"},
-            "error: no AWS credentials: sign in, or name a profile in AWS_PROFILE\n",
+            "error: no AWS credentials were found: sign in, or name a profile with --profile\n",
         ),
-        ({}, "error: no AWS Region: set AWS_REGION, or name a profile that has one in AWS_PROFILE\n"),
+        (
+            {},
+            "error: no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one\n",
+        ),
         (
             {**CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HERE}:1", "AWS_MAX_ATTEMPTS": "1"},
             f'error: Could not connect to the endpoint URL: "http://{HERE}:1/"\n',
@@ -163,8 +277,8 @@ def test_what_is_no_answer_of_aws_is_said_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "last_words"),
     [
-        ("decide", "if the decision was sent, it is carried out all the same"),
-        ("what_if", "nothing was changed"),
+        ("decide", "if the decision was sent, it is carried out"),
+        ("what-if", "nothing was changed"),
     ],
 )
 def test_who_interrupts_is_told_what_goes_on(tmp_path: Path, command: str, last_words: str) -> None:
@@ -187,7 +301,7 @@ def test_who_interrupts_before_anything_was_done_is_told_so(tmp_path: Path) -> N
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
-    shown = "from moderation_cli.command import run; run(lambda: print('a video'), on_interrupt='')"
+    shown = "from moderation_cli.main import main; main(['--help'])"
     reading, writing = os.pipe()
     os.close(reading)
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
@@ -201,19 +315,6 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
             check=False,
         )
     assert (ended.returncode, ended.stderr) == (NOBODY_READS, b"")
-
-
-def test_a_refusal_of_several_lines_is_one_line() -> None:
-    assert in_one_line(Refused("the sweep is failed:\n  a\n  trace")) == "the sweep is failed: a trace"
-
-
-def test_a_refusal_shows_its_details_and_nothing_in_it_steers_the_terminal() -> None:
-    def refuse() -> None:
-        raise Refused("a\x1b[2K.mp4 has 2 versions", ["  one\u202e", "  two\nthree"])
-
-    with pytest.raises(SystemExit) as ended:
-        run(refuse, on_interrupt="")
-    assert ended.value.code == ("error: a\\u001b[2K.mp4 has 2 versions\n  one\\u202e\n  two\\u000athree")
 
 
 def start(tmp_path: Path, command: str, environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -231,7 +332,7 @@ def start(tmp_path: Path, command: str, environment: dict[str, str]) -> subproce
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", f"moderation_cli.{command}", *COMMANDS[command]],
+        [sys.executable, "-m", "moderation_cli", command, *COMMANDS[command]],
         cwd=PROJECT,
         env={**inherited, **nowhere, **environment},
         stdout=subprocess.PIPE,
@@ -248,18 +349,3 @@ def interrupt(started: subprocess.Popen[str]) -> None:
 
 def url_of(server: socket.socket) -> str:
     return f"http://{HERE}:{server.getsockname()[1]}"
-
-
-def test_a_prefix_tells_two_pipelines_of_one_stack_apart() -> None:
-    pairs = [{"OutputKey": key, "OutputValue": key.lower()} for key in ("SweepArn", "TrailersSweepArn")]
-    stack = {
-        "StackName": "Shop",
-        "CreationTime": datetime(2026, 11, 23, tzinfo=UTC),
-        "StackStatus": "CREATE_COMPLETE",
-    }
-    answer = {"Stacks": [{**stack, "Outputs": pairs}]}
-    cloudformation = client("cloudformation", {"DescribeStacks": lambda _: answer})
-    assert Outputs(cloudformation, "Shop")["SweepArn"] == "sweeparn"
-    assert Outputs(cloudformation, "Shop", "Trailers")["SweepArn"] == "trailerssweeparn"
-    with pytest.raises(Refused, match="OtherSweepArn"):
-        Outputs(cloudformation, "Shop", "Other")["SweepArn"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from typing import TYPE_CHECKING, Any
@@ -7,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from moderation_cli import decide as command
-from moderation_cli.command import Refused
-from moderation_cli.decide import DECISIONS, decide, main
-from moderation_cli.find_video import find
+from moderation_cli.commands.decide import DECISIONS, decide
+from moderation_cli.errors import Refused
+from moderation_cli.rows import one_version
 from tests.unit.documents.reading import blocks, section
-from tests.unit.operations.answers import client
 from tests.unit.operations.decision_queue import ANN, QUEUE_ARN, DecisionQueue, flagged
 from tests.unit.queues import SENDER_ID
 from tests.unit.resources import REGION
@@ -22,6 +21,7 @@ from video_moderation.messages import MAX_NOTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.unit.operations.conftest import Account, Run
     from tests.unit.pipeline_simulation import PipelineSimulation
     from tests.unit.resources import Resources
 
@@ -40,31 +40,17 @@ def decided(
     queue: DecisionQueue,
     meanwhile: Callable[[], object],
     decision: str = "APPROVED",
-    **given: Any,
-) -> list[str]:
-    """What is said of a decision on the flagged video; `meanwhile` is what happens in each pause."""
-    said: list[str] = []
+) -> str:
+    """Who decided how on the flagged video; `meanwhile` is what happens in each pause."""
     table = resources.analysis
-    row = flagged(**given)
-    decide(queue.sqs, QUEUE_ARN, table, row, decision, "a toy", say=said.append, sleep=lambda _: meanwhile())
-    return said
+    row = decide(queue.sqs, QUEUE_ARN, table, flagged(), decision, "a toy", sleep=lambda _: meanwhile())
+    return f"{row['Decision']} by {row['DecidedBy']}"
 
 
 def one_by_one(*happenings: Callable[[], object]) -> Callable[[], object]:
     """The first happens in the first pause, and so on."""
     left = iter(happenings)
     return lambda: next(left)()
-
-
-def test_it_says_which_version_it_decides_on_and_who_decided(
-    resources: Resources, queue: DecisionQueue
-) -> None:
-    assert decided(resources, queue, queue.write) == [
-        f"deciding on party.mp4, version v1, VideoId {1:064x}",
-        f'party.mp4: FLAGGED, approved by {ANN}, noting "a toy"',
-    ]
-    (message,) = queue.sent
-    assert (message["decide"], message["VideoId"], message["Note"]) == ("APPROVED", f"{1:064x}", "a toy")
 
 
 def test_a_later_decision_of_somebody_else_is_not_taken_for_this_one(
@@ -89,7 +75,7 @@ def test_of_two_at_the_same_instant_the_one_that_rejects_stands(
     resources: Resources, queue: DecisionQueue
 ) -> None:
     meanwhile = one_by_one(lambda: queue.write("another", Decision="APPROVED"), queue.write)
-    assert decided(resources, queue, meanwhile, "REJECTED")[-1].endswith(f'rejected by {ANN}, noting "a toy"')
+    assert decided(resources, queue, meanwhile, "REJECTED") == f"REJECTED by {ANN}"
     with pytest.raises(Refused, match=r"^a later decision stands: REJECTED by "):
         decided(resources, queue, lambda: queue.write("another", Decision="REJECTED"))
 
@@ -98,13 +84,13 @@ def test_an_earlier_decision_is_waited_out(resources: Resources, queue: Decision
     earlier = {"Decision": "REJECTED", "DecidedAt": "2026-11-23T09:00:00.000Z", "DecidedBy": "AIDABOB"}
     resources.analysis.put_item(Item={**flagged(), **earlier, "DecisionId": "earlier"})
     meanwhile = one_by_one(lambda: None, lambda: None, queue.write)
-    assert decided(resources, queue, meanwhile)[-1].endswith(f'approved by {ANN}, noting "a toy"')
+    assert decided(resources, queue, meanwhile) == f"APPROVED by {ANN}"
 
 
 def test_a_decision_that_is_not_carried_out_is_not_called_done(
     resources: Resources, queue: DecisionQueue
 ) -> None:
-    with pytest.raises(Refused, match=r"^sent, but not done in 60 s: look into the decision queue"):
+    with pytest.raises(Refused, match=r"^sent, but not carried out within 60 s: see the decision queue"):
         decided(resources, queue, lambda: None)
 
 
@@ -116,7 +102,9 @@ def test_what_stands_instead_is_said_when_there_is_no_more_waiting(
     def overrule() -> None:
         queue.write("another", by="AIDABOB", Decision="REJECTED", DecidedAt="2026-11-23T09:00:00.000Z")
 
-    with pytest.raises(Refused, match=r"\(what stands is REJECTED by AIDABOB at 2026-11-23T09:00:00.000Z\)"):
+    with pytest.raises(
+        Refused, match=r"\(the decision in force is REJECTED by AIDABOB at 2026-11-23T09:00:00.000Z\)"
+    ):
         decided(resources, queue, overrule)
 
 
@@ -126,49 +114,26 @@ def test_a_row_that_is_deleted_meanwhile_is_not_called_done(
     def delete() -> None:
         resources.analysis.delete_item(Key={"VideoId": flagged()["VideoId"]})
 
-    with pytest.raises(Refused, match="not done in 60 s"):
+    with pytest.raises(Refused, match="not carried out within 60 s"):
         decided(resources, queue, delete)
 
 
-def test_nothing_in_a_name_a_sender_or_a_note_steers_the_terminal(
-    resources: Resources, queue: DecisionQueue
-) -> None:
-    def steer() -> None:
-        queue.write(by="AROA:\x1b[31mann", DecisionNote="a toy\x1b[2K\r")
-
-    name = "party\x1b[2K\u202e\nfake.mp4"
-    resources.analysis.put_item(Item=flagged(VideoName=name))
-    said = decided(resources, queue, steer, VideoName=name)
-    shown = r"party\u001b[2K\u202e\u000afake.mp4"
-    assert said == [
-        f"deciding on {shown}, version v1, VideoId {1:064x}",
-        rf'{shown}: FLAGGED, approved by AROA:\u001b[31mann, noting "a toy\u001b[2K\u000d"',
-    ]
-
-
-# The command, with its arguments
+# The command line
 
 
 @pytest.fixture
-def called(monkeypatch: pytest.MonkeyPatch, resources: Resources, queue: DecisionQueue) -> set[str]:
+def called(
+    monkeypatch: pytest.MonkeyPatch, account: Account, resources: Resources, queue: DecisionQueue
+) -> set[str]:
     """The command finds these resources, decisions are carried out at once; what it calls of AWS is noted."""
     calls: set[str] = set()
-    session = boto3.Session("test", "test", region_name=REGION)
-    outputs = {"DecisionQueueArn": QUEUE_ARN, "VideoAnalysisTableName": "analysis"}
-
-    def describe(_: dict[str, Any]) -> dict[str, Any]:
-        stack = {"StackName": "s", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": "CREATE_COMPLETE"}
-        values = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
-        return {"Stacks": [{**stack, "Outputs": values}]}
-
-    clients = {"cloudformation": client("cloudformation", {"DescribeStacks": describe}), "sqs": queue.sqs}
-    tables = session.resource("dynamodb")
-    for each in (*clients.values(), tables.meta.client):
+    account.stacks["Shop"] = {**account.stacks["Shop"], "DecisionQueueArn": QUEUE_ARN}
+    account.clients["sqs"] = queue.sqs
+    tables = boto3.Session("test", "test", region_name=REGION).resource("dynamodb")
+    account.tables = {"analysis": tables.Table("analysis")}
+    for each in (*account.clients.values(), tables.meta.client):
         each.meta.events.register("before-parameter-build", lambda model, **_: calls.add(_permission(model)))
-    monkeypatch.setattr(session, "client", clients.__getitem__)
-    monkeypatch.setattr(session, "resource", lambda _: tables)
-    monkeypatch.setattr(command, "aws", lambda: session)
-    monkeypatch.setattr(decide, "__kwdefaults__", {"say": print, "sleep": lambda _: queue.write()})
+    monkeypatch.setattr(decide, "__kwdefaults__", {"sleep": lambda _: queue.write()})
     return calls
 
 
@@ -176,9 +141,11 @@ def _permission(operation: Any) -> str:
     return f"{operation.service_model.endpoint_prefix}:{operation.name}"
 
 
-def test_the_permissions_it_needs_are_those_that_the_operators_chapter_names(called: set[str]) -> None:
-    main(["--video", "party.mp4", "--decision", "approve"])
-    main(["--video", flagged()["VideoId"], "--decision", "reject"])
+def test_the_permissions_it_needs_are_those_that_the_operators_chapter_names(
+    called: set[str], run: Run
+) -> None:
+    assert run("decide", "party.mp4", "approve", "--stack", "Shop")[0] == 0
+    assert run("decide", flagged()["VideoId"], "reject", "--stack", "Shop")[0] == 0
     named = set(
         re.findall(r"`((?:cloudformation|dynamodb|sqs):\w+)`", section("docs/how-to/operate.md", "Deciding"))
     )
@@ -186,83 +153,100 @@ def test_the_permissions_it_needs_are_those_that_the_operators_chapter_names(cal
 
 
 def test_the_version_and_the_note_are_passed_on(
-    called: set[str], resources: Resources, queue: DecisionQueue, capsys: pytest.CaptureFixture[str]
+    called: set[str], resources: Resources, queue: DecisionQueue, run: Run
 ) -> None:
     resources.analysis.put_item(Item=flagged(2))
     note = "x" * MAX_NOTE
-    main(["--video", "party.mp4", "--version", "v2", "--decision", "reject", "--note", note])
+    _, _, reported = run("decide", "party.mp4", "reject", "--version-id", "v2", "--note", note)
     assert [(sent["VideoId"], sent["decide"], sent["Note"]) for sent in queue.sent] == [
         (f"{2:064x}", "REJECTED", note)
     ]
-    assert "version v2" in capsys.readouterr().out
+    assert reported == f"deciding on party.mp4, version v2, VideoId {2:064x}\n"
 
 
 def test_it_shows_what_the_moderators_chapter_shows(
-    called: set[str], resources: Resources, capsys: pytest.CaptureFixture[str]
+    called: set[str], account: Account, resources: Resources, run: Run
 ) -> None:
-    (example,) = [
-        block for block in blocks("docs/how-to/review-videos.md", "console") if "make decide" in block
-    ]
+    (example,) = [block for block in blocks("docs/how-to/review-videos.md", "console") if " decide " in block]
     typed, *shown = example.splitlines()
-    given = dict(word.split("=", 1) for word in shlex.split(typed)[3:])
+    prompt, program, *arguments = shlex.split(typed)
     version = re.search(r"version (\S+),", example)
+    assert (prompt, program) == ("$", "video-moderation")
     assert version is not None
-    resources.analysis.put_item(Item=flagged(VideoId=given["VIDEO"], VersionId=version[1]))
-    main(["--video", given["VIDEO"], "--decision", given["DECISION"], "--note", given["NOTE"]])
-    assert capsys.readouterr().out.splitlines() == shown
-
-
-@pytest.mark.parametrize(
-    ("stated", "decision"),
-    [
-        ("approve", "APPROVED"),
-        ("Approve", "APPROVED"),
-        ("approved", "APPROVED"),
-        ("APPROVED", "APPROVED"),
-        ("reject", "REJECTED"),
-        ("REJECT", "REJECTED"),
-        ("rejected", "REJECTED"),
-    ],
-)
-def test_a_decision_may_be_stated_as_it_is_shown(
-    called: set[str], queue: DecisionQueue, stated: str, decision: str
-) -> None:
-    main(["--video", "party.mp4", "--decision", stated])
-    assert [sent["decide"] for sent in queue.sent] == [decision]
+    resources.analysis.put_item(Item=flagged(VideoId=arguments[1], VersionId=version[1]))
+    account.stacks[arguments[arguments.index("--stack") + 1]] = account.stacks["Shop"]
+    _, answered, reported = run(*arguments)
+    assert [*reported.splitlines(), *answered.splitlines()] == shown
 
 
 @pytest.mark.parametrize("arguments", [[], ["--note", ""], ["--note", " "]])
-def test_that_there_is_no_note_is_said(
-    called: set[str], capsys: pytest.CaptureFixture[str], arguments: list[str]
+def test_that_there_is_no_note_is_shown(called: set[str], run: Run, arguments: list[str]) -> None:
+    _, shown, _ = run("decide", "party.mp4", "approve", *arguments)
+    assert shown == f"party.mp4: FLAGGED, approved by {ANN}, without a note\n"
+
+
+def test_programs_get_json(called: set[str], run: Run) -> None:
+    _, shown, _ = run("decide", "party.mp4", "approve", "--note", "a toy", "--output", "json")
+    answer = json.loads(shown)
+    assert (answer["decision"], answer["decisionNote"], answer["videoName"]) == (
+        "APPROVED",
+        "a toy",
+        "party.mp4",
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_nothing_in_a_name_a_sender_or_a_note_steers_the_terminal(
+    called: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    resources: Resources,
+    queue: DecisionQueue,
+    run: Run,
+    form: str,
 ) -> None:
-    main(["--video", "party.mp4", "--decision", "approve", *arguments])
-    assert capsys.readouterr().out.endswith(f"\nparty.mp4: FLAGGED, approved by {ANN}, without a note\n")
+    def steer(_: float) -> None:
+        queue.write(by="AROA:\x1b[31mann", DecisionNote="a toy\x1b[2K\r")
+
+    monkeypatch.setattr(decide, "__kwdefaults__", {"sleep": steer})
+    resources.analysis.put_item(Item=flagged(VideoName="party\x1b[2K\u202e\nfake.mp4"))
+    _, shown, reported = run("decide", f"{1:064x}", "approve", "--output", form)
+    assert all(char.isprintable() for char in (shown + reported).replace("\n", ""))
+    assert "\nfake" not in shown + reported
+
+
+ACCEPTED = ["party.mp4", "approve"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "refusal"),
+    ("arguments", "shown"),
     [
-        (["--video", ""], "--video=: a VideoId, or the name of a file, is accepted"),
-        (["--video", " "], "--video= : a VideoId, or the name of a file, is accepted"),
+        (["", "approve"], "'' was given, but a VideoId or the name of a file is accepted"),
+        ([" ", "approve"], "' ' was given"),
+        (["caf\udce9.mp4", "approve"], r"'caf\udce9.mp4' was given"),
+        (["party.mp4", "maybe"], "'maybe' is not one of 'approve', 'reject'"),
+        (["party.mp4", ""], "'' is not one of"),
+        (["party.mp4", "app"], "'app' is not one of"),
+        (["party.mp4"], "Missing argument"),
+        ([*ACCEPTED, "--version-id", ""], "'' was given, but a version id of S3 is accepted"),
+        ([*ACCEPTED, "--stack", ""], "'' was given, but the name of a stack is accepted"),
+        ([*ACCEPTED, "--stack", "a stack"], "'a stack' was given"),
         (
-            ["--video", "caf\udce9.mp4"],
-            "--video=caf\udce9.mp4: a VideoId, or the name of a file, is accepted",
+            [*ACCEPTED, "--note", "x" * (MAX_NOTE + 1)],
+            "501 characters were given, but 500 at most are accepted",
         ),
-        (["--version", ""], "--version=: a version id of S3 is accepted"),
-        (["--stack", ""], "--stack=: the name of a stack is accepted"),
-        (["--decision", "maybe"], "--decision=maybe: approve or reject is accepted"),
-        (["--decision", ""], "--decision=: approve or reject is accepted"),
-        (["--decision", "app"], "--decision=app: approve or reject is accepted"),
-        (["--note", "x" * (MAX_NOTE + 1)], "--note has 501 characters: 500 at most are accepted"),
-        (["--note", "caf\udce9"], "--note=caf\udce9: a text in UTF-8 is accepted"),
+        ([*ACCEPTED, "--note", "caf\udce9"], r"'caf\udce9' was given, but a text in UTF-8 is accepted"),
+        ([*ACCEPTED, "--output", "xml"], "'xml' is not one of"),
+        ([*ACCEPTED, "--no-such-option"], "No such option"),
     ],
 )
-def test_what_is_not_accepted_is_refused_before_aws_is_asked(
-    called: set[str], arguments: list[str], refusal: str
+def test_what_is_not_accepted_is_refused_in_one_line_before_aws_is_asked(
+    called: set[str], run: Run, arguments: list[str], shown: str
 ) -> None:
-    with pytest.raises(Refused) as refused:
-        main(["--video", "party.mp4", "--decision", "approve", *arguments])
-    assert (str(refused.value), called) == (refusal, set())
+    code, answered, reported = run("decide", *arguments)
+    assert (code, answered, called) == (2, "", set())
+    assert reported.startswith("error: ")
+    assert shown in reported
+    assert reported.count("\n") == 1
 
 
 # With Content Alert behind the queue
@@ -288,25 +272,22 @@ def test_content_alert_carries_it_out_and_people_can_change_their_mind(
 ) -> None:
     simulation.upload("fight.mp4", scenes=[WEAPON])
     simulation.run()
-    row = find(simulation.resources.analysis, "fight.mp4")
+    row = one_version(simulation.resources.analysis, "fight.mp4")
     sqs: Any = Sqs(simulation)
-    said: list[str] = []
+    notes = []
     for decision, note in (("APPROVED", "a toy"), ("REJECTED", "")):
-        decide(
+        made = decide(
             sqs,
             QUEUE_ARN,
             simulation.resources.analysis,
             row,
             decision,
             note,
-            say=said.append,
             sleep=lambda _: simulation.run(),
         )
+        notes.append((made["Decision"], made["DecidedBy"], made["DecisionNote"]))
         simulation.clock.sleep(1)
-    assert said[1::2] == [
-        f'fight.mp4: FLAGGED, approved by {SENDER_ID}, noting "a toy"',
-        f"fight.mp4: FLAGGED, rejected by {SENDER_ID}, without a note",
-    ]
+    assert notes == [("APPROVED", SENDER_ID, "a toy"), ("REJECTED", SENDER_ID, "")]
     assert simulation.resources.row(row["VideoId"])["Decision"] == "REJECTED"
 
 

@@ -69,23 +69,19 @@ def test_a_decision_is_handed_over(make: Make) -> None:
     made = make("decide", "VIDEO=party.mp4", "VERSION=v1", "DECISION=approve", "NOTE=a toy sword")
     assert handed_over(made) == [
         "-m",
-        "moderation_cli.decide",
-        "--video=party.mp4",
-        "--version=v1",
-        "--decision=approve",
+        "moderation_cli",
+        "decide",
+        "--version-id=v1",
         "--note=a toy sword",
+        "--",
+        "party.mp4",
+        "approve",
     ]
 
 
 def test_without_a_version_and_a_note_there_are_none(make: Make) -> None:
     made = make("decide", "VIDEO=party.mp4", "DECISION=approve", "ARGS=--stack Other")
-    assert handed_over(made)[2:] == [
-        "--video=party.mp4",
-        "--decision=approve",
-        "--note=",
-        "--stack",
-        "Other",
-    ]
+    assert handed_over(made)[3:] == ["--note=", "--stack", "Other", "--", "party.mp4", "approve"]
 
 
 @pytest.mark.parametrize(
@@ -104,9 +100,9 @@ def test_without_a_version_and_a_note_there_are_none(make: Make) -> None:
 )
 def test_nothing_in_a_name_or_a_note_is_run_or_changed(make: Make, tmp_path: Path, name: str) -> None:
     made = make("decide", f"VIDEO={name}", f"VERSION={name}", "DECISION=reject", f"NOTE={name}")
-    expected = [f"--video={name}", f"--version={name}", "--decision=reject", f"--note={name}"]
-    assert handed_over(made)[2:] == expected
-    assert handed_over(make("decide", VIDEO=name, VERSION=name, DECISION="reject", NOTE=name))[2:] == expected
+    expected = [f"--version-id={name}", f"--note={name}", "--", name, "reject"]
+    assert handed_over(made)[3:] == expected
+    assert handed_over(make("decide", VIDEO=name, VERSION=name, DECISION="reject", NOTE=name))[3:] == expected
     assert not (tmp_path / "ran").exists()
 
 
@@ -120,8 +116,10 @@ def test_a_video_and_a_decision_are_needed(make: Make, given: list[str]) -> None
 def test_a_policy_is_handed_over(make: Make) -> None:
     assert handed_over(make("what-if", "POLICY=new.yaml")) == [
         "-m",
-        "moderation_cli.what_if",
-        "--policy=new.yaml",
+        "moderation_cli",
+        "what-if",
+        "--",
+        "new.yaml",
     ]
 
 

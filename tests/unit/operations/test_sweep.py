@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.command import Refused
-from moderation_cli.sweep import POLL_SECONDS, sweep
+from moderation_cli.commands.sweep import POLL_SECONDS, sweep
+from moderation_cli.console import only_news
+from moderation_cli.errors import Refused
 from tests.unit.operations.answers import client
+
+if TYPE_CHECKING:
+    from tests.unit.operations.conftest import Account, Run
 
 MACHINE = "arn:aws:states:eu-west-1:111111111111:stateMachine:Sweep"
 EXECUTION = "arn:aws:states:eu-west-1:111111111111:execution:Sweep:one"
@@ -36,10 +40,11 @@ class Sweep:
         self.stepfunctions = client("stepfunctions", operations)
 
     def run(self) -> list[str]:
-        """What is said of it."""
-        said: list[str] = []
-        sweep(self.stepfunctions, MACHINE, say=said.append, sleep=self.slept.append)
-        return said
+        """What is reported of it."""
+        self.reported: list[str] = []
+        say = only_news(self.reported.append)
+        self.answer = sweep(self.stepfunctions, MACHINE, say=say, sleep=self.slept.append)
+        return self.reported
 
     def _start(self, params: dict[str, Any]) -> dict[str, Any]:
         self.inputs.append(params["input"])
@@ -71,10 +76,8 @@ def test_it_begins_at_the_beginning_of_the_bucket() -> None:
 
 def test_it_says_what_was_found() -> None:
     execution = Sweep(None, status="SUCCEEDED", output=state(1_234_567, 2))
-    assert execution.run() == [
-        "sweep started: one",
-        "sweep finished: 1,234,567 video versions checked, 2 missed ones found and recorded",
-    ]
+    assert execution.run() == ["sweep started: one"]
+    assert execution.answer == {"checked": 1_234_567, "found": 2}
     assert execution.slept == [POLL_SECONDS]
 
 
@@ -83,16 +86,28 @@ def test_it_says_how_far_it_is_once_for_each_call() -> None:
     execution = Sweep(None, halfway, halfway, status="SUCCEEDED", output=state(60_000, 1))
     assert execution.run()[1:] == [
         "so far: 50,000 video versions checked, 1 missed ones found and recorded",
-        "sweep finished: 60,000 video versions checked, 1 missed ones found and recorded",
     ]
 
 
 def test_a_sweep_that_failed_is_told_with_its_error() -> None:
     execution = Sweep(status="FAILED", error="AccessDenied", cause="not authorized to list")
-    with pytest.raises(Refused, match=r"^the sweep is failed: AccessDenied: not authorized to list$"):
+    with pytest.raises(Refused, match=r"^the sweep ended as FAILED: AccessDenied: not authorized to list$"):
         execution.run()
 
 
 def test_a_sweep_that_was_aborted_without_a_reason_is_told_too() -> None:
-    with pytest.raises(Refused, match=r"^the sweep is aborted: no error given: no cause given$"):
+    with pytest.raises(Refused, match=r"^the sweep ended as ABORTED: no error given: no cause given$"):
         Sweep(status="ABORTED").run()
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("table", "sweep finished: 1,234 video versions checked, 2 missed ones found and recorded\n"),
+        ("json", '{\n  "checked": 1234,\n  "found": 2\n}\n'),
+    ],
+)
+def test_the_answer_is_for_people_or_for_programs(account: Account, run: Run, form: str, shown: str) -> None:
+    execution = Sweep(status="SUCCEEDED", output=state(1_234, 2))
+    account.clients["stepfunctions"] = execution.stepfunctions
+    assert run("sweep", "--output", form) == (0, shown, "sweep started: one\n")

@@ -1,28 +1,29 @@
 from __future__ import annotations
 
-import sys
+import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli import what_if as command
-from moderation_cli.command import Refused
-from moderation_cli.policy_comparison import ModeratedVideo, what_if
-from moderation_cli.what_if import (
+from moderation_cli.commands import what_if as command
+from moderation_cli.commands.what_if import (
     DOUBT,
     PROGRESS_EVERY,
     moderated_videos,
     policy_of,
-    tell,
     with_progress,
 )
+from moderation_cli.errors import printable_lines
+from moderation_cli.policy_comparison import ModeratedVideo, Video, what_if
 from moderation_stack.policy import ModerationPolicy
 from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.unit.operations.conftest import Account, Run
     from tests.unit.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
@@ -47,10 +48,12 @@ class CountingTable:
 
 
 def said(simulation: PipelineSimulation, policy: str) -> list[str]:
-    lines: list[str] = []
     videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
-    tell(what_if(policy_of(policy), videos), lines.append)
-    return lines
+    return said_of(policy, videos)
+
+
+def said_of(policy: str, videos: Iterable[Video]) -> list[str]:
+    return printable_lines(command.lines(what_if(policy_of(policy, print), videos)))
 
 
 @pytest.fixture
@@ -152,10 +155,7 @@ def test_each_version_of_a_name_is_judged_by_its_own_labels_and_no_others_are_re
         simulation.upload("beach.mp4", scenes=[{**SWIM, "label": label}])
         simulation.run()
     metadata: Any = CountingTable(simulation.resources.metadata)
-    lines: list[str] = []
-    tell(
-        what_if(policy_of(beachwear), moderated_videos(simulation.resources.analysis, metadata)), lines.append
-    )
+    lines = said_of(beachwear, moderated_videos(simulation.resources.analysis, metadata))
     assert [line.split() for line in lines[:2]] == [["FLAGGED", "->", "CLEAN", "beach.mp4"], []]
     assert metadata.items_read == len(simulation.resources.labels())
 
@@ -176,8 +176,7 @@ def test_a_policy_under_which_nothing_changes_says_so(simulation: PipelineSimula
 def test_nothing_in_a_name_or_a_label_steers_the_terminal() -> None:
     label = Label(0, "Guns\x1b[31m\u202e", "", 1, 99.0)
     video = ModeratedVideo("v", "a\nb\x1b]0;x\x07.mp4", "j", Status.CLEAN)
-    lines: list[str] = []
-    tell(what_if(policy_of("strict"), [(video, [label.to_item(video.name, "v", "j")])]), lines.append)
+    lines = said_of("strict", [(video, [label.to_item(video.name, "v", "j")])])
     assert lines[0] == (
         r"            CLEAN -> FLAGGED, nobody    a\u000ab\u001b]0;x\u0007.mp4  Guns\u001b[31m\u202e  99.0 %"
     )
@@ -192,28 +191,28 @@ def test_on_a_long_way_it_says_how_far_it_is() -> None:
 
 
 @pytest.fixture
-def one_video(
-    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def one_video(simulation: PipelineSimulation, account: Account, capsys: pytest.CaptureFixture[str]) -> None:
     """The command finds a pipeline that has moderated one video, and nothing was printed yet."""
     simulation.upload("sea.mp4", scenes=[])
     simulation.run()
-    outputs = {"VideoAnalysisTableName": "analysis", "MetadataTableName": "metadata"}
-    session = SimpleNamespace(client=lambda _: None, resource=lambda _: simulation.resources.dynamodb)
-    monkeypatch.setattr(command, "aws", lambda: session)
-    monkeypatch.setattr(command, "Outputs", lambda *_: outputs)
+    account.tables = {"analysis": simulation.resources.analysis, "metadata": simulation.resources.metadata}
     capsys.readouterr()
 
 
 @pytest.mark.usefixtures("one_video")
-def test_how_far_it_is_does_not_get_into_what_is_found(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_progress_does_not_get_into_the_answer(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setattr(command, "PROGRESS_EVERY", 1)
-    command.main(["--policy", "strict"])
-    shown = capsys.readouterr()
-    assert shown.err == "1 videos looked at\n"
-    assert shown.out.startswith("policy strict")
+    code, shown, reported = run("what-if", "strict")
+    assert (code, reported) == (0, "1 videos looked at\n")
+    assert shown.startswith("policy strict")
+
+
+@pytest.mark.usefixtures("one_video")
+def test_programs_get_json(run: Run) -> None:
+    _, shown, _ = run("what-if", "strict", "--output", "json")
+    answer = json.loads(shown)
+    assert answer["policyVersion"].startswith("strict")
+    assert (answer["changes"], answer["counts"]["FIRST_RATED"]) == ([], 1)
 
 
 @pytest.fixture
@@ -226,30 +225,19 @@ def doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.usefixtures("one_video")
-def test_what_may_not_be_meant_does_not_get_into_what_is_found(
-    doubtful: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command.main(["--policy", doubtful])
-    shown = capsys.readouterr()
-    (warning,) = shown.err.splitlines()
+def test_warnings_do_not_get_into_the_answer(doubtful: str, run: Run) -> None:
+    _, shown, reported = run("what-if", doubtful)
+    (warning,) = reported.splitlines()
     assert warning.startswith(r"warning: old\u001b.yaml: Explicit Nudity was a top category before ")
-    assert shown.out.startswith("policy old")
+    assert shown.startswith("policy old")
 
 
-@pytest.mark.usefixtures("one_video")
-def test_on_a_terminal_warnings_stand_before_the_result(
-    doubtful: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "stderr", sys.stdout)
-    command.main(["--policy", doubtful])
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[:2]] == ["warning:", "policy"]
-
-
-@pytest.mark.parametrize("stated", ["", " "])
-def test_no_policy_is_refused_before_aws_is_asked(monkeypatch: pytest.MonkeyPatch, stated: str) -> None:
-    monkeypatch.delattr(command, "aws")
-    with pytest.raises(Refused, match=f"^--policy={stated}: a YAML file "):
-        command.main(["--policy", stated])
+@pytest.mark.parametrize("given", ["", " ", "no-such-preset", "absent.yaml"])
+def test_what_is_no_policy_is_refused_before_aws_is_asked(account: Account, run: Run, given: str) -> None:
+    account.clients.clear()
+    code, shown, reported = run("what-if", given)
+    assert (code in (1, 2), shown, reported.count("\n")) == (True, "", 1)
+    assert repr(given) in reported or given in reported
 
 
 def test_what_labels_that_were_never_asked_for_may_change_is_told_with_a_question_mark(
@@ -294,8 +282,7 @@ def test_an_audience_that_may_be_a_narrower_one_has_a_question_mark(
     tmp_path: Path, verdict: Status, before: str, line: str
 ) -> None:
     video = ModeratedVideo("v", "a.mp4", "j", verdict, before, min_confidence=80.0)
-    lines: list[str] = []
-    tell(what_if(policy_of(str(rating(tmp_path, "wide", "Violence"))), [(video, [])]), lines.append)
+    lines = said_of(str(rating(tmp_path, "wide", "Violence")), [(video, [])])
     assert (lines[0], lines[-1]) == (line, DOUBT)
 
 
@@ -304,8 +291,7 @@ def test_a_question_mark_does_not_move_the_names(tmp_path: Path) -> None:
     path.write_text("version: long\naudiences: [{name: everyone, admits: [Weapons]}]\n", encoding="utf-8")
     weapon = Label(0, "Weapons", "Violence", 2, 90.0).to_item("a.mp4", "v", "j")
     videos = [ModeratedVideo("v", "a.mp4", "j", Status.CLEAN, None, asked) for asked in (0.0, 80.0)]
-    lines: list[str] = []
-    tell(what_if(policy_of(str(path)), [(video, [weapon]) for video in videos]), lines.append)
+    lines = said_of(str(path), [(video, [weapon]) for video in videos])
     assert [line.split("  Violence")[0].lstrip() for line in lines[:2]] == [
         "CLEAN -> FLAGGED, everyone  a.mp4",
         "CLEAN -> FLAGGED, everyone? a.mp4",
@@ -318,13 +304,6 @@ def test_nothing_is_written(simulation: PipelineSimulation, beachwear: str) -> N
     before = simulation.resources.rows(), simulation.resources.labels()
     said(simulation, beachwear)
     assert (simulation.resources.rows(), simulation.resources.labels()) == before
-
-
-@pytest.mark.parametrize("stated", ["no-such-preset", "absent.yaml"])
-def test_a_policy_that_is_none_is_refused_in_one_line(stated: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        policy_of(stated)
-    assert "\n" not in str(refusal.value)
 
 
 def test_content_types_are_stored_with_a_label(simulation: PipelineSimulation) -> None:

@@ -1,7 +1,4 @@
-"""Look through the whole bucket for videos whose upload event was lost, now instead of at the next schedule.
-
-Example: `python -m moderation_cli.sweep --stack ModerationStack`
-"""
+"""Look through the whole bucket for videos whose upload event was lost."""
 
 from __future__ import annotations
 
@@ -9,55 +6,66 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from moderation_cli.command import Refused, arguments_of, aws, run
-from moderation_cli.outputs import Outputs
+import click
+
+from moderation_cli import interruption
+from moderation_cli.console import only_news
+from moderation_cli.errors import Refused
+from moderation_cli.options import on_a_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from mypy_boto3_stepfunctions import SFNClient
+
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
 
 POLL_SECONDS = 1.0
 _EVENTS_OF_A_CALL = 10
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command."""
-    given = arguments_of("sweep", "Look for videos in the bucket that were missed.").parse_args(arguments)
-    session = aws()
-    outputs = Outputs(session.client("cloudformation"), given.stack, given.prefix)
-    sweep(session.client("stepfunctions"), outputs["SweepArn"])
+@click.command("sweep", short_help="Find videos whose upload event was lost.")
+@on_a_stack
+def command(deployment: Deployment, console: Console) -> None:
+    """Find videos in the bucket that have no row, now instead of at the next schedule.
+
+    What it finds is recorded and moderated like a fresh upload.
+    """
+    interruption.say_then("the sweep goes on")
+    sweep_arn = deployment.output("SweepArn")
+    found = sweep(deployment.client("stepfunctions"), sweep_arn, say=only_news(console.progress))
+    console.answer(found, [f"sweep finished: {_found(found)}"])
 
 
 def sweep(
     stepfunctions: SFNClient,
     state_machine_arn: str,
     *,
-    say: Callable[[str], object] = print,
+    say: Callable[[str], object],
     sleep: Callable[[float], object] = time.sleep,
-) -> None:
-    """Run a sweep to its end, and say what it finds.
+) -> dict[str, int]:
+    """Run a sweep to its end and return how many versions it `checked` and how many missed ones it `found`.
 
     Raises:
         Refused: it failed.
     """
     arn = stepfunctions.start_execution(stateMachineArn=state_machine_arn, input="{}")["executionArn"]
     say(f"sweep started: {arn.rpartition(':')[2]}")
-    said = ""
     while (execution := stepfunctions.describe_execution(executionArn=arn))["status"] == "RUNNING":
         progress = _progress(stepfunctions, arn)
-        if progress != said:
+        if progress:
             say(progress)
-            said = progress
         sleep(POLL_SECONDS)
     if execution["status"] != "SUCCEEDED":
         cause = f"{execution.get('error', 'no error given')}: {execution.get('cause', 'no cause given')}"
-        raise Refused(f"the sweep is {execution['status'].lower()}: {cause}")
-    say(f"sweep finished: {_found(json.loads(execution['output']))}")
+        raise Refused(f"the sweep ended as {execution['status']}: {cause}")
+    state = json.loads(execution["output"])
+    return {"checked": state["checked"], "found": state["found"]}
 
 
 def _progress(stepfunctions: SFNClient, arn: str) -> str:
-    """What the last call of the sweeper answered; nothing while the first is under way."""
+    """Return what the sweeper answered last; empty while its first call is under way."""
     history = stepfunctions.get_execution_history(
         executionArn=arn, reverseOrder=True, maxResults=_EVENTS_OF_A_CALL
     )
@@ -70,7 +78,3 @@ def _progress(stepfunctions: SFNClient, arn: str) -> str:
 
 def _found(state: dict[str, Any]) -> str:
     return f"{state['checked']:,} video versions checked, {state['found']:,} missed ones found and recorded"
-
-
-if __name__ == "__main__":
-    run(main, on_interrupt="the sweep goes on by itself")

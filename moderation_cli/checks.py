@@ -1,0 +1,166 @@
+"""What `doctor` examines: one function for each question, which yields what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from moderation_cli.dead_letters import all_dead_letters
+from moderation_cli.errors import Refused, in_one_line
+from moderation_cli.selection import Selection
+from moderation_cli.words import age
+from video_moderation.contract.status import Status
+from video_moderation.runtime.clock import parse_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from moderation_cli.deployment import Deployment
+
+JOBS_AT_A_TIME = "L-A6079699"
+"""The code of the quota on stored-video jobs; docs.aws.amazon.com/general/latest/gr/rekognition.html."""
+STUCK_AFTER = timedelta(minutes=10)
+"""With the dispatcher at work every minute, a video that waits for longer while nothing runs is stuck."""
+
+
+class Health(StrEnum):
+    """How something is."""
+
+    GOOD = "ok"
+    BAD = "problem"
+    UNKNOWN = "unknown"
+    """AWS did not answer the question, so nobody knows: it counts as a problem."""
+    NOTE = "note"
+    """Good to know, and no problem whatever it is."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was examined.
+
+    Example: `Finding("alert topic", Health.BAD, "nobody is subscribed", "aws sns subscribe …")`
+    """
+
+    subject: str
+    health: Health
+    text: str
+    remedy: str = ""
+
+
+def examine(subject: str, deployment: Deployment) -> list[Finding]:
+    """Return what the check of a subject found; a question that AWS does not answer ends this check only."""
+    check = CHECKS[subject]
+    try:
+        return list(check(deployment))
+    except (Refused, BotoCoreError, ClientError) as failure:
+        health = Health.NOTE if check is job_quota else Health.UNKNOWN
+        return [Finding(subject, health, f"could not be examined: {in_one_line(failure)}")]
+
+
+def stack(deployment: Deployment) -> Iterator[Finding]:
+    """Whether the stack is deployed, and by which release."""
+    status = deployment.description["StackStatus"]
+    is_good = status.endswith("_COMPLETE") and "ROLLBACK" not in status and "DELETE" not in status
+    remedy = "" if is_good else "see the stack's events in CloudFormation"
+    yield Finding("stack", Health.GOOD if is_good else Health.BAD, f"{deployment.name} is {status}", remedy)
+    deployed, mine = deployment.outputs.get("Release"), metadata.version("cdk-video-moderation")
+    if deployed != mine:
+        yield Finding("release", Health.NOTE, f"release {deployed} is deployed, this command is of {mine}")
+
+
+def subscriptions(deployment: Deployment) -> Iterator[Finding]:
+    """Whether somebody gets the messages of both topics: unconfirmed subscriptions get none."""
+    sns = deployment.client("sns")
+    for subject, output in (("alert topic", "AlertTopicArn"), ("operations topic", "OperationsTopicArn")):
+        topic = deployment.output(output)
+        pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+        found = [each for page in pages for each in page["Subscriptions"]]
+        pending = [each["Endpoint"] for each in found if not each["SubscriptionArn"].startswith("arn:")]
+        confirmed = len(found) - len(pending)
+        for endpoint in pending:
+            yield Finding(
+                subject,
+                Health.BAD,
+                f"{endpoint} has not confirmed",
+                "they have to follow the link in the e-mail of AWS",
+            )
+        if confirmed:
+            yield Finding(subject, Health.GOOD, f"{confirmed} confirmed")
+        else:
+            yield Finding(
+                subject, Health.BAD, "nobody gets its messages", f"aws sns subscribe --topic-arn {topic} …"
+            )
+
+
+def alarms(deployment: Deployment) -> Iterator[Finding]:
+    """Whether an alarm of the stack is in alarm, or would tell nobody."""
+    cloudwatch = deployment.client("cloudwatch")
+    names = deployment.resources("AWS::CloudWatch::Alarm")
+    found = [
+        alarm
+        for start in range(0, len(names), 100)  # the most that one call takes
+        for alarm in cloudwatch.describe_alarms(AlarmNames=names[start : start + 100])["MetricAlarms"]
+    ]
+    ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
+    for alarm in ringing:
+        description = alarm.get("AlarmDescription") or alarm["AlarmName"]
+        yield Finding("alarm", Health.BAD, f"{alarm['AlarmName']} is in alarm", description)
+    silenced = [alarm["AlarmName"] for alarm in found if not alarm.get("ActionsEnabled", True)]
+    for name in silenced:
+        yield Finding("alarm", Health.BAD, f"{name} tells nobody", "enable its actions in CloudWatch")
+    if not ringing:
+        yield Finding("alarms", Health.GOOD, f"none of {len(found)} is in alarm")
+
+
+def dead_letters(deployment: Deployment) -> Iterator[Finding]:
+    """Whether messages failed for good."""
+    for queue in all_dead_letters(deployment):
+        count = queue.count()
+        remedy = (
+            "find the cause in the function's log, fix it, then run video-moderation redrive" if count else ""
+        )
+        text = f"{count:,} of the {queue.name}" if count else f"none of the {queue.name}"
+        yield Finding("dead letters", Health.BAD if count else Health.GOOD, text, remedy)
+
+
+def waiting(deployment: Deployment) -> Iterator[Finding]:
+    """Whether the videos that wait are being dispatched."""
+    videos = deployment.videos
+    running = Selection(Status.IN_PROGRESS).count(videos)
+    oldest = next(Selection(Status.PENDING).rows(videos), None)
+    if oldest is None:
+        yield Finding("waiting", Health.GOOD, f"no video waits, {running:,} in progress")
+        return
+    since = oldest["QueuedAt"]
+    is_stuck = not running and datetime.now(UTC) - parse_iso(since) > STUCK_AFTER
+    yield Finding(
+        "waiting",
+        Health.BAD if is_stuck else Health.GOOD,
+        f"{Selection(Status.PENDING).count(videos):,} wait, the oldest since {since} ({age(since)}); "
+        f"{running:,} in progress",
+        "nothing is in progress: see the log of the Video Processor" if is_stuck else "",
+    )
+
+
+def job_quota(deployment: Deployment) -> Iterator[Finding]:
+    """How many videos Rekognition analyses at a time; all video APIs of the account share them."""
+    quotas = deployment.client("service-quotas")
+    quota = quotas.get_service_quota(ServiceCode="rekognition", QuotaCode=JOBS_AT_A_TIME)["Quota"]
+    yield Finding(
+        "quota", Health.NOTE, f"{quota['Value']:,.0f} stored-video jobs at a time for the whole account"
+    )
+
+
+CHECKS: dict[str, Callable[[Deployment], Iterator[Finding]]] = {
+    "stack": stack,
+    "subscriptions": subscriptions,
+    "alarms": alarms,
+    "dead letters": dead_letters,
+    "waiting": waiting,
+    "quota": job_quota,
+}

@@ -1,0 +1,34 @@
+"""Show the names and addresses of what was deployed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli.console import table
+from moderation_cli.options import Text, on_a_stack
+
+if TYPE_CHECKING:
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
+
+
+@click.command("outputs", short_help="Show what the stack is made of, by name.")
+@click.argument("name", type=Text("the name of an output"), required=False)
+@on_a_stack
+def command(deployment: Deployment, console: Console, name: str | None) -> None:
+    """Show the outputs of the stack: the bucket, the tables, the topics, the queues, and the policy in force.
+
+    With a NAME it prints that value only.
+
+    \b
+    Example:
+      aws s3 cp holiday.mp4 "s3://$(video-moderation outputs MediaBucketName)/"
+    """  # noqa: D301 - \b is click's mark for lines to be kept
+    if name is not None:
+        value = deployment.output(name)
+        console.answer({name: value}, [value])
+        return
+    deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
+    console.answer(dict(deployment.outputs), table(["Output", "Value"], sorted(deployment.outputs.items())))

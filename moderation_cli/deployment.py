@@ -1,0 +1,165 @@
+"""The deployed stack that a command works on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from moderation_cli.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import boto3
+    from mypy_boto3_dynamodb.service_resource import Table
+
+RECOGNIZED_BY = frozenset({"VideoAnalysisTableName", "MetadataTableName", "DecisionQueueArn", "SweepArn"})
+"""A stack with all of these outputs, behind one prefix, is one of this project: see `add_outputs`."""
+
+_PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
+
+
+class Deployment:
+    """One stack: its name, its outputs, and clients for the account and Region it is in.
+
+    Args:
+        session: a boto3 session.
+        stack: its name; None for the only stack of this project in the Region.
+        prefix: of the outputs, for one of several pipelines of the stack; None for the one without a prefix,
+            or the only one.
+    """
+
+    def __init__(self, session: boto3.Session, stack: str | None = None, prefix: str | None = None) -> None:
+        self._session = session
+        self._given = stack
+        self._given_prefix = prefix
+        self._one_at_a_time = Lock()  # boto3: a session makes one client at a time
+
+    @property
+    def name(self) -> str:
+        """The stack's name."""
+        return str(self.description["StackName"])
+
+    def find(self) -> None:
+        """Ask CloudFormation for the stack now; a program that uses threads does so before it starts them.
+
+        Raises:
+            Refused: as `description`.
+        """
+        _ = self.description, self.videos
+
+    def output(self, name: str) -> str:
+        """Return the value of an output.
+
+        Raises:
+            Refused: the stack has no such output.
+        """
+        if name not in self.outputs:
+            raise Refused(
+                f"stack {self.name} has no output {self._prefix}{name}: it is not a stack of this project, "
+                "or of an older release"
+            )
+        return self.outputs[name]
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """The outputs of the pipeline by name, without their prefix."""
+        found = _outputs(self.description)
+        begin = len(self._prefix)
+        return {name[begin:]: value for name, value in found.items() if name.startswith(self._prefix)}
+
+    @cached_property
+    def _prefix(self) -> str:
+        if self._given_prefix is not None:
+            return self._given_prefix
+        prefixes = _prefixes(_outputs(self.description))
+        if "" in prefixes or not prefixes:
+            return ""
+        if len(prefixes) > 1:
+            raise Refused(
+                f"stack {self.name} has {len(prefixes)} pipelines: name one with --prefix",
+                [f"  --prefix {prefix}" for prefix in prefixes],
+            )
+        return prefixes[0]
+
+    @cached_property
+    def description(self) -> Mapping[str, Any]:
+        """The stack as CloudFormation describes it.
+
+        Raises:
+            Refused: there is no such stack or, if none was named, none or more than one of this project.
+        """
+        cloudformation = self.client("cloudformation")
+        if self._given is None:
+            return _the_only_one(cloudformation)
+        try:
+            return dict(cloudformation.describe_stacks(StackName=self._given)["Stacks"][0])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            raise Refused(_not_found(self._given, cloudformation.meta.region_name)) from error
+
+    def resources(self, kind: str) -> list[str]:
+        """Return the physical names of the stack's resources of a type.
+
+        Example: `deployment.resources("AWS::CloudWatch::Alarm")`
+        """
+        cloudformation = self.client("cloudformation")
+        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+        return [resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == kind]
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client."""
+        with self._one_at_a_time:
+            return self._session.client(service, config=_PATIENCE)  # type: ignore[call-overload]
+
+    @cached_property
+    def videos(self) -> Table:
+        """The video analysis table."""
+        return self._table("VideoAnalysisTableName")
+
+    @cached_property
+    def labels(self) -> Table:
+        """The metadata table."""
+        return self._table("MetadataTableName")
+
+    def _table(self, output: str) -> Table:
+        name = self.output(output)
+        return self._session.resource("dynamodb", config=_PATIENCE).Table(name)
+
+
+def _the_only_one(cloudformation: Any) -> Mapping[str, Any]:
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    stacks = [stack for page in pages for stack in page["Stacks"] if _prefixes(_outputs(stack))]
+    if len(stacks) == 1:
+        return dict(stacks[0])
+    region = cloudformation.meta.region_name
+    if not stacks:
+        raise Refused(
+            f"no video moderation stack was found in {region}: use --region, or name it with --stack"
+        )
+    names = sorted(stack["StackName"] for stack in stacks)
+    raise Refused(
+        f"{region} has {len(names)} video moderation stacks: name one with --stack",
+        [f"  --stack {name}" for name in names],
+    )
+
+
+def _prefixes(outputs: Mapping[str, str]) -> list[str]:
+    """Return the prefixes behind which all outputs of a pipeline are."""
+    (last,) = sorted(RECOGNIZED_BY)[-1:]
+    ends = [name.removesuffix(last) for name in outputs if name.endswith(last)]
+    return sorted(end for end in ends if all(f"{end}{name}" in outputs for name in RECOGNIZED_BY))
+
+
+def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def _not_found(stack: str, region: str) -> str:
+    return f"no stack {stack} was found in {region}: give its name with --stack and its Region with --region"

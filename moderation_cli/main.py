@@ -1,0 +1,102 @@
+"""The command line: finds the subcommand, and ends with one line and an exit code if it fails."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli import PROGRAM
+from moderation_cli.errors import Refused, expected, in_one_line, printable_lines
+from moderation_cli.exit_codes import FAILED, NOBODY_READS, TEXT, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMANDS = {
+    "status": "moderation_cli.commands.status",
+    "list": "moderation_cli.commands.list_videos",
+    "labels": "moderation_cli.commands.labels",
+    "log": "moderation_cli.commands.log",
+    "decide": "moderation_cli.commands.decide",
+    "again": "moderation_cli.commands.again",
+    "doctor": "moderation_cli.commands.doctor",
+    "redrive": "moderation_cli.commands.redrive",
+    "sweep": "moderation_cli.commands.sweep",
+    "what-if": "moderation_cli.commands.what_if",
+    "outputs": "moderation_cli.commands.outputs",
+    "list-undecided": "moderation_cli.commands.list_undecided",
+}
+"""Each command's module, which is imported when the command is used."""
+
+
+class _Commands(click.Group):
+    """The commands in the order above, so that the ones used most come first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; None if there is no such command."""
+        module = _COMMANDS.get(cmd_name)
+        command: click.Command | None = importlib.import_module(module).command if module else None
+        return command
+
+
+@click.group(PROGRAM, cls=_Commands, epilog=TEXT, context_settings={"max_content_width": 110})
+@click.version_option(metadata.version("cdk-video-moderation"), prog_name=PROGRAM)
+def cli() -> None:
+    """Ask about, and act on, the videos of a deployed video moderation stack."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; an error is one line on standard error."""
+    output = sys.stdout
+    try:
+        code = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _nobody_reads()
+    except (
+        SystemExit
+    ) as end:  # after completing a word, and if nobody reads the output: click then replaces it
+        return int(end.code or 0) if sys.stdout is output else _nobody_reads()
+    except click.UsageError as error:
+        _say([f"error: {_in_one_line(error)} (see {_help_of(error)})"])
+        return USAGE
+    except click.ClickException as error:
+        _say([f"error: {_in_one_line(error)}"])
+        return error.exit_code
+    except expected() as failure:
+        details = failure.details if isinstance(failure, Refused) else ()
+        _say([f"error: {in_one_line(failure)}", *details])
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _nobody_reads() -> int:
+    # Whatever is still to be printed goes nowhere, or Python complains once more at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return NOBODY_READS
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    return " ".join(error.format_message().split())
+
+
+def _help_of(error: click.UsageError) -> str:
+    return f"{error.ctx.command_path if error.ctx else PROGRAM} --help"
+
+
+def _say(lines: Sequence[str]) -> None:
+    print("\n".join(printable_lines(lines)), file=sys.stderr)

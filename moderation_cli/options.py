@@ -1,0 +1,112 @@
+"""The options that all commands share, and the types of what is typed."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moderation_cli.console import Console
+from moderation_cli.deployment import Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import boto3
+
+FORMATS = ("table", "json")
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:.+")
+
+
+class Text(click.ParamType[str]):
+    """Something that is not blank, in characters that AWS accepts.
+
+    Args:
+        accepted: what is accepted, for the error message.
+        pattern: what it has to look like, if that is known.
+    """
+
+    name = "text"
+
+    def __init__(self, accepted: str, pattern: re.Pattern[str] | None = None) -> None:
+        self._accepted = accepted
+        self._pattern = pattern
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it was typed."""
+        fits = self._pattern is None or self._pattern.fullmatch(value)
+        if not value.strip() or not _is_utf8(value) or not fits:
+            self.fail(f"{value!r} was given, but {self._accepted} is accepted", param, ctx)
+        return str(value)
+
+
+VIDEO = Text("a VideoId or the name of a file")
+VERSION_ID = Text("a version id of S3")
+
+
+def on_a_stack(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say where to look and how to answer.
+
+    The function gets a `Deployment` and a `Console` in their place.
+
+    Example:
+        >>> @click.command("status")
+        ... @on_a_stack
+        ... def command(deployment: Deployment, console: Console) -> None: ...
+    """
+
+    @click.option(
+        "--stack",
+        type=Text("the name of a stack", _STACK_NAME),
+        envvar="VIDEO_MODERATION_STACK",
+        show_envvar=True,
+        help="Name of the stack; not needed if the Region has only one of this project.",
+    )
+    @click.option(
+        "--prefix",
+        type=Text("letters and digits", re.compile(r"[A-Za-z0-9]+")),
+        help="Prefix of the outputs, for one of several pipelines of the stack.",
+    )
+    @click.option("--profile", type=Text("the name of a profile"), help="Profile of the AWS configuration.")
+    @click.option("--region", type=Text("the code of an AWS Region"), help="AWS Region of the stack.")
+    @click.option(
+        "--output",
+        "output_format",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="Tables for people, JSON for programs.",
+    )
+    @functools.wraps(command)
+    def with_options(
+        *,
+        stack: str | None,
+        prefix: str | None,
+        profile: str | None,
+        region: str | None,
+        output_format: str,
+        **others: Any,
+    ) -> Any:
+        deployment = Deployment(session_of(profile, region), stack, prefix)
+        return command(deployment=deployment, console=Console(as_json=output_format == "json"), **others)
+
+    return with_options
+
+
+def session_of(profile: str | None, region: str | None) -> boto3.Session:
+    """Return a session; without `region`, boto3 itself would read AWS_DEFAULT_REGION only."""
+    import boto3
+
+    return boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
+
+
+def _is_utf8(value: str) -> bool:
+    """Tell whether it was UTF-8: what was not, Python hands over as characters that cannot be encoded."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

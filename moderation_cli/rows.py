@@ -1,0 +1,140 @@
+"""The rows of videos: found by VideoId or by the name of a file, and described."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+from moderation_cli.errors import Refused
+from video_moderation.contract.status import Status
+from video_moderation.contract.tables import BY_VIDEO_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+Row = dict[str, Any]
+
+_PRIVATE = frozenset({"Nonce", "Request", "ClaimedBy", "ClaimedUntil", "ClaimId", "Progress"})
+"""What only the functions need; with the nonce, somebody could pass a job of their own off as the video's."""
+
+
+def all_versions(table: Table, video: str, version_id: str | None = None) -> list[Row]:
+    """Return the rows of a VideoId or of a file's name, the newest upload first.
+
+    Args:
+        table: the video analysis table.
+        video: a VideoId, or the name of a file.
+        version_id: only this version of it.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = [row for row in _named(table, video) if version_id in (None, row.get("VersionId"))]
+    if found:
+        return sorted(found, key=uploaded_at, reverse=True)
+    missing = f"version {version_id} of {video}" if version_id else video
+    raise Refused(f"no video {missing} was recorded: give the whole key of the object, or its VideoId")
+
+
+def one_version(table: Table, video: str, version_id: str | None = None) -> Row:
+    """Return the row of the one video that is meant, read consistently.
+
+    Raises:
+        Refused: there is none, or more than one.
+    """
+    found = all_versions(table, video, version_id)
+    if len(found) > 1:
+        raise Refused(
+            f"{video} has {len(found)} versions: give the VideoId of one, or its --version-id",
+            map(_line, found),
+        )
+    return current(table, found[0]["VideoId"]) or found[0]
+
+
+def current(table: Table, video_id: str) -> Row | None:
+    """Return the row as it is now; None if there is none."""
+    return table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
+
+
+def with_verdict(row: Row, accepted: Iterable[Status], doing: str) -> Row:
+    """Return the row if its status is accepted.
+
+    Raises:
+        Refused: it is another one; the message says that only the accepted ones can be `doing`.
+    """
+    status, accepted = Status(row["Status"]), tuple(accepted)
+    if status in accepted:
+        return row
+    stands = f"is {status}" if status.is_verdict else f"is {status} and has no verdict yet"
+    raise Refused(f"{described(row)} {stands}: only a video that is {_one_of(accepted)} can be {doing}")
+
+
+def described(row: Row) -> str:
+    """Return which video it is, to the version."""
+    version = f"version {row['VersionId']}" if "VersionId" in row else "without a version"
+    return f"{row['VideoName']}, {version}, VideoId {row['VideoId']}"
+
+
+def uploaded_at(row: Row) -> str:
+    """Return when S3 stored the video; one that is moderated again waits from a later time."""
+    return str(row.get("UploadedAt", row["QueuedAt"]))
+
+
+def document(row: Row) -> Row:
+    """Return the row for programs: without what only the functions need.
+
+    Example:
+        >>> document({"VideoId": "0af3", "Nonce": "9c41"})
+        {'videoId': '0af3'}
+    """
+    return {_lower(name): _lowered(value) for name, value in row.items() if name not in _PRIVATE}
+
+
+def pages(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Mapping[str, Any]]:
+    """Return all pages of a query or a scan, each when it is needed."""
+    while True:
+        page = read(**request)
+        yield page
+        if "LastEvaluatedKey" not in page:
+            return
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def items(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Row]:
+    """Return all items of a query or a scan."""
+    for page in pages(read, **request):
+        yield from page["Items"]
+
+
+def _named(table: Table, video: str) -> Iterator[Row]:
+    """Return the rows of that VideoId or of that name; those of a name lag a moment behind."""
+    # The name of a video ends in .mp4 or .mov: none looks like a VideoId.
+    if re.fullmatch(r"[0-9a-f]{64}", video):
+        row = current(table, video)
+        return iter([row] if row else [])
+    return items(table.query, IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(video))
+
+
+def _line(row: Row) -> str:
+    decision = f", {row['Decision'].lower()}" if "Decision" in row else ""
+    version = f"  --version-id {row['VersionId']}" if "VersionId" in row else ""
+    return f"  {uploaded_at(row)}  {row['Status']}{decision}  {row['VideoId']}{version}"
+
+
+def _one_of(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _lowered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_lower(name): _lowered(inner) for name, inner in value.items()}
+    return [_lowered(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
