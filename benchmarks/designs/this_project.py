@@ -1,7 +1,7 @@
 """This project: its own handlers, over AWS in memory and in virtual time.
 
 Real: `video_processor.handler` and `content_alert.handler` with all that they do: recording, dispatching,
-ringing, reading results, tagging, announcing, concluding.
+reading results, tagging, announcing, concluding.
 """
 
 from __future__ import annotations

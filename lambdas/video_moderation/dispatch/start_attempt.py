@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.dispatch.preflight import unfit_reason
-from video_moderation.dispatch.start_result import Refused, Started, StartResult, Unavailable, Unfit
+from video_moderation.dispatch.start_result import AtLimit, Refused, Started, StartResult, Unavailable, Unfit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,25 +20,48 @@ if TYPE_CHECKING:
     from video_moderation.videos.start_leases import Leased
 
 
+# So many objects are remembered by a process at most.
+MOST_REMEMBERED = 1000
+
+
 @dataclass
 class StartAttempts:
-    """Makes attempts; safe to use from several threads, as boto3's clients are."""
+    """Makes attempts; safe to use from several threads, as boto3's clients are.
+
+    An object that passed the preflight while all slots were taken is not looked at again by this process.
+    """
 
     s3: S3Client
     starter: JobStarter
     settings: JobSettings
+    _passed: set[tuple[str, int]] = field(default_factory=set)
 
     def make(self, leased: Leased, deadline: datetime) -> StartResult:
         """Starts the job of a leased video, unless its object can never be moderated."""
         try:
-            reason = unfit_reason(self.s3, leased.row)
+            reason = self._unfit_reason(leased)
         except (ClientError, BotoCoreError) as trouble:
             result: StartResult = Unavailable(f"no answer from S3: {trouble}")
         else:
             if reason:
                 return Unfit(reason, retryable=False)
             result = self.starter.start(leased.request, deadline)
+            self._remember(leased, result)
         return _with_what_was_sent_before(leased, result)
+
+    def _unfit_reason(self, leased: Leased) -> str | None:
+        has_passed = _key(leased) in self._passed
+        return None if has_passed else unfit_reason(self.s3, leased.row)
+
+    def _remember(self, leased: Leased, result: StartResult) -> None:
+        if not isinstance(result, AtLimit):
+            self._passed.discard(_key(leased))
+        elif len(self._passed) < MOST_REMEMBERED:
+            self._passed.add(_key(leased))
+
+
+def _key(leased: Leased) -> tuple[str, int]:
+    return leased.row.video_id, leased.row.attempt
 
 
 def _with_what_was_sent_before(leased: Leased, result: StartResult) -> StartResult:

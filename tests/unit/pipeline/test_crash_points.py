@@ -48,7 +48,7 @@ def paged(simulation: PipelineSimulation) -> None:
 
 
 def unheard(simulation: PipelineSimulation) -> None:
-    """The completion is lost; the reconciler makes it good."""
+    """The completion is lost; the reconciler sends it again."""
     simulation.rekognition.plan(LoseCompletions())
     simulation.upload("swimming.mp4", scenes=[SWIM])
 

@@ -27,7 +27,7 @@ def test_a_backlog_drains_oldest_first_and_no_slot_idles(simulation: PipelineSim
     assert {row["Status"] for row in simulation.resources.rows()} == {"CLEAN"}
 
 
-def test_a_freed_slot_is_taken_by_the_completions_ring_without_the_clock(
+def test_a_freed_slot_is_taken_after_the_completion_without_the_schedule(
     simulation: PipelineSimulation,
 ) -> None:
     simulation.rekognition.configure(max_concurrent_jobs=1)
@@ -70,7 +70,7 @@ def test_slots_of_another_workload_only_slow_us_down(simulation: PipelineSimulat
     assert simulation.resources.row(video_id)["Status"] == "CLEAN"
 
 
-def test_a_throttle_is_waited_out_within_the_round(simulation: PipelineSimulation) -> None:
+def test_a_throttle_is_waited_out_within_the_run(simulation: PipelineSimulation) -> None:
     simulation.rekognition.plan(
         FailCalls(operation="StartContentModeration", error="ProvisionedThroughputExceededException", times=3)
     )
@@ -79,7 +79,7 @@ def test_a_throttle_is_waited_out_within_the_round(simulation: PipelineSimulatio
     assert [row["Status"] for row in simulation.resources.rows()] == ["IN_PROGRESS"]
 
 
-def test_a_throttle_that_lasts_ends_the_round_and_the_video_keeps_its_place(
+def test_a_throttle_that_lasts_ends_the_run_and_the_video_keeps_its_position(
     simulation: PipelineSimulation,
 ) -> None:
     simulation.rekognition.plan(

@@ -57,7 +57,7 @@ class Upload:
 
 
 class EveryOrder(RuleBasedStateMachine):
-    """Uploads, mishaps and time, in any order."""
+    """Uploads, faults and time, in any order."""
 
     make_simulation: Callable[..., AbstractContextManager[PipelineSimulation]]
     uploads: Bundle[Upload] = Bundle("uploads")

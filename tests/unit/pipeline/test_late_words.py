@@ -1,4 +1,4 @@
-"""Words that come late, and rows that somebody else is working on: neither changes what has moved on."""
+"""Words that come late, and rows that another message has claimed: neither changes what has moved on."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def test_the_failure_of_a_job_that_rekognition_does_not_know_changes_nothing(
     assert row_of(simulation, video_id).status is Status.PENDING
 
 
-def test_a_video_that_somebody_is_giving_up_is_not_adopted(simulation: PipelineSimulation) -> None:
+def test_a_video_that_another_message_gives_up_is_not_adopted(simulation: PipelineSimulation) -> None:
     row, table, now = recovering(simulation), simulation.processor.analysis, simulation.clock.now()
     assert table.claim(row, "giving up", now, now + MINUTE)
     assert not table.adopt(row, "job", now)
     assert table.adopt(row, "job", now + 2 * MINUTE)
 
 
-def test_a_video_that_somebody_is_giving_up_is_not_recovered_anew(simulation: PipelineSimulation) -> None:
+def test_a_video_that_another_message_gives_up_is_not_recovered_anew(simulation: PipelineSimulation) -> None:
     row, now = recovering(simulation), simulation.clock.now()
     claimed = simulation.processor.analysis.claim(row, "giving up", now, now + MINUTE)
     simulation.processor.dispatcher.recovery.restart(row)
@@ -135,7 +135,7 @@ def test_a_recovery_that_ended_and_left_the_video_there_is_run_again(simulation:
     assert row_of(simulation, row.video_id).status is Status.RECOVERING
 
 
-def test_a_job_of_somebody_elses_is_not_waited_for(simulation: PipelineSimulation) -> None:
+def test_a_job_of_another_application_is_not_waited_for(simulation: PipelineSimulation) -> None:
     row = in_progress(simulation)
     simulation.resources.analysis.update_item(
         Key={"VideoId": row.video_id},

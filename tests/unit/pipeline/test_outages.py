@@ -25,10 +25,10 @@ DAY = 24 * 60 * 60
 
 
 @pytest.mark.parametrize("error", ["AccessDeniedException", "InternalServerError"])
-def test_a_video_that_could_not_be_started_once_keeps_its_place(
+def test_a_video_that_could_not_be_started_once_keeps_its_position(
     simulation: PipelineSimulation, error: str
 ) -> None:
-    """Even while others can: an outage may begin or end in the middle of a round."""
+    """Even while others can: an outage may begin or end in the middle of a run."""
     simulation.rekognition.plan(FailCalls(operation="StartContentModeration", error=error, times=5))
     first = simulation.upload("first.mp4", scenes=[])
     simulation.clock.sleep(1)
@@ -181,7 +181,7 @@ def test_a_short_outage_costs_no_attempt_however_long_a_video_has_waited(
     assert {(row["Status"], row["Attempt"]) for row in simulation.resources.rows()} == {("CLEAN", 1)}
 
 
-def test_an_outage_rings_the_alarm_of_operators(
+def test_an_outage_raises_the_alarm_of_operators(
     simulation: PipelineSimulation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     denied = FailCalls(operation="StartContentModeration", error="AccessDeniedException", times=100_000)
@@ -226,7 +226,7 @@ def test_a_good_video_behind_many_bad_ones_that_failed_once_is_not_forgotten(
     assert simulation.resources.row(good)["Status"] == "CLEAN"
 
 
-def test_an_outage_that_begins_or_ends_in_the_middle_of_a_round_costs_no_attempt(
+def test_an_outage_that_begins_or_ends_in_the_middle_of_a_run_costs_no_attempt(
     simulation: PipelineSimulation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     starts = iter([True, *[False] * 15, True, True])
@@ -300,7 +300,7 @@ def test_a_recovery_that_cannot_be_begun_stops_nobody_else(
     assert {row["Status"] for row in simulation.resources.rows()} == {"CLEAN", "UNDETERMINED"}
 
 
-def test_an_outage_of_s3_rings_the_alarm_too(
+def test_an_outage_of_s3_raises_the_alarm_too(
     simulation: PipelineSimulation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     simulation.recorder.strike_on, simulation.recorder.fault = "s3:GetObject", Fault.FAILS_BEFORE

@@ -1,4 +1,4 @@
-"""A call whose answer is lost is sent again by the SDK: it must not be taken for somebody else's.
+"""A call whose answer is lost is sent again by the SDK: it must not be taken for another invocation's.
 
 What may not happen twice is not sent again at all. That the end is the same, whichever call it is, stands in
 test_crash_points.py.
@@ -58,7 +58,9 @@ def test_a_change_of_a_row_is_known_as_ones_own(simulation: PipelineSimulation, 
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if name != "note resent"])
-def test_the_same_change_a_moment_later_is_somebody_elses(simulation: PipelineSimulation, name: str) -> None:
+def test_the_same_change_a_moment_later_is_another_invocations(
+    simulation: PipelineSimulation, name: str
+) -> None:
     row, table, change = waiting(simulation), simulation.processor.analysis, CHANGES[name]
     assert change(table, row, simulation.clock.now())
     simulation.clock.sleep(1)
@@ -75,7 +77,7 @@ def test_two_claims_of_copies_of_one_message_at_one_moment_are_two(simulation: P
 def test_a_video_that_was_recorded_is_started_by_who_recorded_it(
     simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The index that knows the line lags behind: what was recorded just now is not left to the next ring."""
+    """The index that knows the line lags behind: a fresh row is not left to the next trigger."""
     simulation.upload("sea.mp4", scenes=[])
     simulation.recorder.strike_on, simulation.recorder.fault = "dynamodb:PutItem", Fault.SENT_TWICE
     monkeypatch.setattr(simulation.processor.analysis, "oldest", lambda *_: iter(()))

@@ -63,6 +63,15 @@ def test_a_run_that_is_refused_asks_for_one_video_more_than_slots_are_free(
     assert not [row for row in simulation.resources.rows() if "LeasedUntil" in row]
 
 
+def test_an_object_that_was_looked_at_is_not_looked_at_again_for_each_refusal(
+    simulation: PipelineSimulation,
+) -> None:
+    record(simulation, 1)
+    with simulation.recorder.recording():
+        assert dispatch(simulation, freed=1).started == 1
+    assert simulation.recorder.calls.count("s3:GetObject") == 1, "when it was uploaded"
+
+
 def test_an_upload_while_all_slots_are_taken_costs_rekognition_no_call(
     simulation: PipelineSimulation,
 ) -> None:
