@@ -52,6 +52,7 @@ class Monitoring(Construct):
         self._watch_functions(functions)
         self._watch_workflows(workflows)
         self._watch_videos()
+        self._watch_repairs()
         self._watch_ages(limits, measured_every)
 
     def _watch_dead_letters(self, queues: Mapping[str, WorkQueue]) -> None:
@@ -97,6 +98,24 @@ class Monitoring(Construct):
             "DispatchErrors",
             self._metrics.metric_dispatch_errors(),
             "A dispatch run failed. See the log of the Video Processor.",
+        )
+
+    def _watch_repairs(self) -> None:
+        """What repaired itself, but should not have had to: a message or an execution was lost."""
+        self._any(
+            "CompletionsResent",
+            self._metrics.metric_completions_resent(),
+            "The completion of a job was lost or not processed in time. The Reconciler sent it again.",
+        )
+        self._any(
+            "RecoveriesRestarted",
+            self._metrics.metric_recoveries_restarted(),
+            "The recovery of a failed job had ended early, and the Reconciler started it again.",
+        )
+        self._any(
+            "VideosFound",
+            self._metrics.metric_videos_found(),
+            "The sweep found and recorded videos without an upload event.",
         )
 
     def _watch_ages(self, limits: AlarmLimits, measured_every: cdk.Duration) -> None:

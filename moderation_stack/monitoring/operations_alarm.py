@@ -11,12 +11,26 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sns as sns
     from constructs import Construct
 
+RUNBOOK = "docs/how-to/respond-to-alarms.md"
+"""The page with a section for each alarm, whose heading is the name of the alarm."""
+
+
+def runbook_section(alarm: str) -> str:
+    """The address of an alarm's section, from the root of the project.
+
+    Example:
+        >>> runbook_section("OldestWaiting")
+        'docs/how-to/respond-to-alarms.md#oldestwaiting'
+    """
+    return f"{RUNBOOK}#{alarm.lower()}"
+
 
 class OperationsAlarm(cloudwatch.Alarm):
     """An alarm that tells a topic when a metric is out of bounds, and when it is back.
 
     One of `more_than` and `less_than` is the bound, in the metric's unit; `periods` is how many periods in a
-    row must be out of it, and `missing` says what a period without data counts for.
+    row must be out of it, and `missing` says what a period without data counts for. The description ends with
+    the address of the alarm's section in the runbook: `runbook_name`, by default its id, is the heading.
     """
 
     def __init__(
@@ -31,6 +45,7 @@ class OperationsAlarm(cloudwatch.Alarm):
         more_than: float | None = None,
         less_than: float | None = None,
         periods: int = 1,
+        runbook_name: str | None = None,
     ) -> None:
         threshold = more_than if less_than is None else less_than
         if threshold is None or None not in (more_than, less_than):
@@ -40,7 +55,7 @@ class OperationsAlarm(cloudwatch.Alarm):
             scope,
             id_,
             metric=metric,
-            alarm_description=description,
+            alarm_description=f"{description} Runbook: {runbook_section(runbook_name or id_)}",
             comparison_operator=beyond.GREATER_THAN_THRESHOLD
             if less_than is None
             else beyond.LESS_THAN_THRESHOLD,

@@ -135,6 +135,7 @@ class ReviewRoom(Construct):
                 topic=moderation.operations_topic,
                 metric=metric,
                 description=f"The review room's function {text}",
+                runbook_name=f"ReviewRoom{name}",
                 more_than=0,
                 missing=cloudwatch.TreatMissingData.NOT_BREACHING,
             )

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.template.reading import resources, said
+from tests.unit.documents.reading import anchors
+from video_moderation.contract.metrics import SERVICES, MetricName
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
@@ -13,7 +15,13 @@ FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
 DEAD_LETTERS = ("VideoQueueDeadLetters", "CompletionQueueDeadLetters", "DecisionQueueDeadLetters")
 WORKFLOWS = ("Recovery", "Sweep")
 AGES = ("OldestWaiting", "OldestInProgress", "OldestUndecided")
-COUNTS = {"UndeterminedVideos": "VideosUndetermined", "DispatchErrors": "DispatchErrors"}
+COUNTS = {
+    "UndeterminedVideos": "VideosUndetermined",
+    "DispatchErrors": "DispatchErrors",
+    "CompletionsResent": "CompletionsResent",
+    "RecoveriesRestarted": "RecoveriesRestarted",
+    "VideosFound": "VideosFound",
+}
 
 OF_ANYTHING = (
     *DEAD_LETTERS,
@@ -22,7 +30,6 @@ OF_ANYTHING = (
     *(f"{name}Failed" for name in WORKFLOWS),
 )
 ALL = (*OF_ANYTHING, *AGES, "ReconcilerSilent")
-SERVICES = {"DispatchErrors": "video-processor", "VideosUndetermined": "content-alert"}
 
 
 def alarm(template: Template, name: str) -> dict[str, Any]:
@@ -47,6 +54,13 @@ def test_operators_are_told_when_it_is_wrong_and_when_it_is_well_again(template:
 @pytest.mark.parametrize("name", ALL)
 def test_an_alarm_says_what_it_means(template: Template, name: str) -> None:
     assert len(alarm(template, name)["AlarmDescription"].split()) > 8
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_alarm_ends_with_the_address_of_its_section_in_the_runbook(template: Template, name: str) -> None:
+    document, _, anchor = alarm(template, name)["AlarmDescription"].rpartition(" Runbook: ")[2].partition("#")
+    assert anchor == name.lower()
+    assert anchor in anchors(document)
 
 
 @pytest.mark.parametrize("name", OF_ANYTHING)
@@ -106,7 +120,7 @@ def test_failed_executions_of_every_state_machine_are_watched(template: Template
 def test_what_the_functions_count_is_watched(template: Template, name: str, metric: str) -> None:
     found = alarm(template, name)
     assert (found["Namespace"], found["MetricName"]) == ("VideoModeration", metric)
-    assert (dimensions(found)["service"], found["Statistic"]) == (SERVICES[metric], "Sum")
+    assert (dimensions(found)["service"], found["Statistic"]) == (SERVICES[MetricName(metric)], "Sum")
 
 
 @pytest.mark.parametrize(
