@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     watch.add_argument(
         "--scenes", type=Path, help="the labels that the stand-in reports (default: <video>.scenes.json)"
     )
+    watch.add_argument("--once", action="store_true", help="end after the last step, without a review room")
     keep = command.add_parser("up", help="keep a local AWS running, for the AWS CLI and boto3")
     for each in (watch, keep):
         each.add_argument("--policy", help="a preset, or a YAML file (default: every label flags)")
@@ -105,7 +106,7 @@ def _run(options: argparse.Namespace, story: Story) -> None:
     interruption.tidy_up_first()
     context = usable_context(options.context, policy=options.policy)
     if clip:
-        demo(clip, story, context=context)
+        demo(clip, story, context=context, once=options.once)
     else:
         up(story, port=options.port, context=context)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from moderation_local.archive import rule_for
 from moderation_local.pipeline import Pipeline
 from moderation_local.rekognition.scenes import scenes_key
+from moderation_local.review_room import open_room
 from moderation_local.start import deployed_app
 from moderation_local.story import GREEN, RED, YELLOW, Story
 from moderation_local.waiting import until
@@ -26,14 +29,26 @@ AT_THE_END = (
     "This local AWS ends now, and with it everything that the commands and links above lead to.\n"
     "To try them, keep one running: make local"
 )
+WAITING = "Decide about the video in your browser. Ctrl-C ends it and removes everything."
 LONGEST_WAIT = 180.0
 """Seconds for a verdict, all attempts included."""
 
 
-def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None) -> None:
-    """Start a local AWS, deploy the app with that context, upload the clip, and show what happens to it."""
+def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None, once: bool = False) -> None:
+    """Start a local AWS, deploy the app with that context, upload the clip, and show what happens to it.
+
+    Unless it is to end at ``once``, the clip can be decided about in the review room until Ctrl-C.
+    """
+    context = dict(context or {}) if once else {"review": "true", **(context or {})}
     with deployed_app(story, context=context) as (aws, deployment):
-        Demo(Pipeline(aws, deployment), clip, story).run()
+        room = open_room(aws, deployment) if "ReviewUrl" in deployment.outputs else None
+        row = Demo(Pipeline(aws, deployment), clip, story).run()
+        if once or room is None:
+            story.text(f"\n{AT_THE_END}")
+            return
+        story.text("\n".join(["", WAITING, "", *room.lines(f"#/video/{row['VideoId']}")]))
+        with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
+            threading.Event().wait()
 
 
 class Demo:
@@ -44,13 +59,13 @@ class Demo:
         self._clip = clip
         self._story = story
 
-    def run(self) -> None:
-        """Show every step from the upload to the archive."""
+    def run(self) -> Row:
+        """Show every step from the upload to the archive; return the video's row."""
         row = self._moderate(self._upload())
         self._stored(row)
         self._alert(row)
         self._archive(row)
-        self._story.text(f"\n{AT_THE_END}")
+        return row
 
     def _upload(self) -> str:
         clip, pipeline, step = self._clip, self._pipeline, self._story.step("Upload")

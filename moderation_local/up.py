@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from moderation_local.environment import endpoint_environment
 from moderation_local.mail import Mail
 from moderation_local.mailbox import Mailbox
+from moderation_local.review_room import open_room
 from moderation_local.start import deployed_app
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from moderation_local.aws import LocalAws
     from moderation_local.deploy import Deployment
+    from moderation_local.review_room import LocalRoom
     from moderation_local.story import Story
 
 LOOK_EVERY = 0.5
@@ -25,8 +27,9 @@ LOOK_EVERY = 0.5
 
 def up(story: Story, *, port: int | None = None, context: Mapping[str, str] | None = None) -> None:
     """Start, deploy, print how to reach it, and announce e-mails until interrupted."""
-    with deployed_app(story, port=port, context=context) as (aws, deployment):
-        _describe(story, aws, deployment)
+    with deployed_app(story, port=port, context={"review": "true", **(context or {})}) as (aws, deployment):
+        room = open_room(aws, deployment) if "ReviewUrl" in deployment.outputs else None
+        _describe(story, aws, deployment, room)
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
             announce_mails(Mailbox(aws.outbox), story, until=threading.Event())
 
@@ -43,7 +46,7 @@ def announce_mails(mailbox: Mailbox, story: Story, *, until: threading.Event) ->
                 story.line("", str(path))
 
 
-def _describe(story: Story, aws: LocalAws, deployment: Deployment) -> None:
+def _describe(story: Story, aws: LocalAws, deployment: Deployment, room: LocalRoom | None) -> None:
     variables = endpoint_environment(
         endpoint_url=aws.endpoint_url,
         rekognition_url=aws.rekognition_url,
@@ -63,6 +66,7 @@ def _describe(story: Story, aws: LocalAws, deployment: Deployment) -> None:
         f"  {'Rekognition stand-in':<26}{aws.rekognition_url}/local/jobs",
         f"  {'E-mails (.eml)':<26}{aws.outbox}",
         f"  {'Logs':<26}{aws.folder}",
+        *(room.lines() if room else []),
         "",
         "For example (the scene file first, because it says what the stand-in reports):",
         "",

@@ -1,9 +1,10 @@
-"""API Gateway: under TLS, a JWT authorizer of an HTTP API can read the keys of a Cognito user pool.
+"""API Gateway: a JWT authorizer of an HTTP API can read the keys of a Cognito user pool.
 
 API Gateway checks a token's signature "by using the public key that is fetched from the issuer's jwks_uri"
 (Amazon API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers"). The emulator asks
-itself for the keys of a user pool, always by plain HTTP: if it serves TLS, it gets no answer and refuses
-every token with 401.
+itself for the keys of a user pool, by plain HTTP and under the host name that its APIs have: `api_host` makes
+that a name of AWS, and if the emulator serves TLS, plain HTTP gets no answer. Every token is then refused
+with 401.
 """
 
 from __future__ import annotations
@@ -20,21 +21,27 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 def apply() -> None:
-    """Ask by TLS, and trust the emulator's own certificate, if it serves TLS."""
+    """Ask the emulator's own port; by TLS, trusting its own certificate, if it serves TLS."""
     from ministack.core import tls
     from ministack.services import apigateway
 
-    if not function_of(tls, "use_ssl_enabled")():
-        return
+    by_tls = function_of(tls, "use_ssl_enabled")()
     url_of = function_of(apigateway, "_resolve_jwks_url", "authorizer")
-    fetch = function_of(apigateway, "_urlopen_sync", "request_or_url", "timeout_seconds")
-    own = f"https://{LOOPBACK}:{os.environ['GATEWAY_PORT']}/"
-    trusting = ssl.create_default_context(cafile=os.environ["MINISTACK_SSL_CERT"])
+    own = f"{'https' if by_tls else 'http'}://{LOOPBACK}:{os.environ['GATEWAY_PORT']}/"
 
-    async def url_by_tls(authorizer: dict[str, Any]) -> str | None:
+    async def own_url(authorizer: dict[str, Any]) -> str | None:
         url: str | None = await url_of(authorizer)
-        plain = f"http://{apigateway._HOST}:{apigateway._PORT}/"
-        return own + url.removeprefix(plain) if url and url.startswith(plain) else url
+        named = f"http://{apigateway._HOST}:{apigateway._PORT}/"
+        return own + url.removeprefix(named) if url and url.startswith(named) else url
+
+    apigateway._resolve_jwks_url = own_url
+    if by_tls:
+        _trust_own_certificate(apigateway, own)
+
+
+def _trust_own_certificate(apigateway: Any, own: str) -> None:
+    fetch = function_of(apigateway, "_urlopen_sync", "request_or_url", "timeout_seconds")
+    trusting = ssl.create_default_context(cafile=os.environ["MINISTACK_SSL_CERT"])
 
     def fetch_trusting(request_or_url: Any, timeout_seconds: float) -> Answer:
         if not str(request_or_url).startswith(own):
@@ -43,5 +50,4 @@ def apply() -> None:
         with urllib.request.urlopen(request_or_url, timeout=timeout_seconds, context=trusting) as found:  # noqa: S310, our own https
             return found.status, dict(found.headers.items()), found.read()
 
-    apigateway._resolve_jwks_url = url_by_tls
     apigateway._urlopen_sync = fetch_trusting

@@ -27,7 +27,7 @@ def clip(tmp_path: Path) -> Path:
 
 
 def test_the_sample_ends_with_the_alert(tmp_path: Path) -> None:
-    run = start_cli("demo", folder=tmp_path)
+    run = start_cli("demo", "--once", folder=tmp_path)
     story, errors = run.communicate(timeout=300)
     assert (run.returncode, errors) == (0, "")
     for line in (

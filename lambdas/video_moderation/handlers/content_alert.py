@@ -76,6 +76,7 @@ class ContentAlert:
                     settings.video_analysis_table,
                     settings.metadata_table,
                     settings.output_prefix,
+                    settings.review_url,
                 ),
             ),
             recovery=Recovery(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,7 @@ def version() -> str:
 @cache
 def languages() -> list[str]:
     """The languages that have a file of texts, such as `en` for text.en.js."""
-    return [name.split(".")[1] for name in files() if name.startswith("text.")]
+    return [name.split(".")[1] for name in files() if re.fullmatch(r"text\.[\w-]+\.js", name)]
 
 
 def index() -> str:

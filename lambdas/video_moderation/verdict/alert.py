@@ -53,7 +53,7 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
 class Places:
     """Where the alert sends its readers: the stack, its Region and the names of the two tables.
 
-    `output_prefix` tells several pipelines of a stack apart.
+    `output_prefix` tells several pipelines of a stack apart; `review_url` is the review room's, if there is one.
     """
 
     stack: str
@@ -61,6 +61,7 @@ class Places:
     video_analysis_table: str
     metadata_table: str
     output_prefix: str = ""
+    review_url: str = ""
 
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
@@ -71,6 +72,7 @@ def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
     """
     paragraphs = [
         [*_headline(row, verdict)],
+        [*_review_link(row, places)],
         *([*_reason_lines(reason)] for reason in verdict.flags),
         [*_left_out(verdict)],
         [*_decide(row, places)],
@@ -130,6 +132,13 @@ def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
         yield from _wrapped(printable(verdict.reason), indent=3)
     if verdict.audience:
         yield f"Audience: {verdict.audience}"
+
+
+def _review_link(row: VideoAnalysis, places: Places) -> Iterator[str]:
+    """One link, whole on a line of its own, so that mail programs on phones make it one."""
+    if places.review_url:
+        yield "Review it:"
+        yield f"{places.review_url}#/video/{row.video_id}"
 
 
 def _reason_lines(reason: Reason) -> Iterator[str]:

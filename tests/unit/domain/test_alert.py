@@ -286,3 +286,11 @@ def test_a_video_without_a_job_has_no_command_to_ask_for_one() -> None:
     )
     assert "--job-id j" in with_job
     assert "job" not in without.partition("Its labels:")[2]
+
+
+@pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
+def test_with_a_review_room_one_link_follows_the_headline(verdict: Verdict) -> None:
+    room = replace(HERE, review_url="https://example.com/")
+    headline, link, *others = alert.text(row(), verdict, room).split("\n\n")
+    assert link == f"Review it:\nhttps://example.com/#/video/{row().video_id}"
+    assert [headline, *others] == alert.text(row(), verdict, HERE).split("\n\n")
