@@ -128,6 +128,11 @@ class Deployment:
         """The metadata table."""
         return self._table("MetadataTableName")
 
+    @cached_property
+    def decisions(self) -> Table:
+        """The decision table."""
+        return self._table("DecisionTableName")
+
     def _table(self, output: str) -> Table:
         name = self.output(output)
         return self._session.resource("dynamodb", config=_PATIENCE).Table(name)

@@ -29,6 +29,9 @@ _COMMANDS = {
     "sweep": "moderation_cli.commands.sweep",
     "what-if": "moderation_cli.commands.what_if",
     "outputs": "moderation_cli.commands.outputs",
+    "report": "moderation_cli.commands.report",
+    "invite": "moderation_cli.commands.invite",
+    "moderators": "moderation_cli.commands.moderators",
     "list-undecided": "moderation_cli.commands.list_undecided",
 }
 """Each command's module, which is imported when the command is used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moderation_cli.command import Refused
+from moderation_cli.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -45,8 +45,10 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
         moderation.content_alert.add_environment("OUTPUT_PREFIX", prefix)
 
 
-def add_review_outputs(room: ReviewRoom) -> None:
+def add_review_outputs(room: ReviewRoom, *, prefix: str = "") -> None:
     """Give the stack of a `ReviewRoom` the outputs that people and commands find it by.
+
+    `prefix` is the one that `add_outputs` was given for the room's `VideoModeration`.
 
     Example: `add_review_outputs(room)`, and then `video-moderation invite ann ann@example.com --stack Shop`
     """
@@ -55,7 +57,7 @@ def add_review_outputs(room: ReviewRoom) -> None:
         outputs["ReviewUserPoolId"] = ("The moderators", room.sign_in.user_pool.user_pool_id)
         outputs["ReviewClientId"] = ("The page's client", room.sign_in.client.user_pool_client_id)
     for name, (description, value) in outputs.items():
-        cdk.CfnOutput(cdk.Stack.of(room), name, description=description, value=value)
+        cdk.CfnOutput(cdk.Stack.of(room), f"{prefix}{name}", description=description, value=value)
 
 
 def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

@@ -17,6 +17,7 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.videos.video_analysis import RANKS, line_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,9 +111,14 @@ def months(since: str, until: str) -> Iterator[str]:
 
 
 def _count(table: Table, status: Status, since: str, until: str) -> int:
+    return sum(_count_of_rank(table, status, rank, since, until) for rank in RANKS)
+
+
+def _count_of_rank(table: Table, status: Status, rank: int, since: str, until: str) -> int:
+    within = Key("Position").between(line_position(rank, since), line_position(rank, until))
     query: dict[str, Any] = {
         "IndexName": BY_STATUS,
-        "KeyConditionExpression": Key("Status").eq(status.value) & Key("QueuedAt").between(since, until),
+        "KeyConditionExpression": Key("Status").eq(status.value) & within,
         "Select": "COUNT",
     }
     count = 0

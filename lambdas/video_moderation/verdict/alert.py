@@ -53,7 +53,7 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
 class Places:
     """Where the alert sends its readers: the stack, its Region and the names of the two tables.
 
-    `output_prefix` tells several pipelines of a stack apart; `review_url` is the review room's, if there is one.
+    `output_prefix` tells several pipelines of a stack apart; `review_url` is the review room, if any.
     """
 
     stack: str

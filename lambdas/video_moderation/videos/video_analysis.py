@@ -10,6 +10,9 @@ from video_moderation.contract.status import Status
 FRESH = 1
 """The rank of an upload. A lower rank is started first, and ranks have one digit."""
 
+RANKS = range(10)
+"""All ranks that a video may have."""
+
 
 def line_position(rank: int, queued_at: str) -> str:
     """Where a video stands in the line: by rank, then by the time of its upload.

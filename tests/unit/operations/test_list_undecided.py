@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation_cli.commands.list_undecided import list_undecided
+from video_moderation.videos.video_analysis import FRESH, line_position
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def concluded(resources: Resources, video_id: str, status: str, **more: str) -> 
         "Bucket": "media",
         "Status": status,
         "QueuedAt": EARLIER,
+        "Position": line_position(FRESH, EARLIER),
         "FinishedAt": FINISHED,
         "Attempt": 1,
     }

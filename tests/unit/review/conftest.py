@@ -12,6 +12,7 @@ from tests.unit.clock import VirtualClock
 from tests.unit.resources import Resources
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.review.claims import ReviewClaims
+from video_moderation.videos.video_analysis import FRESH, line_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ class ReviewTables:
 
     def add(self, video_id: str, second: int = 0, status: str = "FLAGGED", **more: Any) -> dict[str, Any]:
         """A concluded video; `second` orders it."""
-        row = {
+        row: dict[str, Any] = {
             "VideoId": video_id,
             "VideoName": f"{video_id}.mp4",
             "Bucket": "media",
@@ -46,8 +47,10 @@ class ReviewTables:
         }
         if status in AWAITS_PEOPLE and "Decision" not in more:
             row["AwaitsDecision"] = status
-        self.analysis.put_item(Item={**row, **more})
-        return {**row, **more}
+        row = {**row, **more}
+        row["Position"] = line_position(FRESH, row["QueuedAt"])
+        self.analysis.put_item(Item=row)
+        return row
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""Invite a moderator to the review room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli.options import Text, on_a_stack
+from moderation_cli.review_pool import add_moderator
+
+if TYPE_CHECKING:
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
+
+
+@click.command("invite", short_help="Invite a moderator to the review room.")
+@click.argument("name", type=Text("the name of a person"))
+@click.argument("email", type=Text("an e-mail address"))
+@on_a_stack
+def command(deployment: Deployment, console: Console, name: str, email: str) -> None:
+    """Invite a moderator: Cognito sends a password that is valid once.
+
+    The name stands beside every decision. Give each person one of their own, and never the same to another.
+    """
+    cognito, pool_id = deployment.client("cognito-idp"), deployment.output("ReviewUserPoolId")
+    add_moderator(cognito, pool_id, name, email)
+    url = deployment.output("ReviewUrl")
+    console.answer(
+        {"name": name, "email": email, "url": url},
+        [f"{name} is invited to {url}; the password goes to {email}"],
+    )

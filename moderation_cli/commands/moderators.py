@@ -1,0 +1,26 @@
+"""List the moderators of the review room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli.console import table
+from moderation_cli.options import on_a_stack
+from moderation_cli.review_pool import moderators
+
+if TYPE_CHECKING:
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
+
+
+@click.command("moderators", short_help="List the moderators of the review room.")
+@on_a_stack
+def command(deployment: Deployment, console: Console) -> None:
+    """List who may sign in to the review room."""
+    found = [*moderators(deployment.client("cognito-idp"), deployment.output("ReviewUserPoolId"))]
+    rows = [[each["name"], each["email"], each["status"], each["enabled"]] for each in found]
+    console.answer(
+        found, table(["Name", "E-mail", "Status", "Enabled"], rows) if rows else ["there are none"]
+    )
