@@ -111,12 +111,14 @@ def items(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Ro
 
 
 def _named(table: Table, video: str) -> Iterator[Row]:
-    """Return the rows of that VideoId or of that name; those of a name lag a moment behind."""
+    """Return the rows of that VideoId or of that name; a new row lags a moment behind its name."""
     # The name of a video ends in .mp4 or .mov: none looks like a VideoId.
     if re.fullmatch(r"[0-9a-f]{64}", video):
         row = current(table, video)
         return iter([row] if row else [])
-    return items(table.query, IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(video))
+    listed = items(table.query, IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(video))
+    # The index lists the versions; the rows have all that there is to tell of them.
+    return (current(table, row["VideoId"]) or row for row in listed)
 
 
 def _line(row: Row) -> str:

@@ -41,6 +41,8 @@ class VideoModerationProps(TypedDict, total=False):
         concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
             L-A6079699). It does not limit the jobs. It decides how many functions run side by side, so that
             they keep up with that many jobs; default: 20.
+        tracing: whether the functions record traces in X-Ray. Each log line names its video in any case, and
+            a trace of each invocation costs more than the invocation; default: False.
         retries: attempts at a video whose job fails; default: 3, the second after 1 minute.
         dispatch_every: interval of the scheduled dispatch run, in whole minutes; default: 1 minute.
         stale_after: age at which the Reconciler checks a job in progress, and a recovery; default: 1 hour.
@@ -62,6 +64,7 @@ class VideoModerationProps(TypedDict, total=False):
     shadow_policy: ModerationPolicy | None
     archive: Archive
     concurrent_jobs: int
+    tracing: bool
     retries: Retries
     dispatch_every: cdk.Duration
     stale_after: cdk.Duration
@@ -91,6 +94,7 @@ class Properties:
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
     concurrent_jobs: int = DEFAULT_JOBS
+    tracing: bool = False
     retries: Retries = Retries()
     dispatch_every: cdk.Duration = cdk.Duration.minutes(1)
     stale_after: cdk.Duration = cdk.Duration.hours(1)
@@ -109,6 +113,7 @@ class Properties:
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
         checks.whole_number("concurrent_jobs", self.concurrent_jobs, 1, MOST_JOBS)
+        checks.true_or_false("tracing", self.tracing)
         self._check_alarm_limits()
         if self.removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             reject("removal_policy", "SNAPSHOT", "must be RETAIN or DESTROY")

@@ -67,6 +67,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "archiveFlaggedStorageClass": ("archive.flagged_storage_class", _storage_class),
     "holdFlagged": ("archive.hold_flagged", context.flag),
     "concurrentJobs": ("concurrent_jobs", context.whole_number),
+    "tracing": ("tracing", context.flag),
     "maxAttempts": ("retries.max_attempts", context.whole_number),
     "retryBackoffSeconds": ("retries.backoff", _time("retries.backoff")),
     "dispatchEveryMinutes": ("dispatch_every", _time("dispatch_every")),

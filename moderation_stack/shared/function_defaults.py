@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FunctionDefaults:
-    """The layer with Powertools, how long logs are kept, and the pipeline's name among the metrics."""
+    """The layer with Powertools, how long logs are kept, the pipeline's name in metrics, and tracing."""
 
     layer: lambda_.ILayerVersion
     retention: Retention
     pipeline: str
+    tracing: bool = False
 
     def environment(self, service: Service) -> dict[str, str]:
         """The variables every function has; `service` is its name in logs, traces and metrics."""

@@ -26,13 +26,21 @@ _NEWER_RUNTIME = (
     "Python 3.13 is supported until 2029-06-30, as 3.14 is; a newer runtime is a change to test, not one "
     "that arrives with an update of the CDK."
 )
+_ON_ALL_RESOURCES = {
+    "AwsSolutions-IAM5[Resource::*]": "X-Ray and Rekognition have no resources to name in a policy: AWS "
+    "defines these actions for all resources only."
+}
+_NOT_TRACED = (
+    "Each log line names its video, and traces cost more than the functions themselves. "
+    "The property `tracing` switches them on."
+)
 _FROM_QUEUE = "Invoked by its queue only, never asynchronously: what fails goes to that queue's dead letters."
 
 
 class ModerationFunction(Construct):
-    """A Python function of `lambdas/` with a role, a log group, a trace and a service name of its own.
+    """A Python function of `lambdas/` with a role, a log group and a service name of its own.
 
-    Its role may write to its log group and to X-Ray; everything else is granted by who uses it.
+    Its role may write to its log group and, if traced, to X-Ray; everything else is granted by who uses it.
     """
 
     def __init__(
@@ -68,9 +76,9 @@ class ModerationFunction(Construct):
             log_group=log_group,
             timeout=timeout,
             memory_size=memory_mib,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if defaults.tracing else lambda_.Tracing.DISABLED,
         )
-        self._acknowledge()
+        self._acknowledge(tracing=defaults.tracing)
 
     def consume(self, queue: sqs.Queue, *, batch_size: int, max_concurrency: int) -> None:
         """Run for the messages of `queue`, up to `batch_size` at a time, retrying only those that failed."""
@@ -91,15 +99,14 @@ class ModerationFunction(Construct):
     def allow(self, *actions: str, on: list[str], when: Mapping[str, object] | None = None) -> None:
         """Grant the function exactly these actions on these resources."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=when))
+        if "*" in on:
+            acknowledge(self.role, _ON_ALL_RESOURCES)
 
-    def _acknowledge(self) -> None:
+    def _acknowledge(self, *, tracing: bool) -> None:
         acknowledge(
             self, {"AwsSolutions-L1": _NEWER_RUNTIME, "Serverless-LambdaLatestVersion": _NEWER_RUNTIME}
         )
-        acknowledge(
-            self.role,
-            {
-                "AwsSolutions-IAM5[Resource::*]": "X-Ray and Rekognition have no resources to name in a "
-                "policy: AWS defines these actions for all resources only."
-            },
-        )
+        if tracing:
+            acknowledge(self.role, _ON_ALL_RESOURCES)
+        else:
+            acknowledge(self, {"Serverless-LambdaTracing": _NOT_TRACED})

@@ -8,9 +8,11 @@ import aws_cdk.aws_dynamodb as dynamodb
 
 from video_moderation.contract.tables import (
     AWAITING_DECISION,
+    BY_VIDEO_NAME,
     DECISION_INDEXES,
     DECISION_KEY,
     LISTED_AWAITING_DECISION,
+    LISTED_BY_VIDEO_NAME,
     METADATA_KEY,
     VIDEO_ANALYSIS_INDEXES,
     VIDEO_ANALYSIS_KEY,
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from moderation_stack.shared.retention import Retention
     from video_moderation.contract.tables import TableKey
+
+
+_LISTED = {AWAITING_DECISION: LISTED_AWAITING_DECISION, BY_VIDEO_NAME: LISTED_BY_VIDEO_NAME}
 
 
 class ModerationTable(dynamodb.Table):
@@ -79,7 +84,7 @@ class VideoAnalysisTable(ModerationTable):
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
         super().__init__(scope, id_, key=VIDEO_ANALYSIS_KEY, table_name=table_name, retention=retention)
         for name, key in VIDEO_ANALYSIS_INDEXES.items():
-            self.add_index(name, key, LISTED_AWAITING_DECISION if name == AWAITING_DECISION else None)
+            self.add_index(name, key, _LISTED.get(name))
 
 
 class MetadataTable(ModerationTable):

@@ -51,6 +51,7 @@ EVERYTHING: Mapping[str, Any] = {
         hold_flagged=True,
     ),
     "concurrent_jobs": 1_000,
+    "tracing": True,
     "retries": Retries(max_attempts=5, backoff=cdk.Duration.seconds(30)),
     "dispatch_every": cdk.Duration.minutes(5),
     "stale_after": cdk.Duration.seconds(90),

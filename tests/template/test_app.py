@@ -54,6 +54,7 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "archiveFlaggedAfterDays": "120",
         "holdFlagged": "true",
         "concurrentJobs": "400",
+        "tracing": "true",
         "maxAttempts": "2",
         "retryBackoffSeconds": "45",
         "dispatchEveryMinutes": "7",

@@ -183,8 +183,9 @@ def test_logs_are_kept_for_three_months_unless_configured(
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_invocations_are_traced(template: Template, name: str) -> None:
-    assert function(template, name)["TracingConfig"] == {"Mode": "Active"}
+def test_invocations_are_traced_only_if_asked(template: Template, configured: Template, name: str) -> None:
+    assert "TracingConfig" not in function(template, name)
+    assert function(configured, name)["TracingConfig"] == {"Mode": "Active"}
 
 
 def test_no_function_reserves_concurrency_an_account_may_not_have(template: Template) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 TRACING = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
+FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
 
 
 def logging(name: str) -> set[tuple[str, str]]:
@@ -43,7 +44,6 @@ def test_the_video_processor_may_record_and_start_videos(template: Template) -> 
         ("states:StartExecution", "Recovery"),
         *consuming("VideoQueue"),
         *logging("VideoProcessor"),
-        *TRACING,
     }
 
 
@@ -71,7 +71,6 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
         *consuming("CompletionQueue"),
         *consuming("DecisionQueue"),
         *logging("ContentAlert"),
-        *TRACING,
     }
 
 
@@ -102,7 +101,6 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
         ("states:StartExecution", "Recovery"),
         ("states:DescribeExecution", executions),
         *logging("Reconciler"),
-        *TRACING,
     }
 
 
@@ -112,7 +110,6 @@ def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Temp
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         *logging("Sweeper"),
-        *TRACING,
     }
 
 
@@ -175,3 +172,11 @@ def test_every_permission_stands_in_the_policy_of_a_role_of_this_stack(template:
         "CompletionChannelRole",
     }
     assert not [name for name, role in roles.items() if role.get("ManagedPolicyArns") or role.get("Policies")]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_may_write_traces_only_if_they_are_traced(
+    template: Template, configured: Template, name: str
+) -> None:
+    assert not TRACING & permissions(template, f"{name}Role")
+    assert permissions(configured, f"{name}Role") >= TRACING

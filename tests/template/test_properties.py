@@ -66,6 +66,8 @@ def refusal(make: Callable[[], object]) -> PropertyError:
         ("concurrent_jobs", 0),
         ("concurrent_jobs", 20_001),
         ("concurrent_jobs", "20"),
+        ("tracing", "true"),
+        ("tracing", 1),
     ],
 )
 def test_a_property_of_the_wrong_type_or_form_is_refused_in_words(name: str, value: Any) -> None:

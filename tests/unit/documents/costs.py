@@ -21,9 +21,8 @@ LABELS_A_MINUTE = 24
 """Something to see in a tenth of the samples, each with its parent: 120 samples * 0.1 * 2."""
 UPLOAD_PART_GB = 0.008
 """The AWS CLI uploads in parts of 8 MB."""
-ROW_WRITES = 8
-"""Units a write of a row takes at most: 2 KB in the table, in ByVideoName, and out of and into ByStatus."""
-ROW_BYTES = 2_048
+ROW_UNITS = 30
+"""Write units of all writes of a flagged video's row, in the table and its indexes: see `write_units`."""
 
 CALLS: Mapping[str, int] = {
     "dynamodb:PutItem": 1,
@@ -47,6 +46,11 @@ SECONDS_A_CALL = 1.0
 """Of a function's time, an assumption."""
 LOG_GB_A_CALL = 3e-6
 EMAILS = 1
+KMS_REQUESTS = 4
+"""Two for a topic and its publisher, unless it published in the last five minutes: SNS reuses a data key
+as long. Rekognition publishes completions, Content Alert alerts.
+Source: docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,6 @@ def video_bill(minutes: int) -> list[Line]:
     size = minutes * GB_A_MINUTE
     labels = minutes * LABELS_A_MINUTE
     parts = math.ceil(size / UPLOAD_PART_GB)
-    row_writes = CALLS["dynamodb:PutItem"] + CALLS["dynamodb:UpdateItem"]
     reads = CALLS["dynamodb:GetItem"] + CALLS["dynamodb:Query"] + CALLS["dynamodb:BatchWriteItem"]
     lambda_gb_seconds = SECONDS_A_CALL * (2 * 0.25 + 0.5)
     return [
@@ -71,13 +74,13 @@ def video_bill(minutes: int) -> list[Line]:
         Line("S3: reading", (CALLS["s3:GetObject"] + CALLS["s3:GetObjectTagging"]) * p.S3_GETS.each),
         Line("S3: the first month in Standard", size * p.S3_STANDARD.each),
         Line("Lambda", MESSAGES * p.LAMBDA_REQUESTS.each + lambda_gb_seconds * p.LAMBDA_TIME.each),
-        Line("DynamoDB: the video's row", row_writes * ROW_WRITES * p.DYNAMODB_WRITES.each),
+        Line("DynamoDB: the video's row", ROW_UNITS * p.DYNAMODB_WRITES.each),
         Line("DynamoDB: its labels", labels * p.DYNAMODB_WRITES.each + reads * p.DYNAMODB_READS.each),
         Line("SQS", 3 * MESSAGES * p.SQS.each),
         Line("SNS: completion, alert, e-mail", 2 * p.SNS.each + EMAILS * p.SNS_EMAIL.each),
         Line("EventBridge: upload, verdict", 2 * p.EVENTBRIDGE.each),
-        Line("KMS", 10 * p.KMS_REQUESTS.each),
-        Line("Logs and traces", MESSAGES * (LOG_GB_A_CALL * p.LOGS.each + p.TRACES.each)),
+        Line("KMS", KMS_REQUESTS * p.KMS_REQUESTS.each),
+        Line("Logs", MESSAGES * LOG_GB_A_CALL * p.LOGS.each),
     ]
 
 
@@ -103,7 +106,6 @@ def fixed_bill(
             "Lambda: scheduled dispatch runs, reconciliations",
             calls * (p.LAMBDA_REQUESTS.each + 0.25 * 0.25 * p.LAMBDA_TIME.each),
         ),
-        Line("X-Ray: a trace each", calls * p.TRACES.each),
         Line("CloudWatch Logs", calls * LOG_GB_A_CALL * p.LOGS.each),
         Line("DynamoDB: asking what waits", (runs_of_dispatch + 3 * runs) * p.DYNAMODB_READS.each),
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
@@ -13,7 +13,9 @@ from moderation_stack.properties import Properties
 from tests.template.reading import resources
 from tests.unit.documents import costs, prices
 from tests.unit.documents.reading import section, text
+from tests.unit.documents.write_units import write_units
 from video_moderation.contract.metrics import SERVICES
+from video_moderation.runtime import clients
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
@@ -49,12 +51,31 @@ def test_a_video_takes_the_calls_that_are_reckoned_with(simulation: PipelineSimu
     assert Counter(of_the_functions) == dict(costs.CALLS)
 
 
-def test_a_row_is_no_larger_than_reckoned_with(simulation: PipelineSimulation) -> None:
-    simulation.upload("holiday/" * 20 + "swimming.mp4", scenes=[SWIM])
+def test_the_writes_of_a_row_take_the_units_that_are_reckoned_with(simulation: PipelineSimulation) -> None:
+    written = record_writes(simulation)
+    simulation.upload("holiday/" * 10 + "swimming.mp4", scenes=[SWIM])
     simulation.settle()
-    (in_progress,) = simulation.resources.rows()
-    assert "Request" in in_progress
-    assert len(json.dumps(in_progress, default=str)) < costs.ROW_BYTES
+    simulation.clock.sleep(60)
+    simulation.settle()
+    assert simulation.at_rest()
+    assert len(written) == costs.CALLS["dynamodb:PutItem"] + costs.CALLS["dynamodb:UpdateItem"]
+    assert sum(written) == costs.ROW_UNITS
+
+
+def record_writes(simulation: PipelineSimulation) -> list[int]:
+    """The write units of each write of the one video's row, as they come."""
+    found: list[int] = []
+    seen: list[dict[str, Any]] = [{}]
+
+    def after_write(**_: Any) -> None:
+        (row,) = simulation.resources.rows()
+        found.append(write_units(seen[-1], row))
+        seen.append(row)
+
+    events = boto3.resource("dynamodb", config=clients.RETRYING).meta.client.meta.events
+    for operation in ("PutItem", "UpdateItem"):
+        events.register(f"after-call.dynamodb.{operation}", after_write, unique_id=f"units of {operation}")
+    return found
 
 
 def test_the_bill_of_a_video_is_reckoned() -> None:
@@ -84,6 +105,13 @@ def test_the_benchmarks_reckon_with_the_same_prices() -> None:
     }
     for unit, price in of_the_documents.items():
         assert OF_THE_BENCHMARKS[unit].dollars == pytest.approx(price.each), unit
+
+
+def test_everything_but_rekognition_and_s3_is_below_a_thousandth() -> None:
+    """Of a minute of flagged video, the short one of which shares the fixed costs of a video least."""
+    rekognition, *others = costs.video_bill(1)
+    ours = [line.dollars for line in others if not line.item.startswith("S3")]
+    assert sum(ours) < rekognition.dollars / 1000
 
 
 def test_rekognition_dominates_as_said() -> None:
