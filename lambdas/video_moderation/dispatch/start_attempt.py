@@ -34,7 +34,7 @@ class StartAttempts:
     s3: S3Client
     starter: JobStarter
     settings: JobSettings
-    _passed: set[tuple[str, int]] = field(default_factory=set)
+    _passed: set[tuple[str, int, str]] = field(default_factory=set)
 
     def make(self, leased: Leased, deadline: datetime) -> StartResult:
         """Starts the job of a leased video, unless its object can never be moderated."""
@@ -56,12 +56,15 @@ class StartAttempts:
     def _remember(self, leased: Leased, result: StartResult) -> None:
         if not isinstance(result, AtLimit):
             self._passed.discard(_key(leased))
-        elif len(self._passed) < MOST_REMEMBERED:
+        else:
+            if len(self._passed) >= MOST_REMEMBERED:
+                self._passed.clear()
             self._passed.add(_key(leased))
 
 
-def _key(leased: Leased) -> tuple[str, int]:
-    return leased.row.video_id, leased.row.attempt
+def _key(leased: Leased) -> tuple[str, int, str]:
+    """One attempt; a video that is moderated again has another nonce."""
+    return leased.row.video_id, leased.row.attempt, leased.row.nonce
 
 
 def _with_what_was_sent_before(leased: Leased, result: StartResult) -> StartResult:
