@@ -114,6 +114,9 @@ synth: $(READY) ## write the CloudFormation template to cdk.out [ARGS="-c key=va
 	@$(IN_VENV) node_modules/.bin/cdk synth --quiet $(ARGS)
 	@ls cdk.out/*.template.json
 
+template: $(READY) ## write the template for the CloudFormation console to dist/console.template.yaml
+	@$(RUN) -m moderation_stack.console $(ARGS)
+
 deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=you@example.com"]
 	@$(CDK) deploy $(ARGS)
 

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 import aws_cdk as cdk
+import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
 
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.recovery.retries import Retries
+from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.storage.archive import Archive
 from moderation_stack.storage.bucket_name import bucket_name
 from moderation_stack.validation import checks
@@ -51,6 +53,9 @@ class VideoModerationProps(TypedDict, total=False):
             was lost; default: 1 day.
         alarm_limits: ages above which a video raises an alarm; default: 6 hours for a video that waits for
             its job, 12 hours for a job in progress, 1 day for a verdict that waits for a decision.
+        function_code: how the functions' source is deployed; default: as one file asset.
+        powertools_layer: a layer with Powertools for AWS Lambda (Python), arm64; default: one made from the
+            installed distribution.
         log_retention: how long the logs of functions and state machines are kept; default: 3 months.
         removal_policy: what happens to buckets, tables and logs that leave the stack; default: RETAIN.
     """
@@ -71,6 +76,8 @@ class VideoModerationProps(TypedDict, total=False):
     reconcile_every: cdk.Duration
     sweep_every: cdk.Duration
     alarm_limits: AlarmLimits
+    function_code: FunctionCode
+    powertools_layer: lambda_.ILayerVersion | None
     log_retention: logs.RetentionDays
     removal_policy: cdk.RemovalPolicy
 
@@ -101,6 +108,8 @@ class Properties:
     reconcile_every: cdk.Duration = cdk.Duration.minutes(5)
     sweep_every: cdk.Duration = cdk.Duration.days(1)
     alarm_limits: AlarmLimits = AlarmLimits()
+    function_code: FunctionCode = dataclasses.field(default_factory=FunctionCode.asset)
+    powertools_layer: lambda_.ILayerVersion | None = None
     log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS
     removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN
 
@@ -153,6 +162,7 @@ _TYPES: Sequence[tuple[str, type, str]] = (
     ("shadow_policy", ModerationPolicy, "ModerationPolicy.news()"),
     ("archive", Archive, "Archive(after=cdk.Duration.days(90))"),
     ("retries", Retries, "Retries(max_attempts=5)"),
+    ("function_code", FunctionCode, "FunctionCode.inline()"),
     ("alarm_limits", AlarmLimits, "AlarmLimits(waiting=cdk.Duration.hours(1))"),
     ("log_retention", logs.RetentionDays, "logs.RetentionDays.ONE_YEAR"),
     ("removal_policy", cdk.RemovalPolicy, "cdk.RemovalPolicy.DESTROY"),

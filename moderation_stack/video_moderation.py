@@ -133,7 +133,8 @@ class VideoModeration(Construct, MetricMethods):
         self.recovery = recovery.state_machine
         self._metrics = PipelineMetrics(cdk.Names.unique_resource_name(self, separator="-"))
         self._defaults = defaults = FunctionDefaults(
-            layer=PowertoolsLayer(self, "Powertools"),
+            code=props.function_code,
+            layer=props.powertools_layer or PowertoolsLayer(self, "Powertools"),
             retention=retention,
             pipeline=self._metrics.pipeline,
             tracing=props.tracing,

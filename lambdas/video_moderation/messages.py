@@ -177,4 +177,4 @@ def _json_object(body: str) -> dict[str, Any]:
 
 
 def _excerpt(body: str) -> str:
-    return body if len(body) <= 200 else f"{body[:200]}…"
+    return body if len(body) <= 200 else f"{body[:200]}..."

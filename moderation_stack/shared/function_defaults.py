@@ -11,14 +11,16 @@ from video_moderation.settings import ObservabilitySettings
 if TYPE_CHECKING:
     import aws_cdk.aws_lambda as lambda_
 
+    from moderation_stack.shared.function_code import FunctionCode
     from moderation_stack.shared.retention import Retention
     from video_moderation.contract.metrics import Service
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FunctionDefaults:
-    """The layer with Powertools, how long logs are kept, the pipeline's name in metrics, and tracing."""
+    """Source, Powertools layer, log retention, tracing, and the pipeline's name in metrics."""
 
+    code: FunctionCode
     layer: lambda_.ILayerVersion
     retention: Retention
     pipeline: str

@@ -10,7 +10,6 @@ import aws_cdk.aws_lambda_event_sources as event_sources
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.function_code import function_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +65,8 @@ class ModerationFunction(Construct):
             self,
             "Resource",
             description=description,
-            code=function_code(),
-            handler=f"video_moderation.handlers.{handler}.handler",
+            code=defaults.code.code(handler),
+            handler=defaults.code.handler(handler),
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             layers=[defaults.layer],

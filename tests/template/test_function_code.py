@@ -11,7 +11,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
 import pytest
 
-from moderation_stack.shared.function_code import PACKAGE, function_code
+from moderation_stack.shared.function_code import PACKAGE, FunctionCode
 
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 # Lambda has neither YAML nor the CDK: an import of what is None in sys.modules fails.
@@ -33,7 +33,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")))
     stack = cdk.Stack(app, "Stack")
     lambda_.Function(
-        stack, "Function", code=function_code(), handler="any", runtime=lambda_.Runtime.PYTHON_3_13
+        stack,
+        "Function",
+        code=FunctionCode.asset().code("sweeper"),
+        handler="any",
+        runtime=lambda_.Runtime.PYTHON_3_13,
     )
     outdir = Path(app.synth().directory)
     assets = json.loads((outdir / "Stack.assets.json").read_text(encoding="utf-8"))["files"].values()

@@ -1,8 +1,8 @@
 """What a video's labels mean to the company that shows it: the policy, evaluated.
 
 The policy is stated and checked while the app is synthesized and arrives here as one JSON document.
-A label passes through: `labels.instants` (is it a detection, or does it only accompany one) → `rule_lookup`
-(which rules decide it) → `rule_tally` (what was seen of it) → `outcome` (action, reasons, audience).
+A label passes through: `labels.instants` (is it a detection, or does it only accompany one) -> `rule_lookup`
+(which rules decide it) -> `rule_tally` (what was seen of it) -> `outcome` (action, reasons, audience).
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def queue_url_beside(url: str, arn: str) -> str:
     """The URL of the queue of that ARN, of the same account and Region as the queue of that URL.
 
     Example:
-        >>> queue_url_beside("https://sqs.eu-west-1.amazonaws.com/111122223333/a", "arn:aws:sqs:…:b")
+        >>> queue_url_beside("https://sqs.eu-west-1.amazonaws.com/111122223333/a", "arn:aws:sqs:...:b")
         'https://sqs.eu-west-1.amazonaws.com/111122223333/b'
     """
     return f"{url.rpartition('/')[0]}/{arn.rpartition(':')[2]}"

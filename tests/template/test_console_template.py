@@ -1,0 +1,186 @@
+"""The template for the CloudFormation console: one file, a few parameters, the construct's resources."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from moderation_stack.console.__main__ import MOST_BYTES, write
+from moderation_stack.console.parameters import POLICY_CHOICES
+from moderation_stack.console.template import console_template
+from moderation_stack.console.yaml_text import yaml_text
+from moderation_stack.shared.function_code import PACKAGE
+from moderation_stack.shared.inline_source import imported_modules
+from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
+from tests.template.test_cfn_lint import ACCEPTED
+from video_moderation.policy import read_policy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.template.reading import Template
+
+GIVEN_BY_THE_MISSION = (
+    "S3MediaBucket",
+    "DynamoDBMetadataTableName",
+    "DynamoDBVideoAnalysisTableName",
+    "EmailAddr",
+)
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return console_template(str(tmp_path_factory.mktemp("assembly")))
+
+
+@pytest.fixture(scope="module")
+def text(console: Template) -> str:
+    return yaml_text(console)
+
+
+def functions(template: Template) -> dict[str, dict[str, Any]]:
+    return {
+        logical_id: resource["Properties"]
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+
+def test_the_file_is_ascii_and_small_enough_for_the_console(tmp_path: Path) -> None:
+    file = tmp_path / "dist" / "console.template.yaml"
+    size = write(file)
+    assert len(file.read_bytes()) == size < MOST_BYTES
+    assert file.read_text(encoding="ascii")
+
+
+def test_yaml_says_what_the_template_says(console: Template, text: str) -> None:
+    assert yaml.safe_load(text) == console
+
+
+def test_an_account_id_keeps_its_zero_for_every_reader_of_yaml(text: str) -> None:
+    assert "Id: '017000801446'" in text
+
+
+def test_it_needs_no_bootstrap_and_no_assets(console: Template) -> None:
+    said = json.dumps(console)
+    assert "BootstrapVersion" not in console["Parameters"]
+    assert "S3Key" not in said
+    assert "cdk-hnb659fds" not in said
+    assert "AWS::Lambda::LayerVersion" not in said
+
+
+def test_the_source_of_the_functions_is_readable_line_by_line(console: Template, text: str) -> None:
+    """Every module that a handler imports stands in its function as it stands in the package."""
+    lines = {line.strip() for line in text.splitlines()}
+    for function in functions(console).values():
+        (module,) = re.findall(
+            r"^from (video_moderation\.handlers\.\w+) import", function["Code"]["ZipFile"], re.M
+        )
+        for name in imported_modules(PACKAGE, module):
+            path = PACKAGE.parent.joinpath(*name.split("."))
+            file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            source = file.read_text(encoding="utf-8")
+            assert source in function["Code"]["ZipFile"], name
+            assert {line.strip() for line in source.splitlines()[1:]} <= lines, name
+
+
+def test_cfn_lint_finds_nothing(console: Template) -> None:
+    found = lint(json.dumps(console), config=ManualArgs(regions=list(VIDEO_MODERATION_REGIONS)))
+    assert [f"{match.rule.id} {match.message}" for match in found if match.rule.id not in ACCEPTED] == []
+
+
+def test_what_was_launched_from_the_console_can_be_updated_by_the_cdk(
+    console: Template, template: Template
+) -> None:
+    """Logical ids are those of the CDK stack; only the layer and who is asked by e-mail differ."""
+    ours, theirs = (
+        {logical_id: resource["Type"] for logical_id, resource in each["Resources"].items()}
+        for each in (console, template)
+    )
+    assert set(theirs.items() - ours.items()) == {
+        item for item in theirs.items() if item[1] == "AWS::Lambda::LayerVersion"
+    }
+    assert {kind for _, kind in ours.items() - theirs.items()} == {"AWS::SNS::Subscription"}
+
+
+def test_every_parameter_may_be_left_as_it_is(console: Template) -> None:
+    assert set(GIVEN_BY_THE_MISSION) <= set(console["Parameters"])
+    assert all("Default" in parameter for parameter in console["Parameters"].values())
+
+
+def test_the_console_shows_every_parameter_in_a_group_with_a_label(console: Template) -> None:
+    shown = console["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in shown["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(console["Parameters"]) == sorted(shown["ParameterLabels"])
+
+
+@pytest.mark.parametrize("name", GIVEN_BY_THE_MISSION)
+def test_a_pattern_says_in_words_what_it_accepts(console: Template, name: str) -> None:
+    assert console["Parameters"][name]["ConstraintDescription"].startswith("must be empty or ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("EmailAddr", "", True),
+        ("EmailAddr", "moderators@example.com", True),
+        ("EmailAddr", "moderators", False),
+        ("EmailAddr", "a@example.com,b@example.com", False),
+        ("EmailAddr", "a@example.com\n", False),
+        ("S3MediaBucket", "", True),
+        ("S3MediaBucket", "my-videos.2026", True),
+        ("S3MediaBucket", "My-Videos", False),
+        ("S3MediaBucket", "ab", False),
+        ("S3MediaBucket", "192.168.0.1", False),
+        ("S3MediaBucket", "a..b", False),
+        ("S3MediaBucket", "xn--videos", False),
+        ("S3MediaBucket", "a" * 64, False),
+        ("DynamoDBMetadataTableName", "", True),
+        ("DynamoDBMetadataTableName", "labels_2.of-videos", True),
+        ("DynamoDBMetadataTableName", "ab", False),
+        ("DynamoDBMetadataTableName", "la bels", False),
+        ("DynamoDBVideoAnalysisTableName", "a" * 256, False),
+    ],
+)
+def test_a_pattern_accepts_what_aws_accepts(console: Template, name: str, value: str, accepted: bool) -> None:
+    """CloudFormation matches the whole value, as `fullmatch` does."""
+    pattern = console["Parameters"][name]["AllowedPattern"]
+    assert (re.fullmatch(pattern, value) is not None) == accepted
+
+
+def test_the_tables_must_not_have_one_name(console: Template) -> None:
+    (assertion,) = console["Rules"]["TwoTables"]["Assertions"]
+    assert "must differ" in assertion["AssertDescription"]
+
+
+def test_the_policy_of_each_choice_is_one_that_the_function_reads(console: Template) -> None:
+    choices = console["Parameters"]["PolicyPreset"]["AllowedValues"]
+    assert choices == list(POLICY_CHOICES) == list(console["Mappings"]["Policy"])
+    for choice, policy in POLICY_CHOICES.items():
+        said = console["Mappings"]["Policy"][choice]
+        assert read_policy(said["Document"]).version == policy.full_version == said["Version"]
+
+
+def test_every_choice_needs_the_same_confidence_of_rekognition(console: Template) -> None:
+    """The Video Processor is deployed with one; a policy that looks lower would end UNDETERMINED."""
+    (asked,) = [
+        variables["MIN_CONFIDENCE"]
+        for variables in (each["Environment"]["Variables"] for each in functions(console).values())
+        if "MIN_CONFIDENCE" in variables
+    ]
+    assert {policy.min_confidence for policy in POLICY_CHOICES.values()} == {float(asked)}
+
+
+def test_an_empty_address_is_no_subscription(console: Template) -> None:
+    conditions = {
+        resource["Properties"]["Endpoint"]["Ref"]: resource["Condition"]
+        for resource in console["Resources"].values()
+        if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Protocol"] == "email"
+    }
+    assert conditions == {"EmailAddr": "HasEmailAddr", "OperationsEmailAddr": "HasOperationsEmailAddr"}
