@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from moderation_stack.policy import ModerationPolicy
-from video_moderation.policy.authoring.presets import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 POLICY_CHOICES: Mapping[str, ModerationPolicy] = {
     "every-label": ModerationPolicy.every_label(),
-    **{name.replace("_", "-"): ModerationPolicy.preset(name) for name in PRESETS},
+    "strict": ModerationPolicy.strict(),
+    "general-audience": ModerationPolicy.general_audience(),
+    "news": ModerationPolicy.news(),
+    "adult-allowed": ModerationPolicy.adult_allowed(),
 }
 """What the parameter `PolicyPreset` offers; the first flags every label, as without a policy."""
 

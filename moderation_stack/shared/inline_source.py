@@ -23,8 +23,7 @@ def inline_source(package: Path, handler: str) -> str:
         handler: the module with the function `handler`, such as `video_moderation.handlers.sweeper`.
 
     Raises:
-        ValueError: a file cannot be written into a template: it is not ASCII (CloudFormation returns "?" for
-            other characters), or holds the three apostrophes that end its text.
+        ValueError: a file holds the three apostrophes that would end its text.
     """
     files = sorted(_closure(package, handler))
     texts = "\n".join(f"    {_key(package, file)!r}: {_literal(file)}," for file in files)
@@ -93,11 +92,14 @@ def _key(package: Path, file: Path) -> str:
 
 
 def _literal(file: Path) -> str:
-    """The text of a file as a raw string of Python, which shows it as it is."""
+    """The text of a file as a string of Python, raw where it can be: as it is, but in ASCII.
+
+    Source: GetTemplate returns "?" for other characters.
+    """
     text = file.read_text(encoding="utf-8")
-    if not text.isascii():
-        strange = next(character for character in text if not character.isascii())
-        raise ValueError(f"{file.name} must be ASCII to be written into a template, but has {strange!a}")
     if "'''" in text:
         raise ValueError(f"{file.name} must not hold ''' to be written into a template")
-    return f"r'''{text}'''"
+    if text.isascii():
+        return f"r'''{text}'''"
+    escaped = text.replace("\\", "\\\\").encode("ascii", "backslashreplace").decode("ascii")
+    return f"'''{escaped}'''"

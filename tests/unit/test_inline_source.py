@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -60,11 +61,29 @@ def test_what_only_a_type_checker_imports_is_left_out(tmp_path: Path) -> None:
     assert imported_modules(package, "domain.handler") == {"domain", "domain.handler"}
 
 
-@pytest.mark.parametrize(("text", "named"), [("name = 'caf\u00e9'\n", "ASCII"), ("text = r'''a'''\n", "'''")])
-def test_a_file_that_a_template_cannot_hold_is_refused(tmp_path: Path, text: str, named: str) -> None:
-    package = tmp_path / "domain"
+def written(folder: Path, text: str) -> str:
+    package = folder / "domain"
     package.mkdir()
     (package / "__init__.py").write_text("", encoding="utf-8")
     (package / "handler.py").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"handler\.py.*{named}"):
-        inline_source(package, "domain.handler")
+    return inline_source(package, "domain.handler")
+
+
+@pytest.mark.parametrize(
+    "text", ["name = 'caf\u00e9 \U0001f600'\n", "pattern = r'\\d'  # \u2026\n", "line = '\\n'\n"]
+)
+def test_a_file_is_ascii_in_the_template_and_itself_once_it_runs(tmp_path: Path, text: str) -> None:
+    source = written(tmp_path, text)
+    assert source.isascii()
+    tree = ast.parse(source)
+    (files,) = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FILES"
+    ]
+    assert files["domain/handler.py"] == text
+
+
+def test_a_file_that_ends_its_own_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"handler\.py.*'''"):
+        written(tmp_path, "text = r'''a'''\n")
