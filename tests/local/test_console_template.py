@@ -111,7 +111,11 @@ def test_every_answer_has_its_effect(aws: LocalAws, template_url: str, video: by
     assert subscribers(aws, outputs["OperationsTopicArn"]) == ["operators@example.com"]
     rules = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=answered.bucket)["Rules"]
     assert {each["Days"] for rule in rules for each in rule.get("Transitions", [])} == {7}
-    answered.upload("beach.mp4", video, scenes=[{"label": "Swimwear or Underwear", "from": 2, "to": 6}])
+    answered.upload(
+        "beach.mp4",
+        video,
+        scenes=[{"label": "Female Swimwear or Underwear", "confidence": 97, "from": 2, "to": 6}],
+    )
     row = answered.wait_for_status("beach.mp4")
     assert (row["Status"], row["PolicyVersion"]) == ("CLEAN", outputs["PolicyVersion"])
 
@@ -121,7 +125,11 @@ def test_without_an_answer_it_moderates_too_and_asks_nobody(
 ) -> None:
     plain = launch(aws, template_url, "Unanswered", {})
     assert subscribers(aws, plain.deployment.outputs["AlertTopicArn"]) == NO_EMAIL_SUBSCRIPTIONS
-    plain.upload("beach.mp4", video, scenes=[{"label": "Swimwear or Underwear", "from": 2, "to": 6}])
+    plain.upload(
+        "beach.mp4",
+        video,
+        scenes=[{"label": "Female Swimwear or Underwear", "confidence": 97, "from": 2, "to": 6}],
+    )
     assert plain.wait_for_status("beach.mp4")["Status"] == "FLAGGED"
 
 
