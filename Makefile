@@ -115,7 +115,7 @@ synth: $(READY) ## write the CloudFormation template to cdk.out [ARGS="-c key=va
 	@ls cdk.out/*.template.json
 
 template: $(READY) ## write the template for the CloudFormation console to dist/console.template.yaml
-	@$(RUN) -m moderation_stack.console $(ARGS)
+	@$(RUN) -m moderation_stack.console
 
 deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=you@example.com"]
 	@$(CDK) deploy $(ARGS)
