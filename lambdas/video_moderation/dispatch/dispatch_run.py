@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from video_moderation.videos.start_leases import Leased
     from video_moderation.videos.video_analysis import VideoAnalysis
 
-# A run that loses so many videos in a row leaves the line to those that have them.
+# A run that loses so many videos in a row waits for the index, and then leaves the line to other runs.
 MOST_LOST = 10
 
 
@@ -118,6 +118,9 @@ class DispatchRun:
         self._line.lost()
         self._lost_in_a_row += 1
         if self._lost_in_a_row == MOST_LOST:
+            # The index may just not show yet that these have started, and others wait behind them.
+            self._line.catch_up()
+        elif self._lost_in_a_row == 2 * MOST_LOST:
             self._ended = "crowded"
 
     def _finish_some(self) -> None:

@@ -103,6 +103,11 @@ class WaitingLine:
         """The video was free."""
         self._crowd.won()
 
+    def catch_up(self) -> None:
+        """Waits until the index shows what has happened by now, and reads the line again."""
+        self._clock.sleep(TRUE_FOR.total_seconds())
+        self._begin()
+
     def _begin(self) -> None:
         self._begun_at = self._clock.now()
         self._page_size = self._crowd.page_size

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.call_recorder import Fault
+from video_moderation.contract.status import Status
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
 from video_moderation.handlers import video_processor
@@ -104,3 +105,20 @@ def test_one_write_that_fails_loses_none_of_the_other_starts(simulation: Pipelin
     simulation.run()
     assert [row["Attempt"] for row in simulation.resources.rows()] == [1, 1, 1]
     assert len(simulation.rekognition.jobs()) == 3
+
+
+def test_a_video_behind_many_that_are_leased_is_started(
+    simulation: PipelineSimulation,
+) -> None:
+    """The index lags behind: other runs have leased the first eleven, which it still lists."""
+    record(simulation, 12)
+    analysis = simulation.processor.analysis
+    rows, stale = list(analysis.oldest(Status.PENDING)), iter([True])
+    for row in rows[:11]:
+        now = simulation.clock.now()
+        assert simulation.processor.dispatcher.leases.lease(row, "{}", now, now + timedelta(minutes=1))
+    simulation.processor.dispatcher.crowd.lost = lambda: None  # type: ignore[method-assign]
+    read = analysis.oldest
+    analysis.oldest = lambda *_: iter(rows) if next(stale, False) else read(*_)  # type: ignore[method-assign]
+    assert dispatch(simulation, freed=1).started == 1
+    assert simulation.resources.row(rows[11].video_id)["Status"] == "IN_PROGRESS"
