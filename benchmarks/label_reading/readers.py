@@ -30,7 +30,15 @@ def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     policies = DeployedPolicies(read_policy(EVERY_LABEL))
     reader = LabelReader(analysis, LabelStore(table), results, policies, SystemClock())
     row = VideoAnalysis(
-        VIDEO_ID, NAME, BUCKET, "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, NONCE, job_id
+        video_id=VIDEO_ID,
+        name=NAME,
+        bucket=BUCKET,
+        version_id="v1",
+        status=Status.IN_PROGRESS,
+        queued_at="2026-11-23T08:00:00Z",
+        attempt=1,
+        nonce=NONCE,
+        job_id=job_id,
     )
     return reader.read(row, job_id, datetime.now(UTC) + timedelta(days=1)).label_count
 
