@@ -12,10 +12,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 BIN := $(CURDIR)/.venv/bin
 IN_VENV = PATH="$(BIN):$$PATH"
 RUN = $(IN_VENV) exec "$(BIN)/python"
-CDK = $(IN_VENV) exec node_modules/.bin/cdk
+# What holds AWS credentials has only what ships in it: no emulator, no test tools, and all of it locked with hashes.
+SHIPS := $(CURDIR)/.venv-deploy/bin
+CDK = PATH="$(SHIPS):$$PATH" exec node_modules/.bin/cdk
 # The oldest is the floor that pyproject.toml states.
 AWS_CDK_LIB = $(if $(filter oldest,$(AWSCDK)),"$(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\)".*/aws-cdk-lib==\1/p' pyproject.toml)",aws-cdk-lib)
 READY := .venv/.python-ready .venv/.node-ready
+READY_TO_DEPLOY := .venv-deploy/.python-ready .venv-deploy/.node-ready
 SHOW_PROGRESS = "$(BIN)/python" -m moderation_local.progress
 
 # A misspelt variable is refused: `make demo VIDOE=clip.mp4` would show the sample. A target takes what its help names.
@@ -36,7 +39,7 @@ override VERSION := $(value VERSION)
 override NOTE := $(value NOTE)
 export VIDEO VERSION NOTE
 
-.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
+.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format wheel lock synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +68,28 @@ setup: $(READY) ## install everything into this folder (the other targets do it 
 	@echo "Setting up: the CDK CLI, into node_modules"
 	@$(IN_VENV) && export PATH && $(SHOW_PROGRESS) "CDK CLI" npm ci --no-progress --no-audit --no-fund
 	@touch $@
+
+.venv-deploy/.python-ready: pyproject.toml requirements-deploy.txt
+	@test -n "$(PYTHON)" || { \
+		echo "error: Python 3.11 or newer is needed, and none was found; name one: make deploy PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@echo "Setting up: what ships, into .venv-deploy (once; this takes a minute or two)"
+	@"$(PYTHON)" -m venv .venv-deploy
+	@"$(SHIPS)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.txt
+	@"$(SHIPS)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-deploy/.node-ready: package.json package-lock.json .venv-deploy/.python-ready
+	@test -x node_modules/.bin/cdk && test node_modules/.package-lock.json -nt package-lock.json || { \
+		PATH="$(SHIPS):$$PATH" && export PATH && npm ci --no-progress --no-audit --no-fund --silent; }
+	@touch $@
+
+lock: ## pin what ships anew, with hashes, in requirements-deploy.txt
+	@"$(PYTHON)" -m venv build/uv
+	@build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@echo '# Made by `make lock` from requirements-deploy.in; pip refuses whatever has another hash.' > requirements-deploy.txt
+	@build/uv/bin/uv pip compile requirements-deploy.in --constraints constraints.txt --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet >> requirements-deploy.txt
 
 demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=clip.mp4 SCENES=scenes.json POLICY=news ARGS="-c key=value"]
 	@$(RUN) -m moderation_local demo $${VIDEO:+--video "$$VIDEO"} $${SCENES:+--scenes "$$SCENES"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
@@ -110,17 +135,21 @@ format: $(READY) ## bring the code into format, and mend the style where that is
 	@"$(BIN)/ruff" format .
 	@"$(BIN)/ruff" check --fix .
 
-synth: $(READY) ## write the CloudFormation template to cdk.out [ARGS="-c key=value"]
-	@$(IN_VENV) node_modules/.bin/cdk synth --quiet $(ARGS)
+wheel: $(READY) ## build the wheel into dist
+	@"$(BIN)/python" -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@ls dist/*.whl
+
+synth: $(READY_TO_DEPLOY) ## write the CloudFormation template to cdk.out [ARGS="-c key=value"]
+	@PATH="$(SHIPS):$$PATH" node_modules/.bin/cdk synth --quiet $(ARGS)
 	@ls cdk.out/*.template.json
 
 template: $(READY) ## write the template for the CloudFormation console to dist/console.template.yaml
 	@$(RUN) -m moderation_stack.console
 
-deploy: $(READY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=you@example.com"]
+deploy: $(READY_TO_DEPLOY) ## deploy to AWS, with your credentials [ARGS="-c alertEmails=you@example.com"]
 	@$(CDK) deploy $(ARGS)
 
-destroy: $(READY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
+destroy: $(READY_TO_DEPLOY) ## take the stack down in AWS; the data is kept unless you said otherwise [ARGS="..."]
 	@$(CDK) destroy $(ARGS)
 
 decide: $(READY) ## approve or reject a flagged video [VIDEO=VideoId or name VERSION=id DECISION=approve or reject NOTE="why" ARGS="--stack NAME"]
@@ -151,8 +180,8 @@ sample: $(READY) ## make the sample video again
 	@$(RUN) -m moderation_local.sample_video moderation_local/samples/swimming.mp4 --seconds 12
 
 clean: ## remove what building and testing left
-	@rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf cdk.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the set-up too
-	@rm -rf .venv node_modules
+	@rm -rf .venv .venv-deploy node_modules

@@ -54,8 +54,8 @@ class VideoModerationProps(TypedDict, total=False):
         alarm_limits: ages above which a video raises an alarm; default: 6 hours for a video that waits for
             its job, 12 hours for a job in progress, 1 day for a verdict that waits for a decision.
         function_code: how the functions' source is deployed; default: as one file asset.
-        powertools_layer: a layer with Powertools for AWS Lambda (Python), arm64; default: one made from the
-            installed distribution.
+        powertools_layer: a layer with Powertools for AWS Lambda (Python) 3.37, arm64; default: one made from
+            the installed distribution.
         log_retention: how long the logs of functions and state machines are kept; default: 3 months.
         removal_policy: what happens to buckets, tables and logs that leave the stack; default: RETAIN.
     """

@@ -22,15 +22,22 @@ DISTRIBUTIONS = ("aws-lambda-powertools", "jmespath", "typing-extensions")
 """Powertools and what it needs at run time besides boto3, which the runtime brings; all of it pure Python."""
 
 
+TESTED = "3.37"
+"""The release of Powertools that the functions are tested with."""
+
+
+_REMEDY = f"pip install '{DISTRIBUTIONS[0]}=={TESTED}.*', or pass powertools_layer"
+
+
 class NotInstalled(RuntimeError):
-    """A distribution the layer is made from is missing; the message says what to install."""
+    """The layer cannot be made from what is installed; the message says what to install."""
 
 
 class PowertoolsLayer(lambda_.LayerVersion):
     """The layer with `/opt/python/aws_lambda_powertools`."""
 
     def __init__(self, scope: Construct, id_: str) -> None:
-        version = _installed(DISTRIBUTIONS[0]).version
+        version = _tested_version()
         super().__init__(
             scope,
             id_,
@@ -50,14 +57,34 @@ class PowertoolsLayer(lambda_.LayerVersion):
 def copy_distributions(target: Path) -> None:
     """Copy the Python packages of `DISTRIBUTIONS` into `target`.
 
-    Raises `NotInstalled` naming what to install if one of them is not there.
+    Raises `NotInstalled`, which names what to install, if one of them is missing.
     """
     for name in DISTRIBUTIONS:
-        for file in _installed(name).files or ():
-            if _belongs_in_layer(file):
-                copy = target / file
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(Path(str(file.locate())), copy)
+        for file in _files_of(name):
+            copy = target / file
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(str(file.locate())), copy)
+
+
+def _files_of(name: str) -> list[metadata.PackagePath]:
+    """Return the files for the layer; without them the functions would fail when they start, in AWS.
+
+    An installer that writes no RECORD leaves nothing to go by.
+    """
+    files = [file for file in _installed(name).files or () if _belongs_in_layer(file)]
+    if not files:
+        raise NotInstalled(f"the installation of {name} does not list its files: {_REMEDY}")
+    return files
+
+
+def _tested_version() -> str:
+    version = _installed(DISTRIBUTIONS[0]).version
+    if not f"{version}.".startswith(f"{TESTED}."):
+        raise NotInstalled(
+            f"{DISTRIBUTIONS[0]} {version} is installed, but the functions are tested with {TESTED}: "
+            f"{_REMEDY}"
+        )
+    return version
 
 
 def _belongs_in_layer(file: PurePosixPath) -> bool:
@@ -68,10 +95,7 @@ def _installed(name: str) -> metadata.Distribution:
     try:
         return metadata.distribution(name)
     except metadata.PackageNotFoundError:
-        raise NotInstalled(
-            f"{name} is not installed beside aws-cdk-lib, and the functions' layer is made from it: "
-            f"pip install {DISTRIBUTIONS[0]}"
-        ) from None
+        raise NotInstalled(f"{name} is not installed: {_REMEDY}") from None
 
 
 @jsii.implements(cdk.ILocalBundling)

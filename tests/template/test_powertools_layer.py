@@ -7,14 +7,24 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+import aws_cdk.aws_lambda as lambda_
 import boto3
 import pytest
 
+from moderation_stack import VideoModeration
 from moderation_stack.shared import powertools_layer
-from moderation_stack.shared.powertools_layer import DISTRIBUTIONS, NotInstalled, copy_distributions
+from moderation_stack.shared.powertools_layer import (
+    DISTRIBUTIONS,
+    NotInstalled,
+    PowertoolsLayer,
+    copy_distributions,
+)
 from tests.template.reading import resources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.template.reading import Template
 
 IMPORTS = """
@@ -88,6 +98,44 @@ def test_a_missing_distribution_is_named_with_what_to_install(
     monkeypatch.setattr(powertools_layer, "DISTRIBUTIONS", ("aws-lambda-powertools-of-tomorrow",))
     with pytest.raises(NotInstalled, match=r"aws-lambda-powertools-of-tomorrow is not .* pip install \S+"):
         copy_distributions(tmp_path)
+
+
+def test_a_layer_is_never_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installer that writes no RECORD leaves a distribution without a list of its files."""
+    monkeypatch.setattr(metadata.Distribution, "files", None)
+    with pytest.raises(NotInstalled, match="does not list its files"):
+        copy_distributions(tmp_path)
+
+
+@pytest.mark.parametrize("version", ["3.36.9", "3.38.0", "4.0.0", "3.370.0"])
+def test_a_release_that_nobody_tested_is_refused(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    monkeypatch.setattr(metadata.Distribution, "version", version)
+    with pytest.raises(NotInstalled, match=f"{version} is installed, but the functions are tested with 3.37"):
+        PowertoolsLayer(cdk.Stack(), "Powertools")
+
+
+def test_the_release_that_is_tested_is_the_one_that_is_installed_here() -> None:
+    assert metadata.version("aws-lambda-powertools").startswith(f"{powertools_layer.TESTED}.")
+    requirements = metadata.requires("cdk-video-moderation") or []
+    required = [each for each in requirements if each.startswith("aws-lambda-powertools")]
+    assert required
+    assert all(f"=={powertools_layer.TESTED}.*" in each for each in required)
+
+
+def test_a_layer_of_ones_own_takes_its_place(synth: Callable[..., Template]) -> None:
+    arn = "arn:aws:lambda:eu-west-1:111111111111:layer:Powertools:7"
+
+    def with_layer(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Shop")
+        layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", arn)
+        VideoModeration(stack, "Moderation", powertools_layer=layer)
+        return stack
+
+    template = synth(with_layer)
+    assert resources(template, "AWS::Lambda::LayerVersion") == {}
+    functions = [each for each in template["Resources"].values() if each["Type"] == "AWS::Lambda::Function"]
+    assert functions
+    assert all(each["Properties"]["Layers"] == [arn] for each in functions)
 
 
 def test_the_template_says_which_powertools_it_is(template: Template) -> None:

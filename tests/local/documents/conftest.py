@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 HELPERS = "docs/how-to/operate.md"
 """The document whose first block defines what the commands of all documents use."""
 SEEN = [{"label": "Smoking", "from": 1, "to": 2, "confidence": 88}]
-SET_UP = ".venv/.python-ready", ".venv/.node-ready"
+SET_UP = tuple(
+    f"{folder}/.{kind}-ready" for folder in (".venv", ".venv-deploy") for kind in ("python", "node")
+)
 
 
 @pytest.fixture(scope="session")
