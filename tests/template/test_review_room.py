@@ -1,0 +1,197 @@
+"""The review room: who may do what in it, and what its sign-in asks for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import pytest
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from moderation_stack import ModerationStack, OidcSignIn, PropertyError, ReviewRoom, add_review_outputs
+from tests.template.reading import permissions, resources, said
+from tests.template.synthesis import synthesize
+from video_moderation.review.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.template.reading import Template
+
+OIDC = OidcSignIn(
+    issuer="https://login.example.com/",
+    client_id="review",
+    authorize_url="https://login.example.com/authorize",
+    token_url="https://login.example.com/token",
+)
+
+
+def build(app: cdk.App, **properties: Any) -> cdk.Stack:
+    stack = ModerationStack(app, "ModerationStack")
+    room = ReviewRoom(stack, "Review", moderation=stack.moderation, **properties)
+    add_review_outputs(room)
+    if "sign_in" not in properties:
+        room.add_program("Publisher", decide=True)
+    return stack
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A room with everything but a way to sign in of its own, checked by cdk-nag on the way."""
+
+    def checked(app: cdk.App) -> cdk.Stack:
+        cdk.Validations.of(app).add_plugins(*(pack(app) for pack in (AwsSolutionsChecks, ServerlessChecks)))
+        return build(
+            app,
+            require_note=True,
+            two_decisions_for=["Violence"],
+            groups={"Explicit": ["adult"]},
+            allowed_networks=["192.0.2.0/24"],
+            session_minutes=30,
+            claim_minutes=5,
+        )
+
+    return synthesize(tmp_path_factory.mktemp("room"), checked)
+
+
+def routes(template: Template) -> dict[str, dict[str, Any]]:
+    return {route["RouteKey"]: route for route in resources(template, "AWS::ApiGatewayV2::Route").values()}
+
+
+def test_the_files_of_the_page_are_open_and_nothing_else(room: Template) -> None:
+    without = {key for key, route in routes(room).items() if route["AuthorizationType"] == "NONE"}
+    assert without == {"GET /", "GET /page/{proxy+}"}
+
+
+def test_every_route_of_the_api_asks_for_a_scope(room: Template) -> None:
+    scopes = {key: route.get("AuthorizationScopes") for key, route in routes(room).items() if "/api/" in key}
+    assert scopes == {
+        "GET /api/{proxy+}": ["review/moderate", "review/read"],
+        "POST /api/{proxy+}": ["review/moderate", "review/decide"],
+        "DELETE /api/{proxy+}": ["review/moderate"],
+    }
+
+
+def test_tokens_are_accepted_from_the_page_and_the_programs_only(room: Template) -> None:
+    (authorizer,) = resources(room, "AWS::ApiGatewayV2::Authorizer").values()
+    clients = set(resources(room, "AWS::Cognito::UserPoolClient"))
+    assert {said(each) for each in authorizer["JwtConfiguration"]["Audience"]} == clients
+    assert len(clients) == 2
+
+
+def test_nobody_signs_up_by_themselves_and_everybody_has_a_second_factor(room: Template) -> None:
+    (pool,) = resources(room, "AWS::Cognito::UserPool").values()
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
+    assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_page_s_client_has_no_secret_and_a_short_session(room: Template) -> None:
+    clients = resources(room, "AWS::Cognito::UserPoolClient")
+    (page,) = (client for client in clients.values() if client["AllowedOAuthFlows"] == ["code"])
+    assert page["GenerateSecret"] is False
+    assert (page["AccessTokenValidity"], page["TokenValidityUnits"]["AccessToken"]) == (30, "minutes")
+    (program,) = (client for client in clients.values() if client is not page)
+    assert (program["GenerateSecret"], program["AllowedOAuthFlows"]) == (True, ["client_credentials"])
+
+
+def test_only_the_function_s_role_may_become_a_moderator(room: Template) -> None:
+    role = resources(room, "AWS::IAM::Role")["ReviewModerator"]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (trust["Action"], said(trust["Principal"]["AWS"])) == (
+        "sts:AssumeRole",
+        "ReviewFunctionRole.Arn",
+    )
+
+
+def test_a_moderator_watches_what_is_flagged_or_undetermined_and_decides(room: Template) -> None:
+    policy = resources(room, "AWS::IAM::Policy")["ReviewModeratorDefaultPolicy"]
+    reads, sends = policy["PolicyDocument"]["Statement"]
+    assert reads["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert reads["Condition"] == {
+        "StringEquals": {"s3:ExistingObjectTag/moderation-verdict": ["flagged", "undetermined"]}
+    }
+    assert "sqs:SendMessage" in sends["Action"]
+    assert said(sends["Resource"]) == "DecisionQueue.Arn"
+
+
+def test_the_function_itself_neither_watches_nor_decides(room: Template) -> None:
+    allowed = {
+        (action, resource)
+        for action, resource in permissions(room, "ReviewFunctionRole")
+        if not action.startswith(("logs:", "xray:"))
+    }
+    assert allowed == {
+        ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/AwaitingDecision"),
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
+        ("dynamodb:Query", "MetadataTable.Arn"),
+        ("dynamodb:Query", "DecisionTable.Arn"),
+        ("dynamodb:Query", "DecisionTable.Arn/index/ByMonth"),
+        ("dynamodb:BatchGetItem", "ReviewClaims.Arn"),
+        ("dynamodb:PutItem", "ReviewClaims.Arn"),
+        ("dynamodb:UpdateItem", "ReviewClaims.Arn"),
+        ("dynamodb:DeleteItem", "ReviewClaims.Arn"),
+        ("sts:AssumeRole", "ReviewModerator.Arn"),
+    }
+
+
+def test_claims_expire(room: Template) -> None:
+    table = resources(room, "AWS::DynamoDB::Table")["ReviewClaims"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
+
+
+def test_the_function_reads_the_rules_that_the_builder_stated(room: Template) -> None:
+    variables = resources(room, "AWS::Lambda::Function")["ReviewFunction"]["Environment"]["Variables"]
+    assert Rules.from_json(variables["RULES"]) == Rules(
+        require_note=True,
+        two_decisions_for=frozenset({"Violence"}),
+        groups={"Explicit": frozenset({"adult"})},
+        allowed_networks=("192.0.2.0/24",),
+    )
+    assert variables["CLAIM_MINUTES"] == "5"
+
+
+def test_alerts_lead_to_the_room(room: Template) -> None:
+    variables = resources(room, "AWS::Lambda::Function")["ContentAlert"]["Environment"]["Variables"]
+    assert said(variables["REVIEW_URL"]) == "ReviewApi.ApiEndpoint/"
+
+
+def test_there_is_no_custom_resource(room: Template) -> None:
+    assert [each for each in room["Resources"].values() if each["Type"].startswith("Custom::")] == []
+
+
+def test_an_issuer_of_your_own_takes_the_place_of_the_user_pool(synth: Callable[..., Template]) -> None:
+    template = synth(lambda app: build(app, sign_in=OIDC))
+    assert resources(template, "AWS::Cognito::UserPool") == {}
+    (authorizer,) = resources(template, "AWS::ApiGatewayV2::Authorizer").values()
+    assert authorizer["JwtConfiguration"] == {"Audience": ["review"], "Issuer": "https://login.example.com/"}
+    variables = resources(template, "AWS::Lambda::Function")["ReviewFunction"]["Environment"]["Variables"]
+    assert json.loads(variables["SIGN_IN"])["authorize"] == OIDC.authorize_url
+    assert routes(template)["GET /api/{proxy+}"]["AuthorizationScopes"] == ["review/moderate"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({"session_minutes": 4}, "session_minutes must be a whole number from 5 to 1440"),
+        ({"claim_minutes": 0}, "claim_minutes must be a whole number from 1 to 120"),
+        ({"allowed_networks": ["192.0.2.1/24"]}, "allowed_networks must be IP networks"),
+        ({"allowed_networks": "192.0.2.0/24"}, "allowed_networks must be a list of texts"),
+        ({"two_decisions_for": "Violence"}, "two_decisions_for must be a list of texts"),
+        ({"groups": {"Explicit": "adult"}}, r"groups\['Explicit'\] must be a list of texts"),
+    ],
+)
+def test_what_is_no_property_is_refused(tmp_path: Path, properties: dict[str, Any], said: str) -> None:
+    with pytest.raises(PropertyError, match=f"^{said}"):
+        build(cdk.App(outdir=str(tmp_path)), **properties)
+
+
+def test_a_program_of_an_issuer_of_your_own_is_added_there(tmp_path: Path) -> None:
+    stack = ModerationStack(cdk.App(outdir=str(tmp_path)), "ModerationStack")
+    room = ReviewRoom(stack, "Review", moderation=stack.moderation, sign_in=OIDC)
+    with pytest.raises(PropertyError, match=r"^sign_in must be a user pool"):
+        room.add_program("Publisher")
