@@ -47,6 +47,7 @@ PATCHES = (
     "form_tags",
     "message_moves",
     "multipart_tags",
+    "policy_escapes",
     "ranged_version",
     "rekognition",
     "s3_request",

@@ -33,7 +33,7 @@ def stack(aws: LocalAws) -> Pipeline:
     Shared by all tests: give uploads names of their own (see `folder`), and use `rekognition` to change what
     the stand-in does.
     """
-    return Pipeline(aws, deploy(aws, context={**CONTEXT, "staleAfterSeconds": "2"}))
+    return Pipeline(aws, deploy(aws, context={**CONTEXT, "staleAfterSeconds": "2", "review": "true"}))
 
 
 @pytest.fixture

@@ -104,15 +104,10 @@ def _function() -> ReviewRoom:
 
 
 def _network(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Nobody gets in from elsewhere, and no answer leaves without its headers."""
-    room = _function()
-    address = app.current_event.raw_event["requestContext"]["http"]["sourceIp"]
-    if room.rules.admits(address):
-        answer: Response[Any] = next_middleware(app)
-    else:
-        answer = refused(Refusal(403, "network"))
-    answer.headers.update(room.headers)
-    answer.headers.setdefault("Cache-Control", "no-store")
+    """Nobody gets in from elsewhere."""
+    if not _function().rules.admits(app.current_event.raw_event["requestContext"]["http"]["sourceIp"]):
+        raise Refusal(403, "network")
+    answer: Response[Any] = next_middleware(app)
     return answer
 
 
@@ -291,5 +286,7 @@ def _body() -> dict[str, Any]:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """One request."""
-    return app.resolve(event, context)
+    """One request; no answer leaves without the headers that confine the page."""
+    answer = app.resolve(event, context)
+    answer["headers"] = {"Cache-Control": "no-store", **answer.get("headers", {}), **_function().headers}
+    return answer
