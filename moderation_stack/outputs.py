@@ -38,7 +38,8 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
     requirement = f"must be different for each VideoModeration in the stack, which has {first} already"
     if stack.node.try_find_child(first) is not None:
         reject("prefix", prefix, requirement)
-    for name, (description, value) in {**_data(moderation), **_operations(moderation)}.items():
+    outputs = {**_data(moderation), **_guard(moderation), **_operations(moderation)}
+    for name, (description, value) in outputs.items():
         cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
     if prefix:
         # The alerts contain the command, which needs the prefix to find this pipeline.
@@ -73,6 +74,14 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
         "Release": ("Version of cdk-video-moderation", metadata.version("cdk-video-moderation")),
         "PolicyVersion": ("Version of the policy in force", moderation.policy.full_version),
     }
+
+
+def _guard(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
+    """What `video-moderation bucket-policy` reads: the app itself writes the policy of its own bucket."""
+    if cdk.Resource.is_owned_resource(moderation.media_bucket):
+        return {}
+    description = "What the policy of the imported bucket must guard"
+    return {"MediaBucketGuard": (description, moderation.bucket_guard)}
 
 
 def _operations(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TypedDict
 import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
+import aws_cdk.aws_s3 as s3
 
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
@@ -32,6 +33,12 @@ class VideoModerationProps(TypedDict, total=False):
 
     Attributes:
         bucket_name: name of the media bucket; default: generated.
+        media_bucket: a versioned bucket to use as the media bucket; default: a new one. The construct extends
+            the policy, the lifecycle and the notifications of a bucket of its own stack.
+        media_bucket_guarded: whether somebody else keeps the policy of an imported media bucket as
+            `video-moderation bucket-policy` prints it, and the bucket is prepared; default: no.
+        deny_unmoderated_reads: whether the bucket policy denies reads of videos that are neither clean nor
+            approved, or were rejected, to everybody but `grant_read_unmoderated`; default: no.
         video_analysis_table_name: name of the table with a row for each video; default: generated.
         metadata_table_name: name of the table with a row for each label; default: generated.
         alert_emails: addresses that receive flagged and undetermined videos; default: none.
@@ -61,6 +68,9 @@ class VideoModerationProps(TypedDict, total=False):
     """
 
     bucket_name: str | None
+    media_bucket: s3.IBucket | None
+    media_bucket_guarded: bool
+    deny_unmoderated_reads: bool
     video_analysis_table_name: str | None
     metadata_table_name: str | None
     alert_emails: Sequence[str]
@@ -93,6 +103,9 @@ class Properties:
     """
 
     bucket_name: str | None = None
+    media_bucket: s3.IBucket | None = None
+    media_bucket_guarded: bool = False
+    deny_unmoderated_reads: bool = False
     video_analysis_table_name: str | None = None
     metadata_table_name: str | None = None
     alert_emails: Sequence[str] = ()
@@ -117,6 +130,7 @@ class Properties:
         """Check every value."""
         self._check_types()
         self._check_names()
+        self._check_media_bucket()
         _check_emails("alert_emails", self.alert_emails)
         _check_emails("operations_emails", self.operations_emails)
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
@@ -146,6 +160,23 @@ class Properties:
             if self.metadata_table_name == self.video_analysis_table_name:
                 requirement = "must differ from the name of the video analysis table"
                 reject("metadata_table_name", self.metadata_table_name, requirement)
+
+    def _check_media_bucket(self) -> None:
+        """A bucket is made or brought, never both."""
+        checks.true_or_false("media_bucket_guarded", self.media_bucket_guarded)
+        checks.true_or_false("deny_unmoderated_reads", self.deny_unmoderated_reads)
+        if self.media_bucket is None:
+            if self.media_bucket_guarded:
+                reject("media_bucket_guarded", True, "must be left out without an imported media_bucket")
+            return
+        if not hasattr(self.media_bucket, "add_to_resource_policy"):
+            reject(
+                "media_bucket",
+                self.media_bucket,
+                "must be an s3.IBucket such as s3.Bucket(…, versioned=True)",
+            )
+        if self.bucket_name is not None:
+            reject("bucket_name", self.bucket_name, "must be left out with media_bucket, which has a name")
 
     def _check_alarm_limits(self) -> None:
         """The Reconciler must ask Rekognition about a job before an operator hears of it."""

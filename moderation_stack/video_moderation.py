@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
+from moderation_stack.access.audiences import audiences_up_to
+from moderation_stack.access.moderated_origin import NOT_AN_ORIGIN, ModeratedOrigin
 from moderation_stack.access.moderated_video_grants import ModeratedVideoGrants
+from moderation_stack.access.open_reads import warn_of_open_reads
+from moderation_stack.access.readers import grant_read_unmoderated
 from moderation_stack.access.verdict_events import VerdictEvents
 from moderation_stack.dispatch import video_processor
 from moderation_stack.dispatch.completion_channel import CompletionChannel
@@ -28,8 +32,11 @@ from moderation_stack.shared.powertools_layer import PowertoolsLayer
 from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
+from moderation_stack.storage.bucket_guard import MediaBucketGuard
+from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
+from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import video_moderation_region
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction
@@ -38,9 +45,11 @@ from moderation_stack.verdict.notification_topic import NotificationTopic
 if TYPE_CHECKING:
     from typing import Unpack
 
+    import aws_cdk.aws_cloudfront as cloudfront
     import aws_cdk.aws_cloudwatch as cloudwatch
     import aws_cdk.aws_events as events
     import aws_cdk.aws_iam as iam
+    import aws_cdk.aws_s3 as s3
 
     from moderation_stack.access.rule_options import RuleOptions
     from moderation_stack.monitoring.metric_methods import MetricOptions
@@ -77,14 +86,7 @@ class VideoModeration(Construct, MetricMethods):
         retention = Retention(removal_policy=props.removal_policy, log_retention=props.log_retention)
 
         # Storage
-        media = MediaBucket(
-            self,
-            "MediaBucket",
-            bucket_name=props.bucket_name,
-            archive=props.archive,
-            removal_policy=props.removal_policy,
-        )
-        self.media_bucket = media.bucket
+        self.media_bucket = self._media_bucket(props)
         self.video_analysis_table = VideoAnalysisTable(
             self, "VideoAnalysisTable", table_name=props.video_analysis_table_name, retention=retention
         )
@@ -168,7 +170,15 @@ class VideoModeration(Construct, MetricMethods):
             defaults=defaults,
         )
         self.content_alert = alert.function
-        media.only_verdicts_of(alert.role)
+        self._guard = MediaBucketGuard(
+            self.media_bucket,
+            writer=alert.role,
+            deny_unmoderated_reads=props.deny_unmoderated_reads,
+            guarded=props.media_bucket_guarded,
+        )
+        self._guard.spare(self.video_processor)  # Rekognition reads with its permissions
+        if not props.deny_unmoderated_reads:
+            warn_of_open_reads(self, self.media_bucket)
 
         # What finds stuck and missed videos
         self.reconciler = ReconcilerFunction(
@@ -208,6 +218,18 @@ class VideoModeration(Construct, MetricMethods):
         self._verdicts = VerdictEvents.from_media_bucket(self, self.media_bucket, policy=self.policy)
         self._grants = ModeratedVideoGrants.from_media_bucket(self.media_bucket, policy=self.policy)
 
+    def _media_bucket(self, props: Properties) -> s3.IBucket:
+        if props.media_bucket is not None:
+            use_existing(self, props.media_bucket, archive=props.archive, guarded=props.media_bucket_guarded)
+            return props.media_bucket
+        return MediaBucket(
+            self,
+            "MediaBucket",
+            bucket_name=props.bucket_name,
+            archive=props.archive,
+            removal_policy=props.removal_policy,
+        ).bucket
+
     def grant_read_moderated(
         self, grantee: iam.IGrantable, *, audience: str | None = None, approved: bool = False
     ) -> iam.Grant:
@@ -230,6 +252,69 @@ class VideoModeration(Construct, MetricMethods):
                 would get access with it, or the bucket policy exceeds its limit.
         """
         return self._grants.read(grantee, audience=audience, approved=approved)
+
+    def grant_read_unmoderated(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant `s3:GetObject` and `s3:GetObjectVersion` on every video, whatever its verdict.
+
+        For moderators who watch videos with their own role, for scanners, and for programs that transcode.
+        `deny_unmoderated_reads` spares the grantee, and the synthesis does not warn of it.
+
+        Example: `moderation.grant_read_unmoderated(moderators)`
+
+        Args:
+            grantee: a role or user of the bucket's account; a role that the app creates must be in the
+                stack of
+                the bucket.
+
+        Raises:
+            PropertyError: the bucket policy cannot name the grantee.
+        """
+        self.spare_from_read_denial(grantee)
+        return grant_read_unmoderated(self.media_bucket, grantee)
+
+    def spare_from_read_denial(self, grantee: iam.IGrantable) -> None:
+        """Let `deny_unmoderated_reads` not apply to a role or user, which needs a permission of its own.
+
+        Example: `moderation.spare_from_read_denial(scanner)`
+
+        Raises:
+            PropertyError: the bucket policy cannot name the grantee.
+        """
+        self._guard.spare(grantee)
+
+    def cloudfront_origin(
+        self, *, audience: str | None = None, approved: bool = False, origin_path: str | None = None
+    ) -> cloudfront.IOrigin:
+        """An origin with which a CloudFront distribution can read moderated videos, and no others.
+
+        It has origin access control. Each distribution that uses it is named in the bucket policy, under the
+        conditions of `grant_read_moderated`.
+
+        Example: `cloudfront.BehaviorOptions(origin=moderation.cloudfront_origin(approved=True))`
+
+        Args:
+            audience: as for `grant_read_moderated`.
+            approved: as for `grant_read_moderated`.
+            origin_path: folder of the bucket that requests are for, such as `/videos`; default: all of it.
+
+        Raises:
+            PropertyError: the policy has no such audience, or the media bucket is imported.
+        """
+        if not cdk.Resource.is_owned_resource(self.media_bucket):
+            reject("media_bucket", self.media_bucket, NOT_AN_ORIGIN)
+
+        if audience is not None:
+            audiences_up_to(self.policy, audience)  # refused here rather than by the distribution
+
+        def grant(reader: iam.IGrantable) -> iam.Grant:
+            return self._grants.read(reader, audience=audience, approved=approved)
+
+        return ModeratedOrigin(self.media_bucket, grant, origin_path=origin_path)
+
+    @property
+    def bucket_guard(self) -> str:
+        """What the policy of the media bucket depends on, for `video-moderation bucket-policy`."""
+        return self._guard.to_json()
 
     def grant_decide(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant `sqs:SendMessage` on the decision queue, to decide on videos of any verdict.

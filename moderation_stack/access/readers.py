@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, cast
 import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
 
-from moderation_stack.access.bucket_policy_size import check_policy_size
 from moderation_stack.access.named_readers import check_named
-from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
-from moderation_stack.shared.template_text import text_of
+from moderation_stack.access.open_reads import UNMODERATED_READ
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.storage.bucket_policy_size import check_policy_size
+from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.validation.property_error import reject
+from video_moderation.contract.bucket_policy import READ, existing
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 Condition = dict[str, dict[str, object]]
-_READ = ["s3:GetObject", "s3:GetObjectVersion"]
+_DECRYPT = ["kms:Decrypt"]
 _OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
 _ANY_KEY = "The condition on the tags restricts which videos can be read; their keys are arbitrary."
 
@@ -61,17 +63,30 @@ def _readable(audiences: Sequence[str], *, approved: bool) -> Iterator[Condition
     A clean video cannot be read once a moderator has rejected it. `StringNotEquals` matches if there is no
     such tag.
     """
-    rated: dict[str, object] = {_existing(AUDIENCE_TAG): list(audiences)} if audiences else {}
+    rated: dict[str, object] = {existing(AUDIENCE_TAG): list(audiences)} if audiences else {}
     yield {
-        "StringEquals": {_existing(VERDICT_TAG): Status.CLEAN.tag_value, **rated},
-        "StringNotEquals": {_existing(DECISION_TAG): DecisionKind.REJECTED.tag_value},
+        "StringEquals": {existing(VERDICT_TAG): Status.CLEAN.tag_value, **rated},
+        "StringNotEquals": {existing(DECISION_TAG): DecisionKind.REJECTED.tag_value},
     }
     if approved:
-        yield {"StringEquals": {_existing(DECISION_TAG): DecisionKind.APPROVED.tag_value, **rated}}
+        yield {"StringEquals": {existing(DECISION_TAG): DecisionKind.APPROVED.tag_value, **rated}}
 
 
-def _existing(tag: str) -> str:
-    return f"s3:ExistingObjectTag/{tag}"
+def grant_read_unmoderated(bucket: s3.IBucket, grantee: iam.IGrantable) -> iam.Grant:
+    """Grant `grantee` read access to every object by a policy of its own, and do not warn of it.
+
+    Example: `grant_read_unmoderated(bucket, moderators)`
+
+    Raises:
+        PropertyError: the grantee has no policy in the account of the bucket.
+    """
+    principal = grantee.grant_principal
+    if isinstance(principal, iam.PrincipalBase) or not _is_here(bucket, principal):
+        requirement = "must be a role or user of the bucket's account, such as iam.Role.from_role_name(…)"
+        reject("grantee", grantee, requirement)
+    identity = cast("iam.IIdentity", principal)
+    cdk.Annotations.of(identity).acknowledge_warning(UNMODERATED_READ)
+    return _by_own_policy(bucket, grantee, identity, {}, reason="Granted on purpose, whatever the verdict.")
 
 
 def _grant(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition) -> iam.Grant:
@@ -98,13 +113,22 @@ def _identity_in(
 
 
 def _by_own_policy(
-    bucket: s3.IBucket, grantee: iam.IGrantable, holder: IConstruct, condition: Condition
+    bucket: s3.IBucket,
+    grantee: iam.IGrantable,
+    holder: IConstruct,
+    condition: Condition,
+    *,
+    reason: str = _ANY_KEY,
 ) -> iam.Grant:
     # Of a reader in another stack cdk-nag names the finding by an export that there is not yet.
-    acknowledge(holder, {wildcard_finding(_any_object(bucket)): _ANY_KEY})
+    acknowledge(holder, {any_object_finding(bucket): reason})
+    if bucket.encryption_key:
+        iam.Grant.add_to_principal(
+            grantee=grantee, actions=_DECRYPT, resource_arns=[bucket.encryption_key.key_arn]
+        )
     return iam.Grant.add_to_principal(
         grantee=grantee,
-        actions=_READ,
+        actions=READ,
         resource_arns=[bucket.arn_for_objects("*")],
         conditions=condition,
     )
@@ -116,25 +140,28 @@ def _by_bucket_policy(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Co
         reject("grantee", grantee, "must be a role, user or group of this app if the bucket is imported")
     check_named(bucket, grantee.grant_principal)
     objects = [bucket.arn_for_objects("*")]
+    _let_decrypt(bucket, grantee)
     statement = iam.PolicyStatement(
         principals=[grantee.grant_principal],
-        actions=_READ,
+        actions=READ,
         resources=objects,
         conditions=condition,
     )
     grant = iam.Grant.add_statement_to_resource_policy(
-        statement=statement, resource=bucket, grantee=grantee, actions=_READ, resource_arns=objects
+        statement=statement, resource=bucket, grantee=grantee, actions=READ, resource_arns=objects
     )
     check_policy_size(bucket)
     return grant
 
 
-def _any_object(bucket: s3.IBucket) -> str:
-    """The resource of a grant, as cdk-nag writes it."""
-    if cdk.Resource.is_owned_resource(bucket):
-        return f"{attribute_of(bucket, 'Arn')}/*"
-    text = text_of(cdk.Stack.of(bucket), bucket.arn_for_objects("*")) or ""
-    return text.replace("${AWS.", "<AWS::").replace("${", "<").replace("}", ">")
+def _let_decrypt(bucket: s3.IBucket, grantee: iam.IGrantable) -> None:
+    """Name the grantee, with its conditions, in the policy of the bucket's key, if the bucket has one."""
+    if bucket.encryption_key is None:
+        return
+    statement = iam.PolicyStatement(principals=[grantee.grant_principal], actions=_DECRYPT, resources=["*"])
+    if not bucket.encryption_key.add_to_resource_policy(statement).statement_added:
+        requirement = "must have a policy of its own if the key of the bucket is imported"
+        reject("grantee", grantee, requirement)
 
 
 def _is_here(bucket: s3.IBucket, principal: iam.IPrincipal) -> bool:

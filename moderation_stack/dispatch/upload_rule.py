@@ -27,7 +27,7 @@ class UploadRule(Construct):
     of the video queue, so operators watch one place for uploads that were not recorded.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, bucket: s3.Bucket, queue: WorkQueue) -> None:
+    def __init__(self, scope: Construct, id_: str, *, bucket: s3.IBucket, queue: WorkQueue) -> None:
         super().__init__(scope, id_)
         self.rule = events.Rule(
             self,

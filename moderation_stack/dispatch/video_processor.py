@@ -40,7 +40,7 @@ class VideoProcessorFunction(ModerationFunction):
         scope: Construct,
         id_: str,
         *,
-        bucket: s3.Bucket,
+        bucket: s3.IBucket,
         queue: sqs.Queue,
         table: VideoAnalysisTable,
         channel: CompletionChannel,
@@ -73,11 +73,13 @@ class VideoProcessorFunction(ModerationFunction):
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_moderation(bucket, channel)
 
-    def _allow_moderation(self, bucket: s3.Bucket, channel: CompletionChannel) -> None:
+    def _allow_moderation(self, bucket: s3.IBucket, channel: CompletionChannel) -> None:
         """Rekognition reads with the caller's permissions and publishes with the role it is passed."""
         self.allow("s3:GetObject", "s3:GetObjectVersion", on=[bucket.arn_for_objects("*")])
         # Without ListBucket, S3 answers 403 for a deleted object, as for a missing permission.
         self.allow("s3:ListBucket", "s3:ListBucketVersions", on=[bucket.bucket_arn])
+        if bucket.encryption_key:
+            self.allow("kms:Decrypt", on=[bucket.encryption_key.key_arn])
         self.allow("rekognition:StartContentModeration", on=["*"])
         self.allow(
             "iam:PassRole",

@@ -31,7 +31,7 @@ class SweeperFunction(ModerationFunction):
         scope: Construct,
         id_: str,
         *,
-        bucket: s3.Bucket,
+        bucket: s3.IBucket,
         table: VideoAnalysisTable,
         defaults: FunctionDefaults,
     ) -> None:

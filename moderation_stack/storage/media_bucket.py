@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
-from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.storage.access_log_bucket import AccessLogBucket
 from moderation_stack.storage.archive_rules import archive_rules
-from moderation_stack.storage.bucket_resource import keep_policy, resource_of
-from moderation_stack.storage.verdict_guard import guard_verdict
+from moderation_stack.storage.bucket_resource import accept_size_filters, announce_objects, keep_policy
 
 if TYPE_CHECKING:
     from moderation_stack.storage.archive import Archive
@@ -50,26 +47,10 @@ class MediaBucket(Construct):
             lifecycle_rules=[_abandoned_uploads(), *archive_rules(archive)],
             removal_policy=removal_policy,
         )
-        acknowledge(
-            self.bucket,
-            {
-                "CloudFormation-Validate::W9003": "The CDK renders ObjectSizeGreaterThan as a number; "
-                "CloudFormation takes it as the text its schema asks for."
-            },
-        )
+        accept_size_filters(self.bucket)
         keep_policy(self.bucket)
-        self._announce_objects()
+        announce_objects(self.bucket)
         AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(self.bucket)
-
-    def only_verdicts_of(self, writer: iam.Role) -> None:
-        """Let nobody but `writer` write, change or remove the tags of a verdict."""
-        guard_verdict(self.bucket, writer)
-
-    def _announce_objects(self) -> None:
-        """Turn EventBridge on natively: the property of the L2 does it with a custom resource."""
-        resource_of(self.bucket).add_property_override(
-            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
-        )
 
 
 def _abandoned_uploads() -> s3.LifecycleRule:

@@ -46,7 +46,7 @@ class ContentAlertFunction(ModerationFunction):
         scope: Construct,
         id_: str,
         *,
-        bucket: s3.Bucket,
+        bucket: s3.IBucket,
         completions: sqs.Queue,
         decisions: sqs.Queue,
         analysis: VideoAnalysisTable,
@@ -91,7 +91,7 @@ class ContentAlertFunction(ModerationFunction):
         self._allow_tagging(bucket)
         self._allow_telling(alerts, operations)
 
-    def _allow_tagging(self, bucket: s3.Bucket) -> None:
+    def _allow_tagging(self, bucket: s3.IBucket) -> None:
         # The code always names a version; for that, S3's API reference asks for both permissions of a pair.
         self.allow(
             "s3:GetObjectTagging",

@@ -18,23 +18,27 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request for an object, by the `aws:userid` of who makes it, if it has one.
+    """A request for an object, by the `aws:userid` and the ARN of who makes it, if it has them.
 
-    `tags` are the tag keys it names, `has` those the object carries already.
+    `tags` are the tag keys it names, `has` those the object carries already, `values` what they say.
     """
 
     action: str
     user_id: str | None
+    principal_arn: str | None = None
     tags: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def context(self) -> dict[str, list[str]]:
         """The condition keys S3 fills in, lower-cased as IAM compares them."""
         keys = {
             "aws:userid": [self.user_id] if self.user_id else [],
+            "aws:principalarn": [self.principal_arn] if self.principal_arn else [],
             "aws:securetransport": ["true"],
             "s3:requestobjecttagkeys": list(self.tags),
             **{f"s3:existingobjecttag/{key}".lower(): ["a value"] for key in self.has},
+            **{f"s3:existingobjecttag/{key}".lower(): [value] for key, value in self.values.items()},
         }
         return {key: values for key, values in keys.items() if values}
 
@@ -69,6 +73,8 @@ def _matches(operator: str, actual: list[str], expected: list[str]) -> bool:
         return any(value.lower() == other.lower() for value in actual for other in expected)
     if operator == "StringNotLike":
         return not any(fnmatchcase(value, pattern) for value in actual for pattern in expected)
-    if operator == "Bool":
-        return actual == expected
+    if operator in ("Bool", "StringEquals"):
+        return any(value in expected for value in actual)
+    if operator in ("StringNotEquals", "ArnNotEquals"):
+        return not any(value in expected for value in actual)
     raise NotImplementedError(operator)

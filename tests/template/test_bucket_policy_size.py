@@ -10,7 +10,7 @@ import aws_cdk.aws_iam as iam
 import pytest
 
 from moderation_stack import PropertyError, VideoModeration
-from moderation_stack.access.bucket_policy_size import MOST_BYTES
+from moderation_stack.storage.bucket_policy_size import MOST_BYTES
 from tests.template.reading import resources
 from tests.template.synthesis import RATING_POLICY, SOMEWHERE
 

@@ -1,0 +1,71 @@
+"""CloudFront in front of a media bucket: a distribution that can read moderated videos, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import aws_cdk.aws_cloudfront as cloudfront
+import aws_cdk.aws_cloudfront_origins as origins
+import aws_cdk.aws_iam as iam
+import jsii
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import aws_cdk.aws_s3 as s3
+    from constructs import Construct
+
+NOT_AN_ORIGIN = (
+    "must be a bucket that this app creates, because the policy of an imported one cannot be extended: "
+    "see 'CloudFront' "
+    "in docs/how-to/bring-your-own-bucket.md for the statement"
+)
+_CLOUDFRONT = iam.ServicePrincipal("cloudfront.amazonaws.com")
+
+
+@jsii.implements(cloudfront.IOrigin)
+class ModeratedOrigin:
+    """An S3 origin with origin access control, for which the bucket policy has the condition on the tags.
+
+    `S3BucketOrigin.with_origin_access_control` adds a statement without a condition on the tags, with which a
+    distribution serves every object of the bucket.
+
+    Args:
+        bucket: the media bucket.
+        grant: lets a principal read moderated videos.
+        origin_path: folder of the bucket that requests are for; default: the whole bucket.
+    """
+
+    def __init__(
+        self, bucket: s3.IBucket, grant: Callable[[iam.IGrantable], object], *, origin_path: str | None = None
+    ) -> None:
+        self._bucket = bucket
+        self._grant = grant
+        self._path = origin_path
+
+    def bind(
+        self, scope: Construct, *, origin_id: str, distribution_id: str | None = None, **options: Any
+    ) -> cloudfront.OriginBindConfig:
+        """Called by a distribution that uses the origin."""
+        control = cloudfront.S3OriginAccessControl(scope, "S3OriginAccessControl")
+        self._grant(_CLOUDFRONT.with_conditions(self._source(scope, distribution_id)))
+        origin = origins.S3BucketOrigin.with_bucket_defaults(
+            self._bucket,
+            origin_access_control_id=control.origin_access_control_id,
+            origin_path=self._path,
+        )
+        return origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id, **options)
+
+    def _source(self, scope: Construct, distribution_id: str | None) -> dict[str, Any]:
+        """The condition on the distribution that reads.
+
+        A distribution refers to the bucket and so to its key and its stack. The policy of the key, or of a
+        bucket in another stack, cannot refer back to it. Then any distribution of the account can read
+        moderated videos.
+        """
+        stack = cdk.Stack.of(self._bucket)
+        here = cdk.Stack.of(scope).node.addr == stack.node.addr and self._bucket.encryption_key is None
+        named = distribution_id if here and distribution_id else "*"
+        arn = stack.format_arn(service="cloudfront", region="", resource="distribution", resource_name=named)
+        return {"StringEquals" if named != "*" else "ArnLike": {"aws:SourceArn": arn}}

@@ -1,0 +1,222 @@
+"""A media bucket that the user brings: extended if the app creates it, and never left unguarded in
+silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_kms as kms
+import aws_cdk.aws_s3 as s3
+import aws_cdk.aws_s3_notifications as notifications
+import aws_cdk.aws_sns as sns
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation_stack import Archive, PropertyError, VideoModeration, add_outputs
+from moderation_stack.storage.bucket_guard import MediaBucketGuard
+from moderation_stack.storage.existing_bucket import use_existing
+from tests.template.reading import permissions, resources, said, statements
+from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.template.reading import Template
+
+NAME = "example-videos"
+SIDS = [statement["Sid"] for statement in verdict_guard("arn", "id")]
+EC2 = iam.ServicePrincipal("ec2.amazonaws.com")
+
+
+def owned(stack: cdk.Stack, **properties: Any) -> s3.Bucket:
+    return s3.Bucket(stack, "Videos", **{"versioned": True, **properties})
+
+
+def suspended(stack: cdk.Stack) -> s3.Bucket:
+    bucket = owned(stack)
+    resource = bucket.node.default_child
+    assert isinstance(resource, s3.CfnBucket)
+    resource.versioning_configuration = s3.CfnBucket.VersioningConfigurationProperty(status="Suspended")
+    return bucket
+
+
+def in_another_stack(stack: cdk.Stack) -> s3.Bucket:
+    return owned(cdk.Stack(stack.node.scope, "Other"))  # type: ignore[arg-type]
+
+
+def with_attributes(stack: cdk.Stack) -> s3.IBucket:
+    key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:111111111111:key/example")
+    return s3.Bucket.from_bucket_attributes(stack, "Videos", bucket_name=NAME, encryption_key=key)
+
+
+OWNED: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
+    "versioned": owned,
+    "encrypted": lambda stack: owned(stack, encryption=s3.BucketEncryption.KMS),
+    "named": lambda stack: owned(stack, bucket_name=NAME),
+    "announced": lambda stack: owned(stack, event_bridge_enabled=True),
+}
+UNFIT: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
+    "unversioned": lambda stack: owned(stack, versioned=False),
+    "suspended": suspended,
+    "in another stack": in_another_stack,
+}
+IMPORTED: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
+    "by name": lambda stack: s3.Bucket.from_bucket_name(stack, "Videos", NAME),
+    "by ARN": lambda stack: s3.Bucket.from_bucket_arn(stack, "Videos", f"arn:aws:s3:::{NAME}"),
+    "by attributes": with_attributes,
+}
+ANY = {**OWNED, **UNFIT, **IMPORTED}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(kind=st.sampled_from(sorted(ANY)), guarded=st.booleans(), denies=st.booleans())
+def test_the_guard_never_fails_open(kind: str, guarded: bool, denies: bool) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    bucket, writer = ANY[kind](stack), iam.Role(stack, "Writer", assumed_by=EC2)
+    if kind in UNFIT or (kind in IMPORTED) != guarded:
+        with pytest.raises(PropertyError, match=r"^media_bucket"):
+            use_existing(stack, bucket, archive=Archive(), guarded=guarded)
+        return
+    use_existing(stack, bucket, archive=Archive(), guarded=guarded)
+    guard = MediaBucketGuard(bucket, writer=writer, deny_unmoderated_reads=denies, guarded=guarded)
+    if kind in IMPORTED:
+        told = [each["Sid"] for each in BucketGuard.from_json(guard.to_json()).statements()]
+    else:
+        assert bucket.policy is not None
+        told = [each["Sid"] for each in stack.resolve(bucket.policy.document)["Statement"] if "Sid" in each]
+    assert told == SIDS + (["NoReadUnlessModerated", "NoReadOfRejected"] if denies else [])
+
+
+@pytest.mark.parametrize("kind", IMPORTED)
+def test_a_statement_that_cannot_be_added_is_an_error(kind: str) -> None:
+    """Also where a bucket is taken for one of the app: the answer of the CDK counts."""
+    stack = cdk.Stack(cdk.App(), "Stack")
+    writer = iam.Role(stack, "Writer", assumed_by=EC2)
+    with pytest.raises(PropertyError, match=r"^media_bucket must be a bucket that this app creates"):
+        MediaBucketGuard(IMPORTED[kind](stack), writer=writer, deny_unmoderated_reads=False, guarded=False)
+
+
+@pytest.mark.parametrize(
+    ("bring", "stated", "name", "requirement"),
+    [
+        (UNFIT["unversioned"], {}, "media_bucket", "must be versioned"),
+        (UNFIT["suspended"], {}, "media_bucket", "must have versioning Enabled"),
+        (UNFIT["in another stack"], {}, "media_bucket", "must be in the stack"),
+        (IMPORTED["by name"], {}, "media_bucket_guarded", "must be True for an imported bucket"),
+        (owned, {"media_bucket_guarded": True}, "media_bucket_guarded", "must be left out for a bucket that"),
+        (lambda _: None, {"media_bucket_guarded": True}, "media_bucket_guarded", "must be left out without"),
+        (owned, {"bucket_name": NAME}, "bucket_name", "must be left out with media_bucket"),
+        (lambda _: NAME, {}, "media_bucket", "must be an s3.IBucket"),
+        (owned, {"media_bucket_guarded": "yes"}, "media_bucket_guarded", "must be True or False"),
+        (owned, {"deny_unmoderated_reads": 1}, "deny_unmoderated_reads", "must be True or False"),
+    ],
+)
+def test_what_would_not_work_is_refused_in_words(
+    bring: Callable[[cdk.Stack], Any], stated: dict[str, Any], name: str, requirement: str
+) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    with pytest.raises(PropertyError) as refusal:
+        VideoModeration(stack, "VideoModeration", media_bucket=bring(stack), **stated)
+    assert refusal.value.name == name
+    assert refusal.value.requirement.startswith(requirement)
+
+
+@pytest.fixture(scope="module")
+def brought(synth: Callable[..., Template]) -> Template:
+    """A bucket of the app with a key, and with event notifications from before and after."""
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        bucket = owned(stack, encryption=s3.BucketEncryption.KMS)
+        topic = sns.Topic(stack, "Topic")
+        bucket.add_event_notification(s3.EventType.OBJECT_REMOVED, notifications.SnsDestination(topic))
+        moderation = VideoModeration(stack, "VideoModeration", media_bucket=bucket, archive=Archive())
+        moderation.grant_read_moderated(iam.Role(stack, "Website", assumed_by=EC2))
+        moderation.grant_read_moderated(iam.ArnPrincipal("arn:aws:iam::222222222222:role/web"))
+        add_outputs(moderation)
+        return stack
+
+    return synth(build)
+
+
+def test_a_bucket_of_the_app_is_used_and_no_other_is_made(brought: Template) -> None:
+    assert set(resources(brought, "AWS::S3::Bucket")) == {"Videos"}
+    assert said(brought["Outputs"]["MediaBucketName"]["Value"]) == "Videos"
+    assert "MediaBucketGuard" not in brought["Outputs"]
+
+
+def test_it_is_guarded_and_stays_so(brought: Template) -> None:
+    policy = resources(brought, "AWS::S3::BucketPolicy")["VideosPolicy"]
+    assert [each["Sid"] for each in statements(policy) if "Sid" in each] == SIDS
+    (resource,) = [each for each in brought["Resources"].values() if each["Type"] == "AWS::S3::BucketPolicy"]
+    assert resource["DeletionPolicy"] == "Retain"
+
+
+def test_it_announces_its_objects_without_a_custom_resource_and_beside_the_one_it_has(
+    brought: Template,
+) -> None:
+    bucket = resources(brought, "AWS::S3::Bucket")["Videos"]
+    enabled = bucket["NotificationConfiguration"]["EventBridgeConfiguration"]
+    assert enabled == {"EventBridgeEnabled": True}
+    (custom,) = resources(brought, "Custom::S3BucketNotifications").values()
+    assert custom["NotificationConfiguration"]["EventBridgeConfiguration"] == {}
+
+
+def test_its_videos_are_archived(brought: Template) -> None:
+    rules = resources(brought, "AWS::S3::Bucket")["Videos"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["Id"] for rule in rules] == ["ArchiveClean", "ArchiveFlagged"]
+
+
+def test_whoever_reads_may_decrypt(brought: Template) -> None:
+    for role in ("VideoProcessorRole", "Website"):
+        assert ("kms:Decrypt", "VideosKey.Arn") in permissions(brought, role)
+    (key,) = [each for name, each in resources(brought, "AWS::KMS::Key").items() if name == "VideosKey"]
+    named = [each for each in key["KeyPolicy"]["Statement"] if each["Action"] == "kms:Decrypt"]
+    assert [each["Principal"] for each in named] == [{"AWS": "arn:aws:iam::222222222222:role/web"}]
+
+
+@pytest.fixture(scope="module")
+def imported(synth: Callable[..., Template]) -> Template:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        moderation = VideoModeration(
+            stack, "VideoModeration", media_bucket=with_attributes(stack), media_bucket_guarded=True
+        )
+        moderation.grant_read_moderated(iam.Role(stack, "Website", assumed_by=EC2))
+        add_outputs(moderation)
+        return stack
+
+    return synth(build)
+
+
+def test_an_imported_bucket_is_used_and_nothing_is_made_for_it(imported: Template) -> None:
+    assert not resources(imported, "AWS::S3::Bucket")
+    assert not resources(imported, "AWS::S3::BucketPolicy")
+    assert not [kind for kind in imported["Resources"] if kind.startswith("Custom")]
+
+
+def test_the_stack_says_what_its_policy_must_have(imported: Template) -> None:
+    output = BucketGuard.from_json(said(imported["Outputs"]["MediaBucketGuard"]["Value"]))
+    assert output.bucket_arn == f"arn:${{AWS::Partition}}:s3:::{NAME}"
+    assert output.writer_id == "ContentAlertRole.RoleId"
+
+
+def test_whoever_reads_an_imported_bucket_may_decrypt_too(imported: Template) -> None:
+    key = "arn:aws:kms:eu-west-1:111111111111:key/example"
+    for role in ("VideoProcessorRole", "Website"):
+        assert ("kms:Decrypt", key) in permissions(imported, role)
+
+
+@pytest.mark.parametrize("kind", IMPORTED)
+def test_cloudfront_and_named_readers_cannot_be_let_in_by_a_policy_that_cannot_be_changed(kind: str) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    moderation = VideoModeration(
+        stack, "VideoModeration", media_bucket=IMPORTED[kind](stack), media_bucket_guarded=True
+    )
+    with pytest.raises(PropertyError, match=r"^media_bucket must be a bucket that this app creates"):
+        moderation.cloudfront_origin()
+    with pytest.raises(PropertyError, match=r"^grantee .* if the bucket is imported"):
+        moderation.grant_read_moderated(iam.ArnPrincipal("arn:aws:iam::222222222222:role/web"))

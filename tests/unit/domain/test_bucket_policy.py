@@ -1,0 +1,98 @@
+"""What the statements of a media bucket's policy deny, by the rules of IAM."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.template.denials import Request, denying
+from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.status import DecisionKind, Status
+
+BUCKET = "arn:aws:s3:::example-videos"
+MODERATOR = "arn:aws:iam::111111111111:role/moderator"
+GUARD = BucketGuard(
+    bucket_arn=BUCKET,
+    writer_id="AROACONTENTALERT",
+    deny_unmoderated_reads=True,
+    reader_ids=("AROAPROCESSOR:*",),
+    reader_arns=(MODERATOR,),
+)
+READS = ("s3:GetObject", "s3:GetObjectVersion")
+VERDICTS = [None, "", "Clean", *(status.tag_value for status in Status if status.is_verdict)]
+DECISIONS = [None, "", "APPROVED", *(decision.tag_value for decision in DecisionKind)]
+
+
+def tagged(verdict: str | None, decision: str | None) -> dict[str, str]:
+    tags = {"moderation-verdict": verdict, "moderation-decision": decision}
+    return {key: value for key, value in tags.items() if value is not None}
+
+
+def denied(action: str, values: dict[str, str], user_id: str | None, arn: str | None = None) -> list[str]:
+    request = Request(action=action, user_id=user_id, principal_arn=arn, values=values)
+    return denying(GUARD.statements(), request)
+
+
+@pytest.mark.parametrize("action", READS)
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_what_is_clean_or_approved_and_not_rejected_can_be_read_and_nothing_else(
+    action: str, verdict: str | None, decision: str | None
+) -> None:
+    readable = (verdict == "clean" or decision == "approved") and decision != "rejected"
+    for user_id in (
+        "AROAADMINISTRATOR:name",
+        "AROAPROCESSOR",
+        "AROAPROCESSORX:name",
+        "AROACONTENTALERT:x",
+        None,
+    ):
+        assert (denied(action, tagged(verdict, decision), user_id) == []) == readable
+
+
+@pytest.mark.parametrize("action", READS)
+@pytest.mark.parametrize(
+    ("user_id", "arn"), [("AROAPROCESSOR:name", None), ("AROAMODERATOR:name", MODERATOR)]
+)
+def test_whoever_is_spared_reads_every_video(action: str, user_id: str, arn: str | None) -> None:
+    for verdict in VERDICTS:
+        for decision in DECISIONS:
+            assert denied(action, tagged(verdict, decision), user_id, arn) == []
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:PutObject", "s3:GetObjectTagging", "s3:DeleteObject", "s3:ListBucket"]
+)
+def test_whoever_uploads_is_not_concerned(action: str) -> None:
+    assert denied(action, {}, "AROAUPLOADER:name") == []
+
+
+def test_reads_are_left_alone_unless_the_guard_says_otherwise() -> None:
+    guard = BucketGuard(bucket_arn=BUCKET, writer_id="AROACONTENTALERT")
+    names = [statement["Sid"] for statement in GUARD.statements()]
+    assert [statement["Sid"] for statement in guard.statements()] == names[:-2]
+    assert names[-2:] == ["NoReadUnlessModerated", "NoReadOfRejected"]
+
+
+def test_each_statement_has_a_name_of_its_own_that_guardduty_does_not_use() -> None:
+    names = [statement["Sid"] for statement in GUARD.statements()]
+    assert len(set(names)) == len(names)
+    assert not {"NoReadUnlessClean", "OnlyGuardDutyCanTagScanStatus"} & set(names)
+
+
+@given(
+    st.builds(
+        BucketGuard,
+        bucket_arn=st.text(),
+        writer_id=st.text(),
+        deny_unmoderated_reads=st.booleans(),
+        reader_ids=st.lists(st.text()),
+        reader_arns=st.lists(st.text()),
+    )
+)
+def test_a_guard_is_read_as_it_was_written(guard: BucketGuard) -> None:
+    assert BucketGuard.from_json(guard.to_json()) == guard
+    json.dumps(guard.statements())
