@@ -32,6 +32,7 @@ _COMMANDS = {
     "report": "moderation_cli.commands.report",
     "invite": "moderation_cli.commands.invite",
     "moderators": "moderation_cli.commands.moderators",
+    "bucket-policy": "moderation_cli.commands.bucket_policy",
     "list-undecided": "moderation_cli.commands.list_undecided",
 }
 """Each command's module, which is imported when the command is used."""

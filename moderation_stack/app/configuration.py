@@ -57,6 +57,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "alertEmails": ("alert_emails", context.texts),
     "operationsEmails": ("operations_emails", context.texts),
     "bucketName": ("bucket_name", context.text),
+    "denyUnmoderatedReads": ("deny_unmoderated_reads", context.flag),
     "videoAnalysisTableName": ("video_analysis_table_name", context.text),
     "metadataTableName": ("metadata_table_name", context.text),
     "policy": ("policy", _policy),

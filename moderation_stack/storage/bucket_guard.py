@@ -68,11 +68,13 @@ class MediaBucketGuard:
         check_policy_size(bucket)
 
     def spare(self, reader: iam.IGrantable) -> None:
-        """Let the denial of reads not apply to a principal; the permission to read is its own affair.
+        """Let the denial of reads, if there is one, not apply to a principal.
 
         Raises:
             PropertyError: the bucket policy cannot name the principal.
         """
+        if not self.denies_reads:
+            return
         principal = reader.grant_principal
         if isinstance(principal, iam.Role) and cdk.Resource.is_owned_resource(principal):
             if cdk.Stack.of(principal).node.addr != cdk.Stack.of(self._bucket).node.addr:

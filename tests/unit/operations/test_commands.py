@@ -41,6 +41,7 @@ COMMANDS = {
     "sweep": [],
     "what-if": ["strict"],
     "outputs": [],
+    "bucket-policy": [],
     "list-undecided": [],
 }
 """Each with what it needs; none needs a PYTHONPATH."""

@@ -1,0 +1,33 @@
+"""Show the statements that the policy of an imported media bucket must have."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli.errors import Refused
+from moderation_cli.options import on_a_stack
+from video_moderation.contract.bucket_policy import BucketGuard
+
+if TYPE_CHECKING:
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
+
+_OUTPUT = "MediaBucketGuard"
+
+
+@click.command("bucket-policy", short_help="Show what the policy of an imported bucket must have.")
+@on_a_stack
+def command(deployment: Deployment, console: Console) -> None:
+    """Show the statements to add to the policy of an imported media bucket, as JSON.
+
+    A stack writes the policy of its own bucket itself. The statements name roles of the stack by their unique
+    ids: run this again after each deployment that adds or replaces a role.
+    """
+    deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
+    if _OUTPUT not in deployment.outputs:
+        raise Refused(f"stack {deployment.name} writes the policy of its bucket: nothing to add")
+    statements = BucketGuard.from_json(deployment.outputs[_OUTPUT]).statements()
+    console.answer(statements, json.dumps(statements, indent=2).split("\n"))
