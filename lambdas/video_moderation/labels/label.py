@@ -83,6 +83,16 @@ class Label:
         """The level 1 category that the label belongs to."""
         return self.path[0]
 
+    @property
+    def key(self) -> str:
+        """What tells the label apart from all others of its job; keys sort in order of time.
+
+        Example:
+            >>> Label(2000, "Weapons", "Violence", 2, 97.4).key
+            '0000002000#Weapons#97.4'
+        """
+        return f"{self.timestamp:010d}#{self.name}#{self.confidence}"
+
     def to_item(self, video_name: str, video_id: str, job_id: str) -> dict[str, Any]:
         """The label's row in the metadata table.
 
@@ -93,7 +103,7 @@ class Label:
         content_types = {name: _number(confidence) for name, confidence in self.content_types.items()}
         item = {
             "VideoName": video_name,
-            "LabelKey": f"{job_id}#{self.timestamp:010d}#{self.name}#{self.confidence}",
+            "LabelKey": f"{job_id}#{self.key}",
             "Timestamp": self.timestamp,
             "Confidence": _number(self.confidence),
             "ModerationLabel": self.name,

@@ -4,19 +4,23 @@ A video that is read in one go is evaluated while its labels stream by. A video 
 continues at the page where it stopped, for which the row keeps the page's token, and is evaluated from the
 metadata table after its last page. So nothing of an evaluation has to be written down halfway, and a policy
 that changes in between is evaluated over all labels.
+
+The progress also says how many rows the labels before that page made. If the table holds another number
+after the last page, labels were deleted meanwhile: they are read again, from the first page on.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
 from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from video_moderation.jobs.job_results import TokenExpired
+from video_moderation.labels.row_count import RowCount
 from video_moderation.runtime.observability import logger
 from video_moderation.verdict.evaluator import evaluate_video
+from video_moderation.verdict.reading_progress import ReadingProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,43 +76,55 @@ class LabelReader:
             LabelsOutOfOrder: Rekognition broke its promise to sort by time.
             NoResults, ForeignJob, JobStillRunning: see `JobResults.first_page`.
         """
-        token = _saved_token(row, job_id)
+        progress = ReadingProgress.of(row, job_id)
         try:
-            if token:
-                return self._resume(row, job_id, token, deadline)
-            return self._read_from_start(row, job_id, deadline)
+            findings = self._resume(row, job_id, progress, deadline) if progress else None
         except TokenExpired:
             # It is good for a day. What was stored is stored again, which changes nothing.
             logger.info("pagination token expired, reading from the first page again")
-            return self._read_from_start(row, job_id, deadline)
+            findings = None
+        return findings or self._read_from_start(row, job_id, deadline)
 
     def _read_from_start(self, row: VideoAnalysis, job_id: str, deadline: datetime) -> Findings:
         job, page = self._results.first_page(row, job_id)
         self._check_confidence(job)
-        return evaluate_video(job, self._stored_from(page, row, job_id, deadline), self._policies)
+        return evaluate_video(job, self._stored_from(page, RowCount(), row, job_id, deadline), self._policies)
 
-    def _resume(self, row: VideoAnalysis, job_id: str, token: str, deadline: datetime) -> Findings:
+    def _resume(
+        self, row: VideoAnalysis, job_id: str, progress: ReadingProgress, deadline: datetime
+    ) -> Findings | None:
+        """The findings of all labels in the metadata table; None if it no longer holds every one of them."""
         job = self._results.check(row, job_id)
         self._check_confidence(job)
-        page = self._results.next_page(row, job_id, token)
-        deque(self._stored_from(page, row, job_id, deadline), maxlen=0)
-        return evaluate_video(job, self._labels.labels_of(row.name, job_id), self._policies)
+        page = self._results.next_page(row, job_id, progress.token)
+        deque(self._stored_from(page, progress.count, row, job_id, deadline), maxlen=0)
+        findings = evaluate_video(job, self._labels.labels_of(row.name, job_id), self._policies)
+        if findings.label_count == progress.count.rows:
+            return findings
+        logger.warning(
+            "labels are missing from the metadata table, reading from the first page again",
+            stored=progress.count.rows,
+            found=findings.label_count,
+        )
+        return None
 
     def _stored_from(
-        self, page: Page, row: VideoAnalysis, job_id: str, deadline: datetime
+        self, page: Page, count: RowCount, row: VideoAnalysis, job_id: str, deadline: datetime
     ) -> Iterator[Label]:
-        """Every label from a page on, stored before it is yielded.
+        """Every label from a page on, stored and counted before it is yielded.
 
         The token of a page is saved only after everything before that page was stored.
         """
         for number in itertools.count(1):
             self._labels.put(page.labels, row.name, row.video_id, job_id)
+            count.add(page.labels)
             yield from page.labels
             if page.next_token is None:
                 return
             out_of_time = self._clock.now() >= deadline - RESERVE
             if out_of_time or number % PAGES_BETWEEN_SAVES == 0:
-                self._analysis.save_progress(row, _progress(job_id, page.next_token))
+                progress = ReadingProgress(page.next_token, count)
+                self._analysis.save_progress(row, progress.to_json(job_id))
             if out_of_time:
                 raise OutOfTime(f"{number} pages read, the next invocation continues")
             page = self._results.next_page(row, job_id, page.next_token)
@@ -121,13 +137,3 @@ class LabelReader:
                 f"the job reported labels from {asked:g} % on, "
                 f"the policy {policy.version} looks from {policy.min_confidence:g} % on"
             )
-
-
-def _progress(job_id: str, token: str) -> str:
-    return json.dumps({"job_id": job_id, "token": token})
-
-
-def _saved_token(row: VideoAnalysis, job_id: str) -> str | None:
-    """The token of the page to continue at, if reading this very job was interrupted."""
-    saved = json.loads(row.progress) if row.progress else {}
-    return saved.get("token") if saved.get("job_id") == job_id else None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 JOB = SucceededJob(min_confidence=0, model_version="7.0", duration=60_000)
 ROW = VideoAnalysis("id", "a.mp4", "media", "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, job_id="job")
 EVERYTHING_FLAGS = policy(default=Rule(FLAG, min_confidence=0))
+EVERY_HALF_SECOND = [seen("Alcohol", millis) for millis in range(0, 3_000, 500)]
 
 
 class Died(Exception):
@@ -133,7 +134,7 @@ def test_one_label_twice_at_one_instant_with_two_confidences_is_two_rows_and_cou
 
 
 def test_labels_of_an_earlier_attempt_are_not_evaluated() -> None:
-    reading = Reading([seen("Alcohol", millis) for millis in range(0, 3_000, 500)])
+    reading = Reading(EVERY_HALF_SECOND)
     reading.labels.put([seen("Weapons")], "a.mp4", "id", "another-job")
     with pytest.raises(OutOfTime):
         reading.invoke(EVERYTHING_FLAGS, minutes=1)
@@ -142,13 +143,13 @@ def test_labels_of_an_earlier_attempt_are_not_evaluated() -> None:
 
 
 def test_a_token_of_another_job_is_not_used() -> None:
-    reading = Reading([seen("Alcohol", millis) for millis in range(0, 3_000, 500)])
+    reading = Reading(EVERY_HALF_SECOND)
     reading.save_progress(reading.row, '{"job_id": "another-job", "token": "4"}')
     assert reading.invoke(EVERYTHING_FLAGS).label_count == 6
 
 
 def test_a_token_that_expired_starts_at_the_first_page() -> None:
-    reading = Reading([seen("Alcohol", millis) for millis in range(0, 3_000, 500)])
+    reading = Reading(EVERY_HALF_SECOND)
     with pytest.raises(OutOfTime):
         reading.invoke(EVERYTHING_FLAGS, minutes=1)
     reading.pages.expired = {"2"}
@@ -158,8 +159,40 @@ def test_a_token_that_expired_starts_at_the_first_page() -> None:
     assert reading.invoke(EVERYTHING_FLAGS).label_count == 6
 
 
+@pytest.mark.parametrize("gone", range(4))
+def test_a_row_deleted_between_two_invocations_is_read_again(gone: int) -> None:
+    """The only label that flags is deleted while the reading stands still: the video is not CLEAN."""
+    found = list(EVERY_HALF_SECOND)
+    found[gone] = seen("Weapons", gone * 500)
+    reading = Reading(found)
+    for _ in range(2):
+        with pytest.raises(OutOfTime):
+            reading.invoke(EVERYTHING_FLAGS, minutes=1)
+    del reading.labels.rows[sorted(reading.labels.rows)[gone]]
+    findings = reading.invoke(EVERYTHING_FLAGS)
+    assert findings == evaluate_video(JOB, found, DeployedPolicies(EVERYTHING_FLAGS))
+    assert len(reading.labels.rows) == 6
+
+
+def test_labels_that_keep_vanishing_are_never_evaluated() -> None:
+    """Rows vanish while the reading stands still, so it begins anew, until the message is given up."""
+    reading = Reading(EVERY_HALF_SECOND)
+    for _ in range(7):
+        with pytest.raises(OutOfTime):
+            reading.invoke(EVERYTHING_FLAGS, minutes=1)
+        reading.labels.rows.clear()
+
+
+def test_a_row_that_appears_between_two_invocations_counts_for_nothing() -> None:
+    reading = Reading(EVERY_HALF_SECOND)
+    with pytest.raises(OutOfTime):
+        reading.invoke(EVERYTHING_FLAGS, minutes=1)
+    reading.labels.put([seen("Weapons", 250)], "a.mp4", "id", "job")
+    assert reading.invoke(EVERYTHING_FLAGS).label_count == 6
+
+
 def test_a_policy_lowered_while_the_time_had_run_out_takes_another_job() -> None:
-    reading = Reading([seen("Alcohol", millis) for millis in range(0, 3_000, 500)])
+    reading = Reading(EVERY_HALF_SECOND)
     reading.pages.job = replace(JOB, min_confidence=80)
     with pytest.raises(OutOfTime):
         reading.invoke(replace(EVERYTHING_FLAGS, min_confidence=80), minutes=1)
