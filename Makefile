@@ -39,7 +39,7 @@ override VERSION := $(value VERSION)
 override NOTE := $(value NOTE)
 export VIDEO VERSION NOTE
 
-.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format wheel lock synth deploy destroy decide redrive sweep what-if bench bench-quick sample clean distclean
+.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format wheel lock synth deploy destroy decide redrive sweep what-if bench bench-quick screenshots sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -175,6 +175,9 @@ bench: $(READY) ## compare with other designs at the limit, and with other ways 
 bench-quick: $(READY) ## the same in two minutes: fewer videos and labels [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota --growth none $(ARGS)
 	@$(RUN) -m benchmarks.labels --sizes 1000,10000,20000
+
+screenshots: $(READY) ## take the pictures of the review room again; needs Chromium
+	@$(RUN) -m moderation_local.screenshots docs/img
 
 sample: $(READY) ## make the sample video again
 	@$(RUN) -m moderation_local.sample_video moderation_local/samples/swimming.mp4 --seconds 12
