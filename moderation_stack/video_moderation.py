@@ -195,9 +195,10 @@ class VideoModeration(Construct, MetricMethods):
             self, "Sweeper", bucket=self.media_bucket, table=self.video_analysis_table, defaults=defaults
         )
         self.sweeper = sweeper.function
-        self.sweep = SweepWorkflow(
-            self, "Sweep", sweeper=sweeper, every=props.sweep_every, retention=retention
-        ).state_machine
+        sweep = SweepWorkflow(self, "Sweep", sweeper=sweeper, every=props.sweep_every, retention=retention)
+        self.sweep = sweep.state_machine
+        # The event source of this function takes longest to create.
+        sweep.deployment_rule.precede(self.content_alert)
 
         Monitoring(
             self,

@@ -49,7 +49,9 @@ class Execution:
             state = self._states[self._next]
             self._next = self._after(state)
             if state["Type"] == "Wait":
-                return float(state["Seconds"])
+                return float(
+                    state["Seconds"] if "Seconds" in state else _at(state["SecondsPath"], self._data)
+                )
         return None
 
     def _after(self, state: Mapping[str, Any]) -> str | None:
@@ -92,6 +94,8 @@ def _chosen(state: Mapping[str, Any], data: Mapping[str, Any]) -> str:
 def _holds(rule: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     if "And" in rule:
         return all(_holds(part, data) for part in rule["And"])
+    if "IsPresent" in rule:
+        return (rule["Variable"].removeprefix("$.") in data) is rule["IsPresent"]
     value = _at(rule["Variable"], data)
     if "BooleanEquals" in rule:
         return value is rule["BooleanEquals"]

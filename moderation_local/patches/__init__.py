@@ -54,6 +54,7 @@ PATCHES = (
     "sender_id",
     "sns_email",
     "sns_publish",
+    "stack_status_events",
     "tag_conditions",
     "tag_permissions",
     "tags_under_delete_marker",

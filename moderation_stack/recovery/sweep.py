@@ -1,4 +1,4 @@
-"""Finds videos whose upload event was lost: the whole bucket compared with the table."""
+"""Finds videos whose upload event was lost: the bucket compared with the table."""
 
 from __future__ import annotations
 
@@ -12,19 +12,30 @@ import aws_cdk.aws_stepfunctions as sfn
 import aws_cdk.aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from moderation_stack.recovery.deployment_rule import DeploymentRule
 from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
 from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.workflow import workflow
+from video_moderation.contract.queue_messages import sweep_input
 
 if TYPE_CHECKING:
     from moderation_stack.recovery.sweeper import SweeperFunction
     from moderation_stack.shared.retention import Retention
 
 
-class SweepWorkflow(Construct):
-    """A state machine that calls the sweeper until it has finished; started every `every`, and by hand.
+WAIT_AFTER_DEPLOYMENT = cdk.Duration.minutes(10)
+"""S3 begins to send the events of a new bucket after about five minutes; twice that, to be safe.
 
-    Started with `{}`; its output is `{"checked": …, "found": …, "marker": null, "finished": true}`.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+"""
+
+
+class SweepWorkflow(Construct):
+    """A state machine that calls the sweeper until it has finished.
+
+    It is started every `every`, by hand, and after each deployment. Started with `{}` it looks at the whole
+    bucket; with `queue_messages.sweep_input` it waits and then looks at the latest uploads only. Its output
+    is `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
 
     Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them. A call goes
     on for nine minutes, one consistent read a version: some 50,000 versions at 10 ms each, so that an
@@ -52,13 +63,23 @@ class SweepWorkflow(Construct):
         )
         reason = "The CDK also grants calls of versions of the sweeper; it is one function and has none."
         acknowledge(self, {wildcard_finding(f"{attribute_of(sweeper.function, 'Arn')}:*"): reason})
-        target = targets.SfnStateMachine(
+        starter = self._starter()
+        schedule(self, description="Sweeps the media bucket", every=every, starts=self._start(starter, {}))
+        lately = sweep_input(events.EventField.time, int(WAIT_AFTER_DEPLOYMENT.to_seconds()))
+        self.deployment_rule = DeploymentRule(
+            self,
+            "AfterDeployment",
+            description="Sweeps the media bucket some minutes after a deployment",
+            starts=self._start(starter, lately),
+        )
+
+    def _start(self, starter: iam.Role, data: dict[str, object]) -> targets.SfnStateMachine:
+        return targets.SfnStateMachine(
             self.state_machine,
-            input=events.RuleTargetInput.from_object({}),
-            role=self._starter(),
+            input=events.RuleTargetInput.from_object(data),
+            role=starter,
             max_event_age=cdk.Duration.hours(1),
         )
-        schedule(self, description="Sweeps the media bucket", every=every, starts=target)
 
     def _definition(self, sweeper: SweeperFunction) -> sfn.IChainable:
         sweep = tasks.LambdaInvoke(
@@ -78,14 +99,18 @@ class SweepWorkflow(Construct):
         )
         reached = sfn.Choice(self, "Is the bucket's end reached?")
         reached.when(sfn.Condition.boolean_equals("$.finished", False), sweep)
-        return sweep.next(reached.otherwise(sfn.Succeed(self, "Swept")))
+        sweep.next(reached.otherwise(sfn.Succeed(self, "Swept")))
+        wait = sfn.Wait(self, "Wait for the events", time=sfn.WaitTime.seconds_path("$.waitSeconds"))
+        first = sfn.Choice(self, "Is it to wait first?")
+        first.when(sfn.Condition.is_present("$.waitSeconds"), wait.next(sweep))
+        return first.otherwise(sweep)
 
     def _starter(self) -> iam.Role:
         """EventBridge may take this role on for rules of this account only."""
         return iam.Role(
             self,
             "StarterRole",
-            description="The schedule of the sweep of the media bucket",
+            description="The rules that start the sweep of the media bucket",
             assumed_by=iam.ServicePrincipal(
                 "events.amazonaws.com",
                 conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},

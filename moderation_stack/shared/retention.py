@@ -27,6 +27,12 @@ class Retention:
         """Whether data is to outlive the stack."""
         return self.removal_policy != cdk.RemovalPolicy.DESTROY
 
-    def log_group(self, scope: Construct, id_: str) -> logs.LogGroup:
-        """A log group kept accordingly."""
-        return logs.LogGroup(scope, id_, retention=self.log_retention, removal_policy=self.removal_policy)
+    def log_group(self, scope: Construct, id_: str, *, name: str | None = None) -> logs.LogGroup:
+        """A log group kept accordingly; CloudFormation generates its name unless one is given."""
+        return logs.LogGroup(
+            scope,
+            id_,
+            log_group_name=name,
+            retention=self.log_retention,
+            removal_policy=self.removal_policy,
+        )

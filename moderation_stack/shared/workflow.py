@@ -32,13 +32,27 @@ def workflow(
         state_machine_type=sfn.StateMachineType.STANDARD,
         role=_role(scope, description=description),
         logs=sfn.LogOptions(
-            destination=retention.log_group(scope, "Logs"),
+            destination=retention.log_group(scope, "Logs", name=_log_group_name(scope)),
             level=sfn.LogLevel.ALL,
             # The execution's history holds the data already; the log needs the course of events only.
             include_execution_data=False,
         ),
         tracing_enabled=True,
     )
+
+
+def _log_group_name(scope: Construct) -> str:
+    """A name under `/aws/vendedlogs/`, which no other construct, stack or earlier deployment has.
+
+    CloudWatch Logs adds every other log group that Step Functions writes to, to a resource policy of the
+    Region. That policy has a limit, so in an account with many state machines the deployment would fail. The
+    end of the stack's id makes the name differ from that of a log group that a deleted stack left behind.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+    """
+    name = cdk.Names.unique_resource_name(scope, separator="-", max_length=128)
+    stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(scope).stack_id))
+    return f"/aws/vendedlogs/states/{name}-{cdk.Fn.select(4, cdk.Fn.split('-', stack_uuid))}"
 
 
 def _role(scope: Construct, *, description: str) -> iam.Role:

@@ -34,6 +34,11 @@ def bucket(aws: LocalAws) -> str:
 
 
 @pytest.fixture
+def name() -> str:
+    return f"name-{uuid4().hex[:8]}"
+
+
+@pytest.fixture
 def topic(aws: LocalAws) -> str:
     return str(aws.client("sns").create_topic(Name=f"topic-{uuid4().hex[:8]}")["TopicArn"])
 
@@ -43,21 +48,45 @@ def upload(aws: LocalAws, bucket: str, key: str = "party.mp4") -> str:
 
 
 def test_an_object_created_event_names_the_version(aws: LocalAws, bucket: str) -> None:
-    events, sqs = aws.client("events"), aws.client("sqs")
-    queue_url = sqs.create_queue(QueueName=bucket)["QueueUrl"]
-    queue_arn = f"arn:aws:sqs:us-east-1:000000000000:{bucket}"
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue_arn}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
-    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
-    events.put_rule(Name=bucket, EventPattern=json.dumps(pattern))
-    events.put_targets(Rule=bucket, Targets=[{"Id": "queue", "Arn": queue_arn}])
+    sqs = aws.client("sqs")
+    queue_url = queue_of_events(aws, bucket, {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}})
     aws.client("s3").put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
     version_id = upload(aws, bucket)
     (message,) = until(lambda: sqs.receive_message(QueueUrl=queue_url).get("Messages"), "no event")
     assert json.loads(message["Body"])["detail"]["object"]["version-id"] == version_id
+
+
+def test_the_status_of_a_stack_is_an_event_and_that_of_its_resources_is_not(aws: LocalAws, name: str) -> None:
+    queue_url = queue_of_events(aws, name, {"source": ["aws.cloudformation"]})
+    body = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    stack_id = aws.client("cloudformation").create_stack(StackName=name, TemplateBody=body)["StackId"]
+    told: list[dict[str, Any]] = []
+
+    def is_over() -> bool:
+        messages = aws.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+        told.extend(json.loads(message["Body"]) for message in messages.get("Messages", []))
+        return "CREATE_COMPLETE" in [event["detail"]["status-details"]["status"] for event in told]
+
+    until(is_over, "no event says that the stack is complete")
+    assert {event["detail-type"] for event in told} == {"CloudFormation Stack Status Change"}
+    assert {event["detail"]["stack-id"] for event in told} == {stack_id}
+    statuses = sorted(event["detail"]["status-details"]["status"] for event in told)
+    assert statuses == ["CREATE_COMPLETE", "CREATE_IN_PROGRESS"]
+
+
+def queue_of_events(aws: LocalAws, name: str, pattern: dict[str, Any]) -> str:
+    """A queue that gets the events of the default bus that match."""
+    events, sqs = aws.client("events"), aws.client("sqs")
+    queue_url = str(sqs.create_queue(QueueName=name)["QueueUrl"])
+    queue_arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue_arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue_arn}])
+    return queue_url
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -97,6 +97,31 @@ def test_a_video_whose_event_was_lost_is_found_by_the_sweep(
     assert found["found"] == 1
     stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody='{"dispatch": "test"}')
     assert stack.wait_for_status(name)["Status"] == "CLEAN"
+
+
+def test_the_deployment_started_a_sweep_that_finds_what_no_event_told_of(
+    stack: Pipeline, folder: str, video: bytes
+) -> None:
+    begun = started_by_the_deployment(stack)
+    assert begun["waitSeconds"] == 600
+    name = f"{folder}early.mp4"
+    events = stack.aws.client("events")
+    rule = physical_id(stack, "Uploads", "AWS::Events::Rule")
+    events.disable_rule(Name=rule)
+    stack.upload(name, video)
+    events.enable_rule(Name=rule)
+    workflows, machine = stack.aws.client("stepfunctions"), stack.deployment.outputs["SweepArn"]
+    workflows.start_execution(stateMachineArn=machine, input=json.dumps({**begun, "waitSeconds": 1}))
+    assert stack.wait_for_status(name, timeout=150)["Status"] == "CLEAN"
+
+
+def started_by_the_deployment(stack: Pipeline) -> dict[str, Any]:
+    """What the rule on the stack's own status started the sweep with; that one still waits."""
+    workflows, machine = stack.aws.client("stepfunctions"), stack.deployment.outputs["SweepArn"]
+    running = workflows.list_executions(stateMachineArn=machine)["executions"]
+    found = [workflows.describe_execution(executionArn=each["executionArn"])["input"] for each in running]
+    (begun,) = [each for each in map(json.loads, found) if each.get("waitSeconds") == 600]
+    return dict(begun)
 
 
 @pytest.mark.parametrize("queue", ["VideoQueue", "CompletionQueue"])

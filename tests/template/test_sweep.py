@@ -2,14 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 import pytest
 
+from moderation_stack import VideoModeration
+from tests.state_machine import Execution
 from tests.template.definition import definition, run, successors
-from tests.template.reading import resources, said
+from tests.template.reading import resources, said, short
+from video_moderation.contract.queue_messages import sweep_input
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.template.reading import Template
 
+FIRST = "Is it to wait first?"
+WAIT = "Wait for the events"
 SWEEP = "Sweep some pages"
 REACHED = "Is the bucket's end reached?"
 SWEPT = "Swept"
@@ -21,7 +29,67 @@ def machine(template: Template) -> dict[str, Any]:
 
 
 def test_a_call_that_reached_the_end_is_the_last(machine: dict[str, Any]) -> None:
-    assert run(machine, {"finished": True}) == [SWEEP, REACHED, SWEPT]
+    assert run(machine, {"finished": True}) == [FIRST, SWEEP, REACHED, SWEPT]
+
+
+def test_a_sweep_after_a_deployment_waits_first(machine: dict[str, Any]) -> None:
+    execution = Execution(machine, {**sweep_input("", 600), "finished": True}, {"lambda": lambda _: None})
+    assert execution.advance() == 600
+    assert execution.passed == [FIRST, WAIT]
+    execution.advance()
+    assert execution.passed == [FIRST, WAIT, SWEEP, REACHED, SWEPT]
+
+
+def test_the_end_of_a_deployment_starts_a_sweep_of_the_latest_uploads(template: Template) -> None:
+    rule = resources(template, "AWS::Events::Rule")["SweepAfterDeployment"]
+    assert rule["EventPattern"] == {
+        "source": ["aws.cloudformation"],
+        "detail-type": ["CloudFormation Stack Status Change"],
+        "detail": {
+            "stack-id": [{"Ref": "AWS::StackId"}],
+            "status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"]},
+        },
+    }
+    (target,) = rule["Targets"]
+    assert target["InputTransformer"]["InputTemplate"] == '{"waitSeconds":600,"since":<time>}'
+    assert target["InputTransformer"]["InputPathsMap"] == {"time": "$.time"}
+    assert (said(target["Arn"]), said(target["RoleArn"])) == ("Sweep", "SweepStarterRole.Arn")
+
+
+def test_the_rule_is_made_before_what_takes_longest(template: Template) -> None:
+    (rule,) = [name for name in template["Resources"] if short(name) == "SweepAfterDeployment"]
+    (source,) = [
+        resource
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping"
+        and said(resource["Properties"]["FunctionName"]) == "ContentAlert"
+        and said(resource["Properties"]["EventSourceArn"]) == "CompletionQueue.Arn"
+    ]
+    assert rule in source["DependsOn"]
+
+
+def test_logs_do_not_fill_the_resource_policy_of_the_region(template: Template) -> None:
+    names = [
+        resources(template, "AWS::Logs::LogGroup")[f"{machine}Logs"]["LogGroupName"]
+        for machine in resources(template, "AWS::StepFunctions::StateMachine")
+    ]
+    starts = [name["Fn::Join"][1][0] for name in names]
+    assert all(start.startswith("/aws/vendedlogs/states/") for start in starts)
+    assert len(set(starts)) == len(starts)
+    # A log group that a deleted stack left behind has the id of that stack in its name.
+    assert all("AWS::StackId" in str(name) for name in names)
+
+
+def test_two_pipelines_of_a_stack_have_logs_of_different_names(synth: Callable[..., Template]) -> None:
+    def two(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Two")
+        VideoModeration(stack, "Uploads")
+        VideoModeration(stack, "Trailers")
+        return stack
+
+    groups = resources(synth(two), "AWS::Logs::LogGroup").values()
+    names = [str(group["LogGroupName"]) for group in groups if "LogGroupName" in group]
+    assert len(set(names)) == len(names) == 4
 
 
 def test_a_call_that_did_not_is_followed_by_another(machine: dict[str, Any]) -> None:

@@ -22,6 +22,14 @@ def recovery_input(video_id: str, attempt: int, reason: str, *, retryable: bool)
     return {"VideoId": video_id, "Attempt": attempt, "Retryable": retryable, "Reason": reason}
 
 
+def sweep_input(since: str, wait_seconds: int) -> dict[str, object]:
+    """What an execution of the sweep starts with that looks only at what was uploaded lately; `{}` at all.
+
+    It waits first, then looks up the versions that S3 stored after an hour before `since`.
+    """
+    return {"waitSeconds": wait_seconds, "since": since}
+
+
 def decision_message(video_id: str, decision: str, decided_at: str, note: str) -> dict[str, object]:
     """To the decision queue: what a moderator decided; `decided_at` as `clock.iso` writes it."""
     return {"decide": decision, "VideoId": video_id, "DecidedAt": decided_at, "Note": note}

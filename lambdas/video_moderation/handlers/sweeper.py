@@ -47,10 +47,14 @@ def _function() -> Sweeper:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Goes on with the sweep that `event` describes: `{}` begins one, the last answer continues it."""
+    """Goes on with the sweep that `event` describes.
+
+    `{}` begins one of the whole bucket, `queue_messages.sweep_input` one of the latest uploads, and the last
+    answer continues either.
+    """
     function = _function()
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    before = Sweep(event.get("checked", 0), event.get("found", 0), event.get("marker"))
+    before = Sweep.from_json(event)
     after = function.sweeper.run(function.bucket, before, function.clock.now() + remaining - RESERVE)
     metrics.add_metric(MetricName.VIDEOS_FOUND, MetricUnit.Count, after.found - before.found)
     return after.to_json()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.uploads import VIDEO_SUFFIXES
-from video_moderation.runtime.clock import iso
+from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.video import Video, kept_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from mypy_boto3_s3 import S3Client
@@ -21,13 +22,34 @@ if TYPE_CHECKING:
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
+LOOK_BACK = timedelta(hours=1)
+"""How long before the end of a deployment a video may have been uploaded that the deployment concealed."""
+
+
 @dataclass(frozen=True)
 class Sweep:
-    """How far a sweep came. `marker` is where to go on, None when the bucket's end is reached."""
+    """How far a sweep came. `marker` is where to go on, None when the bucket's end is reached.
+
+    With `since`, the end of a deployment (ISO 8601), versions from more than an hour before it are listed but
+    not looked up: listing is cheap, a read for each of millions of versions is not.
+    """
 
     checked: int = 0
     found: int = 0
     marker: dict[str, str] | None = None
+    since: str | None = None
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> Sweep:
+        """The sweep that an execution starts with, or that `to_json` returned.
+
+        Raises:
+            ValueError: `since` is no instant.
+        """
+        since = state.get("since")
+        if since is not None:
+            parse_iso(since)
+        return cls(state.get("checked", 0), state.get("found", 0), state.get("marker"), since)
 
     def to_json(self) -> dict[str, Any]:
         """The state as Step Functions carries it from one call to the next."""
@@ -36,7 +58,13 @@ class Sweep:
             "found": self.found,
             "marker": self.marker,
             "finished": self.marker is None,
+            "since": self.since,
         }
+
+    @property
+    def begins(self) -> datetime | None:
+        """The instant before which nothing is looked up; None if everything is."""
+        return parse_iso(self.since) - LOOK_BACK if self.since else None
 
 
 class Sweeper:
@@ -51,9 +79,14 @@ class Sweeper:
         """Goes on from `sweep` until the bucket, or the time, ends."""
         while True:
             page = self._s3.list_object_versions(Bucket=bucket, **(sweep.marker or {}))  # type: ignore[arg-type]
-            videos = list(_videos(bucket, page))
+            videos = list(_videos(bucket, page, sweep.begins))
             found = sum(self._record(video) for video in videos)
-            sweep = Sweep(sweep.checked + len(videos), sweep.found + found, _next_marker(page))
+            sweep = replace(
+                sweep,
+                checked=sweep.checked + len(videos),
+                found=sweep.found + found,
+                marker=_next_marker(page),
+            )
             if sweep.marker is None or self._clock.now() >= deadline:
                 logger.info("swept", **sweep.to_json())
                 return sweep
@@ -66,9 +99,10 @@ class Sweeper:
         return True
 
 
-def _videos(bucket: str, page: ListObjectVersionsOutputTypeDef) -> Iterator[Video]:
+def _videos(bucket: str, page: ListObjectVersionsOutputTypeDef, begins: datetime | None) -> Iterator[Video]:
     for version in page.get("Versions", []):
-        if version["Key"].lower().endswith(VIDEO_SUFFIXES):
+        is_meant = begins is None or version["LastModified"] >= begins
+        if is_meant and version["Key"].lower().endswith(VIDEO_SUFFIXES):
             version_id, etag = kept_version(version["VersionId"]), version["ETag"].strip('"')
             yield Video(bucket, version["Key"], version_id, iso(version["LastModified"]), etag)
 

@@ -8,7 +8,9 @@ from typing import Any, cast
 import pytest
 
 from tests.unit.clock import START, VirtualClock
+from video_moderation.contract.queue_messages import sweep_input
 from video_moderation.recovery.sweep import Sweep, Sweeper
+from video_moderation.runtime.clock import iso
 from video_moderation.videos.video import Video
 
 A_CALL = 10.0
@@ -113,6 +115,37 @@ def test_it_goes_on_where_it_stopped() -> None:
         "found": 1,
         "marker": {"KeyMarker": "1", "VersionIdMarker": "v"},
         "finished": False,
+        "since": None,
     }
     last = sweep(Table(), *pages, begun=first)
-    assert last.to_json() == {"checked": 3, "found": 3, "marker": None, "finished": True}
+    assert last.to_json() == {
+        "checked": 3,
+        "found": 3,
+        "marker": None,
+        "finished": True,
+        "since": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("deployed", "is_looked_up"),
+    [(timedelta(0), True), (timedelta(hours=1), True), (timedelta(hours=1, milliseconds=1), False)],
+)
+def test_after_a_deployment_only_what_was_uploaded_since_an_hour_before_is_looked_up(
+    deployed: timedelta, is_looked_up: bool
+) -> None:
+    begun = Sweep.from_json(sweep_input(iso(START + deployed), 600))
+    assert sweep(Table(), ["a.mp4"], begun=begun).found == is_looked_up
+
+
+def test_every_call_of_a_sweep_after_a_deployment_knows_when_that_was() -> None:
+    begun = Sweep.from_json(sweep_input(iso(START + timedelta(hours=2)), 600))
+    first = sweep(Table(), ["a.mp4"], ["b.mp4"], seconds=1, begun=begun)
+    again = Sweep.from_json(first.to_json())
+    assert again == first
+    assert sweep(Table(), ["a.mp4"], ["b.mp4"], begun=again).checked == 0
+
+
+def test_a_sweep_since_no_instant_fails() -> None:
+    with pytest.raises(ValueError, match="yesterday"):
+        Sweep.from_json({"since": "yesterday"})
