@@ -10,6 +10,7 @@ from boto3.dynamodb.conditions import Key
 from moderation_cli.errors import Refused
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_VIDEO_NAME
+from video_moderation.videos.video_analysis_queries import FORGOTTEN_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -56,8 +57,14 @@ def one_version(table: Table, video: str, version_id: str | None = None) -> Row:
 
 
 def current(table: Table, video_id: str) -> Row | None:
-    """Return the row as it is now; None if there is none."""
-    return table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
+    """Return the row as it is now; None if there is none, or if the video was forgotten."""
+    item = table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
+    return item if item and FORGOTTEN_AT not in item else None
+
+
+def is_video_id(text: str) -> bool:
+    """Tell a VideoId from the name of a file, which ends in .mp4 or .mov."""
+    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 def with_verdict(row: Row, accepted: Iterable[Status], doing: str) -> Row:
@@ -112,8 +119,7 @@ def items(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Ro
 
 def _named(table: Table, video: str) -> Iterator[Row]:
     """Return the rows of that VideoId or of that name; a new row lags a moment behind its name."""
-    # The name of a video ends in .mp4 or .mov: none looks like a VideoId.
-    if re.fullmatch(r"[0-9a-f]{64}", video):
+    if is_video_id(video):
         row = current(table, video)
         return iter([row] if row else [])
     listed = items(table.query, IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(video))

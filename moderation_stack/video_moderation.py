@@ -37,7 +37,7 @@ from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
 from moderation_stack.validation.property_error import reject
-from moderation_stack.validation.regions import video_moderation_region
+from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction
 from moderation_stack.verdict.notification_topic import NotificationTopic
@@ -79,7 +79,7 @@ class VideoModeration(Construct, MetricMethods):
     def __init__(self, scope: Construct, id_: str, **properties: Unpack[VideoModerationProps]) -> None:
         super().__init__(scope, id_)
         props = Properties(**properties)
-        video_moderation_region("region", cdk.Stack.of(self).region)
+        require_video_moderation(cdk.Stack.of(self))
         policies = PolicyPair.stated(props.policy, props.shadow_policy)
         policies.warn(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow

@@ -112,7 +112,9 @@ def test_the_deployment_started_a_sweep_that_finds_what_no_event_told_of(
     events.enable_rule(Name=rule)
     workflows, machine = stack.aws.client("stepfunctions"), stack.deployment.outputs["SweepArn"]
     workflows.start_execution(stateMachineArn=machine, input=json.dumps({**begun, "waitSeconds": 1}))
-    assert stack.wait_for_status(name, timeout=150)["Status"] == "CLEAN"
+    stack.wait_for_status(name, "PENDING")
+    stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody='{"dispatch": "test"}')
+    assert stack.wait_for_status(name)["Status"] == "CLEAN"
 
 
 def started_by_the_deployment(stack: Pipeline) -> dict[str, Any]:

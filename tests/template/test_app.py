@@ -7,8 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moderation_stack.shared.function_code import PACKAGE
+
+if TYPE_CHECKING:
+    import pytest
 
 PROJECT = PACKAGE.parent.parent
 
@@ -34,6 +38,18 @@ def test_a_wrong_value_ends_the_app_with_one_line(tmp_path: Path) -> None:
     ended = run_app(tmp_path, minConfidence="101")
     assert ended.returncode == 1
     assert ended.stderr == "error: minConfidence must be a number from 0 to 100, but 101 was provided\n"
+
+
+def test_a_region_of_the_credentials_without_video_moderation_ends_the_app_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "ca-central-1")
+    ended = run_app(tmp_path)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        "error: CDK_DEFAULT_REGION must be a Region with Rekognition Video moderation"
+    )
+    assert ended.stderr.endswith('but "ca-central-1" was provided\n')
 
 
 def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 import pytest
 
-from moderation_stack import AlarmLimits, Archive, PropertyError, Retries, VideoModeration
+from moderation_stack import AlarmLimits, Archive, ModerationStack, PropertyError, Retries, VideoModeration
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS, deployment_region
 from tests.template.reading import resources, said
-from tests.template.synthesis import synthesize
+from tests.template.synthesis import SOMEWHERE, synthesize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.template.reading import Template
 
 DAYS = cdk.Duration.days
 ARCHIVE: Any = Archive
@@ -165,6 +168,41 @@ def test_a_stack_for_a_region_without_video_moderation_is_refused() -> None:
     stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region="ca-central-1"))
     error = refusal(lambda: VideoModeration(stack, "VideoModeration"))
     assert (error.name, error.value) == ("region", "ca-central-1")
+
+
+@pytest.mark.parametrize("variable", ["CDK_DEFAULT_REGION", "AWS_REGION"])
+def test_a_region_that_comes_from_the_environment_is_checked(variable: str) -> None:
+    error = refusal(lambda: deployment_region({variable: "ca-central-1"}))
+    assert (error.name, error.value) == (variable, "ca-central-1")
+    deployment_region({variable: "eu-west-1"})
+
+
+def test_the_region_of_the_credentials_is_the_one_that_counts() -> None:
+    deployment_region({"CDK_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "ca-central-1"})
+    deployment_region({})
+
+
+def test_a_template_for_any_region_is_refused_by_cloudformation_where_no_video_is_moderated(
+    template: Template,
+) -> None:
+    (assertion,) = template["Rules"]["RegionModeratesVideos"]["Assertions"]
+    regions, region = assertion["Assert"]["Fn::Contains"]
+    assert (tuple(regions), region) == (VIDEO_MODERATION_REGIONS, {"Ref": "AWS::Region"})
+
+
+def test_two_pipelines_of_a_stack_need_one_rule_about_the_region(tmp_path: Any) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Two")
+        VideoModeration(stack, "Uploads")
+        VideoModeration(stack, "Trailers")
+        return stack
+
+    assert "RegionModeratesVideos" in synthesize(tmp_path, build)["Rules"]
+
+
+def test_a_template_for_a_known_region_needs_no_rule(tmp_path: Any) -> None:
+    placed = synthesize(tmp_path, lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
+    assert "RegionModeratesVideos" not in placed.get("Rules", {})
 
 
 def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:

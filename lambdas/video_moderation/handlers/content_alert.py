@@ -34,6 +34,7 @@ from video_moderation.verdict.moderation_again import ModerationAgain
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.decision_table import DecisionTable
+from video_moderation.videos.video_analysis_queries import ForgottenVideo
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -95,10 +96,13 @@ class ContentAlert:
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
         """One message of one of the two queues; what a message may say depends on who may send it there."""
-        if sqs_batch.queue_url_beside(self.queue_url, record.event_source_arn) == self.queue_url:
-            self._conclude(record, deadline)
-        else:
-            self._decide(record, deadline)
+        try:
+            if sqs_batch.queue_url_beside(self.queue_url, record.event_source_arn) == self.queue_url:
+                self._conclude(record, deadline)
+            else:
+                self._decide(record, deadline)
+        except ForgottenVideo as forgotten:
+            logger.info("nothing to do", reason=str(forgotten))
 
     def _conclude(self, record: SQSRecord, deadline: datetime) -> None:
         message, owner = read_completion_message(record.body), record.message_id

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 PAGE_SIZE = 25
+FORGOTTEN_AT = "ForgottenAt"
+"""When an operator forgot the video; a row that has it has nothing else."""
 
 
 class UnknownVideo(Exception):
     """There is no row for the video that a message names."""
+
+
+class ForgottenVideo(UnknownVideo):
+    """The video was forgotten; nothing is to be done for it any more."""
 
 
 class VideoAnalysisQueries:
@@ -29,19 +35,24 @@ class VideoAnalysisQueries:
         self._table = table
 
     def get(self, video_id: str) -> VideoAnalysis | None:
-        """The row, read consistently."""
-        item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
-        return VideoAnalysis.from_item(item) if item else None
+        """The row, read consistently; None if there is none, or if the video was forgotten."""
+        try:
+            return self.known(video_id)
+        except UnknownVideo:
+            return None
 
     def known_item(self, video_id: str) -> dict[str, Any]:
         """The whole row of a video that must have one, with what only people read of it.
 
         Raises:
             UnknownVideo: it has none.
+            ForgottenVideo: it had one.
         """
         item = self._table.get_item(Key={"VideoId": video_id}, ConsistentRead=True).get("Item")
         if item is None:
             raise UnknownVideo(f"no row has VideoId {video_id!r}")
+        if FORGOTTEN_AT in item:
+            raise ForgottenVideo(f"the video with VideoId {video_id!r} was forgotten")
         return item
 
     def known(self, video_id: str) -> VideoAnalysis:
@@ -49,11 +60,9 @@ class VideoAnalysisQueries:
 
         Raises:
             UnknownVideo: it has none.
+            ForgottenVideo: it had one.
         """
-        row = self.get(video_id)
-        if row is None:
-            raise UnknownVideo(f"no row has VideoId {video_id!r}")
-        return row
+        return VideoAnalysis.from_item(self.known_item(video_id))
 
     def oldest(self, status: Status, page_size: int = PAGE_SIZE) -> Iterator[VideoAnalysis]:
         """The videos of a status in the order of their positions, page by page.

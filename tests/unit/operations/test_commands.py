@@ -42,6 +42,7 @@ COMMANDS = {
     "what-if": ["strict"],
     "outputs": [],
     "bucket-policy": [],
+    "forget": ["party.mp4"],
     "list-undecided": [],
 }
 """Each with what it needs; none needs a PYTHONPATH."""
