@@ -11,6 +11,7 @@ from unittest import mock
 
 from benchmarks.designs.functions import Function, Size
 from benchmarks.policy import EVERY_LABEL, MIN_CONFIDENCE
+from benchmarks.virtual_aws.backlog import BUCKET
 from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
 from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.sqs import EventSource, Queue
@@ -107,6 +108,7 @@ class Pipeline:
 
     def _deploy_video_processor(self, stack: ExitStack) -> None:
         settings = VideoProcessorSettings(
+            media_bucket=BUCKET,
             video_analysis_table=TABLE,
             video_queue_url=self.video_queue.url,
             completion_topic_arn="arn:aws:sns:us-east-1:123456789012:completion",

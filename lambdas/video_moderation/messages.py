@@ -1,18 +1,20 @@
-"""What arrives in the queues, understood or refused.
+"""Reads the messages of the queues, and refuses those that are not as they should be.
 
-A message that cannot be understood is refused with `UnreadableMessage`, so that it ends in its queue's
-dead-letter queue, where somebody sees it, while the rest of its batch goes on.
+A message with a missing field or a value of a wrong type is refused with `UnreadableMessage`. It ends in the
+dead-letter queue of its queue, which raises an alarm, while the rest of its batch goes on. No part of a
+refused message gets into a table.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from video_moderation.contract.status import DecisionKind
 from video_moderation.jobs.job_tag import JobTag
 from video_moderation.runtime.clock import iso, parse_iso
+from video_moderation.typed_fields import TypedFields, WrongField, excerpt
 from video_moderation.videos.decision import Decision
 from video_moderation.videos.video import Video
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_NOTE = 500
+LONGEST_MESSAGE = 1_048_576
+"""Bytes of a message, the most that SQS accepts."""
 COMPLETION = "completion"
 
 
@@ -66,30 +70,33 @@ class ModerateAgain:
     requested_by: str
 
 
-def read_video_message(body: str) -> Video | DispatchTrigger:
-    """Understands a message of the video queue.
+def read_video_message(body: str, bucket: str) -> Video | DispatchTrigger:
+    """Reads a message of the video queue of the pipeline whose media bucket is `bucket`.
 
     Raises:
-        UnreadableMessage: it is neither an upload nor a dispatch trigger.
+        UnreadableMessage: it is neither an upload into that bucket nor a dispatch trigger.
 
     Example:
-        >>> read_video_message('{"dispatch": "recovery"}')
+        >>> read_video_message('{"dispatch": "recovery"}', "media")
         DispatchTrigger(cause='recovery')
     """
     message = _json_object(body)
-    if message.get("detail-type") == "Object Created":
-        return _uploaded_video(message)
-    if message.get("detail-type") == "Scheduled Event":
-        return DispatchTrigger("schedule")
-    if "JobId" in message:
-        return DispatchTrigger(COMPLETION)
-    if "dispatch" in message:
-        return DispatchTrigger(str(message["dispatch"]))
-    raise UnreadableMessage(f"neither an upload nor a dispatch trigger: {_excerpt(body)}")
+    try:
+        if message.values.get("detail-type") == "Object Created":
+            return _uploaded_video(message, bucket)
+        if message.values.get("detail-type") == "Scheduled Event":
+            return DispatchTrigger("schedule")
+        if "JobId" in message.values:
+            return DispatchTrigger(COMPLETION)
+        if "dispatch" in message.values:
+            return DispatchTrigger(message.text("dispatch"))
+    except WrongField as error:
+        raise UnreadableMessage(f"{error} in: {excerpt(body)}") from None
+    raise UnreadableMessage(f"neither an upload nor a dispatch trigger: {excerpt(body)}")
 
 
 def read_completion_message(body: str) -> JobCompletion | GiveUp:
-    """Understands a message of the completion queue.
+    """Reads a message of the completion queue.
 
     The completion's object name is not relied on: `JobTag`, which begins with the video's id, finds the row.
     Unknown fields are ignored. Source: docs.aws.amazon.com/rekognition/latest/dg/api-video.html
@@ -99,24 +106,23 @@ def read_completion_message(body: str) -> JobCompletion | GiveUp:
     """
     message = _json_object(body)
     try:
-        if "conclude" in message:
-            return GiveUp(_text(message, "VideoId"), int(message["Attempt"]), str(message["Reason"]))
-        video_id = JobTag.video_of(_text(message, "JobTag"))
-        completion = JobCompletion(_text(message, "JobId"), video_id, message["Status"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableMessage(f"a completion without {error}: {_excerpt(body)}") from error
-    if completion.status not in ("SUCCEEDED", "FAILED", "ERROR"):
-        raise UnreadableMessage(f"status {completion.status!r} is none of Rekognition's: {_excerpt(body)}")
-    return completion
+        if "conclude" in message.values:
+            reason = message.text("Reason", LONGEST_MESSAGE, shortest=0)
+            return GiveUp(message.text("VideoId"), message.whole_number("Attempt"), reason)
+        video_id = JobTag.video_of(message.text("JobTag"))
+        status = message.one_of("Status", ("SUCCEEDED", "FAILED", "ERROR"))
+        return JobCompletion(message.text("JobId"), video_id, status)
+    except WrongField as error:
+        raise UnreadableMessage(f"no completion: {error} in: {excerpt(body)}") from None
 
 
 def read_decision_message(
     body: str, message_id: str, sent_by: str, sent_at: datetime
 ) -> Decision | ModerateAgain:
-    """Understands a message of the decision queue; the other parameters are what SQS says of it.
+    """Reads a message of the decision queue; the other parameters are what SQS says of it.
 
-    It may say when the decision was made, which a message that is sent anew needs, but not that it will be
-    made: nobody may get the last word for all time to come.
+    A message that is sent again may say when the decision was made. It cannot say that it will be made:
+    nobody may get the last word for all time to come.
 
     Raises:
         UnreadableMessage: it is neither a decision nor a request to moderate a video again.
@@ -128,53 +134,34 @@ def read_decision_message(
     """
     message = _json_object(body)
     try:
-        if "again" in message:
-            return ModerateAgain(_text(message, "VideoId"), _text(message, "again"), sent_by)
-        decision = _decision_kind(_text(message, "decide"))
-        decided_at = sent_at
-        if message.get("DecidedAt") is not None:
-            decided_at = min(parse_iso(_text(message, "DecidedAt")), sent_at)
+        if "again" in message.values:
+            return ModerateAgain(message.text("VideoId"), message.text("again"), sent_by)
+        decided_at = message.instant_or_none("DecidedAt")
+        note = message.text_or_none("Note", LONGEST_MESSAGE, shortest=0)
         return Decision(
-            video_id=_text(message, "VideoId"),
-            decision=decision,
-            decided_at=iso(decided_at),
-            note=str(message.get("Note") or "")[:MAX_NOTE],
+            video_id=message.text("VideoId"),
+            decision=DecisionKind(message.one_of("decide", tuple(DecisionKind))),
+            decided_at=iso(min(parse_iso(decided_at), sent_at) if decided_at else sent_at),
+            note=(note or "")[:MAX_NOTE],
             decision_id=message_id,
             decided_by=sent_by,
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise UnreadableMessage(f"a decision without {error}: {_excerpt(body)}") from error
+    except WrongField as error:
+        raise UnreadableMessage(f"no decision: {error} in: {excerpt(body)}") from None
 
 
-def _decision_kind(value: str) -> DecisionKind:
-    if value not in list(DecisionKind):
-        raise ValueError(f"one of {', '.join(DecisionKind)} to decide")
-    return DecisionKind(value)
+def _uploaded_video(event: TypedFields, bucket: str) -> Video:
+    video = Video.from_object_created(event)
+    if video.bucket != bucket:
+        raise UnreadableMessage(f"an upload into the bucket {video.bucket}, which is not {bucket}")
+    return video
 
 
-def _text(message: dict[str, Any], name: str) -> str:
-    value = message[name]
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"a text in {name}")
-    return value
-
-
-def _uploaded_video(event: dict[str, Any]) -> Video:
-    try:
-        return Video.from_object_created(event)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableMessage(f"an Object Created event without {error}") from error
-
-
-def _json_object(body: str) -> dict[str, Any]:
+def _json_object(body: str) -> TypedFields:
     try:
         message = json.loads(body)
-    except ValueError as error:
-        raise UnreadableMessage(f"not JSON: {_excerpt(body)}") from error
+    except (ValueError, RecursionError):
+        raise UnreadableMessage(f"not JSON: {excerpt(body)}") from None
     if not isinstance(message, dict):
-        raise UnreadableMessage(f"not a JSON object: {_excerpt(body)}")
-    return message
-
-
-def _excerpt(body: str) -> str:
-    return body if len(body) <= 200 else f"{body[:200]}..."
+        raise UnreadableMessage(f"not a JSON object: {excerpt(body)}")
+    return TypedFields(message)

@@ -68,6 +68,7 @@ class ObservabilitySettings(Settings):
 class VideoProcessorSettings(Settings):
     """The Video Processor's environment."""
 
+    media_bucket: str
     video_analysis_table: str
     video_queue_url: str
     completion_topic_arn: str

@@ -56,6 +56,7 @@ class VideoProcessorFunction(ModerationFunction):
             description="Records uploaded videos and starts their moderation",
             service=Service.VIDEO_PROCESSOR,
             settings=VideoProcessorSettings(
+                media_bucket=bucket.bucket_name,
                 video_analysis_table=table.table_name,
                 video_queue_url=queue.queue_url,
                 completion_topic_arn=channel.topic.topic_arn,

@@ -97,6 +97,10 @@ class MetricMethods:
         """Recoveries that had ended early and that the Reconciler started again."""
         return self.metric(MetricName.RECOVERIES_RESTARTED, **options)
 
+    def metric_unreadable_rows(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Rows that the Reconciler skipped, since an attribute is missing or of a wrong type."""
+        return self.metric(MetricName.UNREADABLE_ROWS, **options)
+
     def metric_videos_found(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Videos without an upload event that the sweep found."""
         return self.metric(MetricName.VIDEOS_FOUND, **options)

@@ -100,6 +100,13 @@ class Monitoring(Construct):
             "A dispatch run failed. See the log of the Video Processor.",
         )
 
+        self._any(
+            "UnreadableRows",
+            self._metrics.metric_unreadable_rows(),
+            "The Reconciler skipped rows of the video analysis table that it could not read. Its log names "
+            "them. Delete them; the sweep then records their videos anew.",
+        )
+
     def _watch_repairs(self) -> None:
         """What repaired itself, but should not have had to: a message or an execution was lost."""
         self._any(

@@ -78,4 +78,4 @@ def test_content_alert_understands_that_the_recovery_gives_up(template: Template
 def test_the_video_processor_understands_the_trigger_of_the_recovery(template: Template) -> None:
     queue, body = sent(template, "Trigger dispatch")
     assert queue == environment(template, "VideoProcessor")["VIDEO_QUEUE_URL"]
-    assert read_video_message(body) == DispatchTrigger("recovery")
+    assert read_video_message(body, "media") == DispatchTrigger("recovery")

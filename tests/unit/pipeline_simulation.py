@@ -125,6 +125,7 @@ class PipelineSimulation:
     def _processor(self, min_confidence: float) -> video_processor.VideoProcessor:
         return video_processor.VideoProcessor(
             VideoProcessorSettings(
+                media_bucket="media",
                 video_analysis_table="analysis",
                 video_queue_url=self.video_queue.url,
                 completion_topic_arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:completion",

@@ -41,6 +41,7 @@ class MetricName(StrEnum):
     OLDEST_UNDECIDED = "OldestUndecided"
     COMPLETIONS_RESENT = "CompletionsResent"
     RECOVERIES_RESTARTED = "RecoveriesRestarted"
+    UNREADABLE_ROWS = "UnreadableRows"
     VIDEOS_FOUND = "VideosFound"
 
     @classmethod
@@ -70,6 +71,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.OLDEST_UNDECIDED: Service.RECONCILER,
         MetricName.COMPLETIONS_RESENT: Service.RECONCILER,
         MetricName.RECOVERIES_RESTARTED: Service.RECONCILER,
+        MetricName.UNREADABLE_ROWS: Service.RECONCILER,
         MetricName.VIDEOS_FOUND: Service.SWEEPER,
     }
 )

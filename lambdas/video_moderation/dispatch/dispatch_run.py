@@ -23,6 +23,7 @@ from video_moderation.dispatch.start_result import (
 from video_moderation.dispatch.suspects import MOST_SUSPECTS, AtFault, NotAtFault, Suspect, judge
 from video_moderation.runtime.observability import logger
 from video_moderation.runtime.work_pool import MOST_AT_ONCE
+from video_moderation.videos.video_analysis import UnreadableRow
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -105,7 +106,11 @@ class DispatchRun:
     def _try(self, row: VideoAnalysis) -> None:
         """Begins to start a video, unless another run has leased it."""
         request = start_request(row, self._does.attempts.settings)
-        leased = self._does.leases.lease(row, request, self._does.clock.now(), self._leased_until)
+        try:
+            leased = self._does.leases.lease(row, request, self._does.clock.now(), self._leased_until)
+        except UnreadableRow:
+            logger.exception("row skipped")
+            leased = None
         if leased is None:
             self._lost()
             return

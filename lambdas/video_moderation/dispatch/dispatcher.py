@@ -14,6 +14,7 @@ from video_moderation.dispatch.dispatch_run import DispatchRun
 from video_moderation.dispatch.pace import Pace, Trigger
 from video_moderation.dispatch.waiting_line import Crowd, WaitingLine
 from video_moderation.runtime.observability import logger
+from video_moderation.videos.skipped_rows import SkippedRows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,9 +58,9 @@ class Dispatcher:
         The videos recorded just now come with the trigger, since the index that lists the line lags a moment
         behind: they must not wait for the next trigger because of that.
         """
-        now = self.clock.now()
+        now, skipped = self.clock.now(), SkippedRows()
         line = WaitingLine(
-            lambda page_size: self.analysis.oldest(Status.PENDING, page_size),
+            lambda page_size: self.analysis.oldest(Status.PENDING, page_size, skipped),
             trigger.fresh,
             self.clock,
             self.crowd,
@@ -69,5 +70,5 @@ class Dispatcher:
         allowance = self.pace.allowance(trigger, now, others_wait=others_wait)
         result = DispatchRun(self, line, allowance, deadline=ends_at - RESERVE, leased_until=ends_at).run()
         self.pace.ended(result.ended, result.started, now)
-        logger.info("dispatched", **vars(result))
+        logger.info("dispatched", **vars(result), unreadable_rows=skipped.count)
         return result

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.dispatch.preflight import unfit_reason
 from video_moderation.dispatch.start_result import AtLimit, Refused, Started, StartResult, Unavailable, Unfit
+from video_moderation.runtime.observability import logger
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,9 +46,19 @@ class StartAttempts:
         else:
             if reason:
                 return Unfit(reason, retryable=False)
-            result = self.starter.start(leased.request, deadline)
+            result = self._start(leased.request, deadline)
             self._remember(leased, result)
         return _with_what_was_sent_before(leased, result)
+
+    def _start(self, request: str, deadline: datetime) -> StartResult:
+        """Sends the request; whatever is wrong with it must not end the run, in which others wait."""
+        try:
+            return self.starter.start(request, deadline)
+        except Exception as error:  # noqa: BLE001 - of any type, such as a request in the row that is no JSON
+            logger.exception("request not sent")
+            return Unavailable(
+                f"the request could not be sent: {type(error).__name__}", may_have_started=True
+            )
 
     def _unfit_reason(self, leased: Leased) -> str | None:
         has_passed = _key(leased) in self._passed

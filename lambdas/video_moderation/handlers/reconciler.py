@@ -75,5 +75,6 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric(MetricName.OLDEST_UNDECIDED, MetricUnit.Seconds, findings.oldest_undecided)
     metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_resent)
     metrics.add_metric(MetricName.RECOVERIES_RESTARTED, MetricUnit.Count, findings.recoveries_restarted)
+    metrics.add_metric(MetricName.UNREADABLE_ROWS, MetricUnit.Count, findings.unreadable_rows)
     if findings.failures:
         raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")

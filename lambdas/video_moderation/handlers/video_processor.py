@@ -53,6 +53,7 @@ class VideoProcessor:
         self.clock = clock
         self.sqs = sqs
         self.queue_url = settings.video_queue_url
+        self.media_bucket = settings.media_bucket
         self.pool = pool or ThreadWorkPool()
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         table = dynamodb.Table(settings.video_analysis_table)
@@ -81,7 +82,7 @@ class VideoProcessor:
 
     def _read(self, message: SQSRecord) -> VideoAnalysis | DispatchTrigger | None:
         """Records the video that a message announces; None for one that has a row already."""
-        video = read_video_message(message.body)
+        video = read_video_message(message.body, self.media_bucket)
         if isinstance(video, DispatchTrigger):
             return video
         row = self.analysis.record(video)

@@ -10,12 +10,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from video_moderation.contract.status import Status
 from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, NoResults
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
+from video_moderation.videos.skipped_rows import SkippedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +42,7 @@ class Findings:
     completions_resent: int = 0
     recoveries_restarted: int = 0
     failures: int = 0
+    unreadable_rows: int = 0
 
 
 class Reconciliation:
@@ -68,20 +68,21 @@ class Reconciliation:
 
     def run(self, deadline: datetime) -> Findings:
         """Looks once at every video that is on its way, the oldest first, until `deadline` if need be."""
-        findings = Findings()
-        waiting = next(self._analysis.oldest(Status.PENDING), None)
+        findings, skipped = Findings(), SkippedRows()
+        waiting = next(self._analysis.oldest(Status.PENDING, skipped=skipped), None)
         if waiting:
             findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
-        if undecided := self._analysis.oldest_undecided():
+        if undecided := self._analysis.oldest_undecided(skipped):
             findings.oldest_undecided = self._age(undecided).total_seconds()
         for status, check in (
             (Status.IN_PROGRESS, self._check_job),
             (Status.RECOVERING, self._check_recovery),
         ):
-            for row in self._analysis.oldest(status):
+            for row in self._analysis.oldest(status, skipped=skipped):
                 if self._clock.now() >= deadline:
                     break
                 self._check(row, check, findings)
+        findings.unreadable_rows = skipped.count
         logger.info("reconciled", **vars(findings))
         return findings
 
@@ -95,7 +96,7 @@ class Reconciliation:
         with logger.append_context_keys(video_id=row.video_id, job_id=row.job_id):
             try:
                 check(row, findings)
-            except (ClientError, BotoCoreError, ForeignJob):
+            except Exception:  # noqa: BLE001 - whatever it is, it must not hold up the others
                 logger.exception("video could not be looked at")
                 findings.failures += 1
 

@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from video_moderation.runtime.clock import iso, parse_iso
+
+if TYPE_CHECKING:
+    from video_moderation.typed_fields import TypedFields
 
 OVERWRITTEN = "null"
 
@@ -43,22 +46,22 @@ class Video:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @classmethod
-    def from_object_created(cls, event: dict[str, Any]) -> Video:
+    def from_object_created(cls, event: TypedFields) -> Video:
         """The video of an EventBridge `Object Created` event of S3.
 
         The key is taken as it is: EventBridge does not URL-encode it, unlike S3's direct notifications.
 
         Raises:
-            KeyError, TypeError, ValueError: the event lacks what every such event has.
+            WrongField: the event lacks what every such event has, or a value is of a wrong type.
         """
-        detail = event["detail"]
-        s3_object = detail["object"]
+        detail = event.inner("detail")
+        s3_object = detail.inner("object")
         return cls(
-            bucket=detail["bucket"]["name"],
-            name=s3_object["key"],
-            version_id=kept_version(s3_object.get("version-id")),
-            queued_at=iso(parse_iso(event["time"])),
-            etag=s3_object.get("etag", ""),
+            bucket=detail.inner("bucket").text("name"),
+            name=s3_object.text("key"),
+            version_id=kept_version(s3_object.text_or_none("version-id")),
+            queued_at=iso(parse_iso(event.instant("time"))),
+            etag=s3_object.text_or_none("etag") or "",
         )
 
 

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.status import Status
+from video_moderation.typed_fields import TypedFields, WrongField, excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FRESH = 1
 """The rank of an upload. A lower rank is started first, and ranks have one digit."""
 
 RANKS = range(10)
 """All ranks that a video may have."""
+LARGEST_ITEM = 409_600
+"""Bytes of an item, the most that DynamoDB accepts."""
+
+
+class UnreadableRow(Exception):
+    """A row lacks an attribute, or a value is of a wrong type: this pipeline did not write it."""
+
+    def __init__(self, video_id: str, problem: str) -> None:
+        super().__init__(f"the row of video {excerpt(video_id)} is unreadable: {problem}")
+        self.video_id = video_id
 
 
 def line_position(rank: int, queued_at: str) -> str:
@@ -73,34 +87,42 @@ class VideoAnalysis:
     uploaded_at: str | None = None
 
     @classmethod
-    def from_item(cls, item: dict[str, Any]) -> VideoAnalysis:
-        """The row as boto3's DynamoDB resource returns it."""
-        return cls(
-            video_id=item["VideoId"],
-            name=item["VideoName"],
-            bucket=item["Bucket"],
-            version_id=item.get("VersionId"),
-            status=Status(item["Status"]),
-            queued_at=item["QueuedAt"],
-            attempt=int(item["Attempt"]),
-            position=item.get("Position", ""),
-            nonce=item.get("Nonce", ""),
-            job_id=item.get("JobId"),
-            request=item.get("Request"),
-            leased_until=item.get("LeasedUntil"),
-            troubled_since=item.get("TroubledSince"),
-            not_before=item.get("NotBefore"),
-            started_at=item.get("StartedAt"),
-            recovering_since=item.get("RecoveringSince"),
-            retryable=bool(item.get("Retryable", True)),
-            reason=item.get("Reason", ""),
-            announced=frozenset(item.get("Announced", ())),
-            progress=item.get("Progress"),
-            claimed_by=item.get("ClaimedBy"),
-            resent_at=item.get("ResentAt"),
-            audience=item.get("Audience"),
-            decision=item.get("Decision"),
-            decided_at=item.get("DecidedAt"),
-            reopen_id=item.get("ReopenId"),
-            uploaded_at=item.get("UploadedAt"),
-        )
+    def from_item(cls, item: Mapping[str, Any]) -> VideoAnalysis:
+        """The row as boto3's DynamoDB resource returns it.
+
+        Raises:
+            UnreadableRow: an attribute is missing, or its value is of a wrong type.
+        """
+        fields = TypedFields(item)
+        try:
+            return cls(
+                video_id=fields.text("VideoId"),
+                name=fields.text("VideoName"),
+                bucket=fields.text("Bucket"),
+                version_id=fields.text_or_none("VersionId"),
+                status=Status(fields.one_of("Status", tuple(Status))),
+                queued_at=fields.instant("QueuedAt"),
+                attempt=fields.whole_number("Attempt"),
+                position=fields.text_or_none("Position") or "",
+                nonce=fields.text_or_none("Nonce") or "",
+                job_id=fields.text_or_none("JobId"),
+                request=fields.text_or_none("Request", LARGEST_ITEM),
+                leased_until=fields.instant_or_none("LeasedUntil"),
+                troubled_since=fields.instant_or_none("TroubledSince"),
+                not_before=fields.instant_or_none("NotBefore"),
+                started_at=fields.instant_or_none("StartedAt"),
+                recovering_since=fields.instant_or_none("RecoveringSince"),
+                retryable=fields.flag("Retryable", default=True),
+                reason=fields.text_or_none("Reason", LARGEST_ITEM, shortest=0) or "",
+                announced=fields.texts("Announced"),
+                progress=fields.text_or_none("Progress", LARGEST_ITEM),
+                claimed_by=fields.text_or_none("ClaimedBy"),
+                resent_at=fields.instant_or_none("ResentAt"),
+                audience=fields.text_or_none("Audience"),
+                decision=fields.text_or_none("Decision"),
+                decided_at=fields.instant_or_none("DecidedAt"),
+                reopen_id=fields.text_or_none("ReopenId"),
+                uploaded_at=fields.instant_or_none("UploadedAt"),
+            )
+        except WrongField as error:
+            raise UnreadableRow(str(item.get("VideoId", "")), str(error)) from None

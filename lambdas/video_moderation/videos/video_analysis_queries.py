@@ -8,7 +8,9 @@ from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
-from video_moderation.videos.video_analysis import VideoAnalysis
+from video_moderation.typed_fields import TypedFields, WrongField
+from video_moderation.videos.skipped_rows import SkippedRows
+from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,36 +66,48 @@ class VideoAnalysisQueries:
         """
         return VideoAnalysis.from_item(self.known_item(video_id))
 
-    def oldest(self, status: Status, page_size: int = PAGE_SIZE) -> Iterator[VideoAnalysis]:
+    def oldest(
+        self, status: Status, page_size: int = PAGE_SIZE, skipped: SkippedRows | None = None
+    ) -> Iterator[VideoAnalysis]:
         """The videos of a status in the order of their positions, page by page.
 
-        The index lags a moment behind the table, so its answer is a hint only: each change of a row checks
-        the row itself.
+        An unreadable row is added to `skipped`, and does not hold up the others. The index lags a moment
+        behind the table, so its answer is a hint only: each change of a row checks the row itself.
         """
-        query: dict[str, Any] = {
-            "IndexName": BY_STATUS,
-            "KeyConditionExpression": Key("Status").eq(status.value),
-            "Limit": page_size,
-        }
-        while True:
-            page = self._table.query(**query)
-            yield from map(VideoAnalysis.from_item, page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        skipped = skipped or SkippedRows()
+        listed = Key("Status").eq(status.value)
+        for item in self._items(IndexName=BY_STATUS, KeyConditionExpression=listed, Limit=page_size):
+            try:
+                row = VideoAnalysis.from_item(item)
+            except UnreadableRow as error:
+                skipped.add(error)
+            else:
+                yield row
 
-    def oldest_undecided(self) -> str | None:
+    def oldest_undecided(self, skipped: SkippedRows | None = None) -> str | None:
         """When the video that has waited longest for people was concluded; None if none waits.
 
         Like every index, this one lags a moment behind the table.
         """
-        first: list[str] = [
-            str(item["FinishedAt"])
-            for status in AWAITS_PEOPLE
-            for item in self._table.query(
-                IndexName=AWAITING_DECISION,
-                KeyConditionExpression=Key("AwaitsDecision").eq(status.value),
-                Limit=1,
-            )["Items"]
-        ]
-        return min(first, default=None)
+        skipped = skipped or SkippedRows()
+        first = [self._first_undecided(status, skipped) for status in AWAITS_PEOPLE]
+        return min((moment for moment in first if moment), default=None)
+
+    def _first_undecided(self, status: Status, skipped: SkippedRows) -> str | None:
+        listed = Key("AwaitsDecision").eq(status.value)
+        waiting = self._items(IndexName=AWAITING_DECISION, KeyConditionExpression=listed, Limit=PAGE_SIZE)
+        for item in waiting:
+            try:
+                return TypedFields(item).instant("FinishedAt")
+            except WrongField as error:
+                skipped.add(UnreadableRow(str(item["VideoId"]), str(error)))
+        return None
+
+    def _items(self, **query: Any) -> Iterator[dict[str, Any]]:
+        """The items of a query, page by page."""
+        while True:
+            page = self._table.query(**query)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -79,7 +79,7 @@ def test_the_later_decision_counts_and_of_two_at_once_the_one_that_rejects(other
     ],
 )
 def test_what_is_no_decision_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(UnreadableMessage, match="a decision without"):
+    with pytest.raises(UnreadableMessage, match="no decision"):
         read({**MESSAGE, **wrong})
 
 

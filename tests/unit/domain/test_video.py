@@ -17,7 +17,7 @@ from video_moderation.videos.video import Video
 
 
 def video_of(event: dict[str, object]) -> Video:
-    video = read_video_message(json.dumps(event))
+    video = read_video_message(json.dumps(event), "media")
     assert isinstance(video, Video)
     return video
 
@@ -62,7 +62,7 @@ def test_the_upload_time_is_normalised_so_that_text_sorts_as_time() -> None:
     ],
 )
 def test_schedule_completions_and_recovery_trigger_dispatch(message: dict[str, str], cause: str) -> None:
-    assert read_video_message(json.dumps(message)) == DispatchTrigger(cause)
+    assert read_video_message(json.dumps(message), "media") == DispatchTrigger(cause)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_schedule_completions_and_recovery_trigger_dispatch(message: dict[str, s
 )
 def test_what_is_neither_upload_nor_ring_is_refused(body: str) -> None:
     with pytest.raises(UnreadableMessage):
-        read_video_message(body)
+        read_video_message(body, "media")
 
 
 def test_a_completion_is_read_by_its_tag_and_unknown_fields_are_ignored() -> None:
