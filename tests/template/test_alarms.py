@@ -20,6 +20,7 @@ COUNTS = {
     "DispatchErrors": "DispatchErrors",
     "CompletionsResent": "CompletionsResent",
     "RecoveriesRestarted": "RecoveriesRestarted",
+    "UnreadableRows": "UnreadableRows",
     "VideosFound": "VideosFound",
 }
 

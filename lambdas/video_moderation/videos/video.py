@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from video_moderation.runtime.clock import iso, parse_iso
 
 if TYPE_CHECKING:
-    from video_moderation.typed_fields import TypedFields
+    from video_moderation.runtime.typed_fields import TypedFields
 
 OVERWRITTEN = "null"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.status import Status
-from video_moderation.typed_fields import TypedFields, WrongField, excerpt
+from video_moderation.runtime.typed_fields import TypedFields, WrongField, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
-from video_moderation.typed_fields import TypedFields, WrongField
+from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
 

@@ -22,7 +22,7 @@ READERS = [read_video, read_completion_message]
 
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize(
-    ("body", "shown"), [("x" * 200, "x" * 200), ("x" * 201, f"{'x' * 200}…"), ("", ""), ("[1]", "[1]")]
+    ("body", "shown"), [("x" * 200, "x" * 200), ("x" * 201, f"{'x' * 200}..."), ("", ""), ("[1]", "[1]")]
 )
 def test_a_refused_message_shows_its_first_200_characters(
     read: Callable[[str], object], body: str, shown: str

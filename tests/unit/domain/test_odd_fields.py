@@ -22,7 +22,7 @@ from video_moderation.messages import (
     read_video_message,
 )
 from video_moderation.runtime.clock import parse_iso
-from video_moderation.typed_fields import TypedFields, WrongField
+from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
 
@@ -70,6 +70,8 @@ ROW = {
     "Audience": "teen",
     "Decision": "APPROVED",
     "DecidedAt": "2026-11-23T08:00:00.000Z",
+    "ReopenId": "m-2",
+    "UploadedAt": "2026-11-23T08:00:00.000Z",
 }
 
 
