@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
@@ -24,6 +25,7 @@ from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
+from video_moderation.contract.tags import MOST_KEPT_TAGS
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -39,6 +41,10 @@ class VideoModerationProps(TypedDict, total=False):
             `video-moderation bucket-policy` prints it, and the bucket is prepared; default: no.
         deny_unmoderated_reads: whether the bucket policy denies reads of videos that are neither clean nor
             approved, or were rejected, to everybody but `grant_read_unmoderated`; default: no.
+        scanners: roles of services that scan every upload, such as GuardDuty Malware Protection for S3: they
+            read it whatever its verdict, and may add a tag of their own beside the verdict; default: none.
+        kept_tags: keys of tags that are not dropped to make room for a verdict, beside that of GuardDuty,
+            because S3 allows 10 tags for an object; default: none.
         video_analysis_table_name: name of the table with a row for each video; default: generated.
         metadata_table_name: name of the table with a row for each label; default: generated.
         alert_emails: addresses that receive flagged and undetermined videos; default: none.
@@ -71,6 +77,8 @@ class VideoModerationProps(TypedDict, total=False):
     media_bucket: s3.IBucket | None
     media_bucket_guarded: bool
     deny_unmoderated_reads: bool
+    scanners: Sequence[iam.IRole]
+    kept_tags: Sequence[str]
     video_analysis_table_name: str | None
     metadata_table_name: str | None
     alert_emails: Sequence[str]
@@ -106,6 +114,8 @@ class Properties:
     media_bucket: s3.IBucket | None = None
     media_bucket_guarded: bool = False
     deny_unmoderated_reads: bool = False
+    scanners: Sequence[iam.IRole] = ()
+    kept_tags: Sequence[str] = ()
     video_analysis_table_name: str | None = None
     metadata_table_name: str | None = None
     alert_emails: Sequence[str] = ()
@@ -165,6 +175,7 @@ class Properties:
         """A bucket is made or brought, never both."""
         checks.true_or_false("media_bucket_guarded", self.media_bucket_guarded)
         checks.true_or_false("deny_unmoderated_reads", self.deny_unmoderated_reads)
+        self._check_scanners()
         if self.media_bucket is None:
             if self.media_bucket_guarded:
                 reject("media_bucket_guarded", True, "must be left out without an imported media_bucket")
@@ -177,6 +188,16 @@ class Properties:
             )
         if self.bucket_name is not None:
             reject("bucket_name", self.bucket_name, "must be left out with media_bucket, which has a name")
+
+    def _check_scanners(self) -> None:
+        """Roles, and keys that S3 accepts, with room for the tags of a verdict beside them."""
+        for scanner in self.scanners:
+            if not hasattr(scanner, "role_arn"):
+                reject("scanners", scanner, "must be a list of roles such as iam.Role.from_role_name(…)")
+        if isinstance(self.kept_tags, str) or len(self.kept_tags) > MOST_KEPT_TAGS:
+            reject("kept_tags", self.kept_tags, f"must be a list of {MOST_KEPT_TAGS} keys of tags at most")
+        for key in self.kept_tags:
+            checks.matches("kept_tags", key, r"[\w +=.:/@-]{1,128}", "must be keys of object tags")
 
     def _check_alarm_limits(self) -> None:
         """The Reconciler must ask Rekognition about a job before an operator hears of it."""

@@ -8,7 +8,11 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from moderation_stack.access.audiences import audiences_up_to
-from moderation_stack.access.moderated_origin import NOT_AN_ORIGIN, ModeratedOrigin
+from moderation_stack.access.moderated_origin import (
+    NOT_AN_ORIGIN,
+    ModeratedOrigin,
+    video_response_headers,
+)
 from moderation_stack.access.moderated_video_grants import ModeratedVideoGrants
 from moderation_stack.access.open_reads import warn_of_open_reads
 from moderation_stack.access.readers import grant_read_unmoderated
@@ -166,15 +170,18 @@ class VideoModeration(Construct, MetricMethods):
             operations=self.operations_topic,
             recovery=recovery,
             policies=policies,
+            kept_tags=props.kept_tags,
             concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         )
         self.content_alert = alert.function
+        self._response_headers: cloudfront.ResponseHeadersPolicy | None = None
         self._guard = MediaBucketGuard(
             self.media_bucket,
             writer=alert.role,
             deny_unmoderated_reads=props.deny_unmoderated_reads,
             guarded=props.media_bucket_guarded,
+            scanners=props.scanners,
         )
         self._guard.spare(self.video_processor)  # Rekognition reads with its permissions
         if not props.deny_unmoderated_reads:
@@ -311,6 +318,18 @@ class VideoModeration(Construct, MetricMethods):
             return self._grants.read(reader, audience=audience, approved=approved)
 
         return ModeratedOrigin(self.media_bucket, grant, origin_path=origin_path)
+
+    def video_response_headers(self) -> cloudfront.ResponseHeadersPolicy:
+        """Headers for a distribution, with which browsers run nothing that an uploader hid in a video.
+
+        The uploader chooses the content type of a file, of which a verdict says nothing. The policy is
+        created at the first call.
+
+        Example: `BehaviorOptions(origin=…, response_headers_policy=moderation.video_response_headers())`
+        """
+        if self._response_headers is None:
+            self._response_headers = video_response_headers(self)
+        return self._response_headers
 
     @property
     def bucket_guard(self) -> str:

@@ -99,7 +99,8 @@ class SweeperSettings(Settings):
 class ContentAlertSettings(Settings):
     """The Content Alert's environment; the policies are JSON documents.
 
-    `review_url` is the address of the review room, empty if there is none.
+    `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
+    which have no comma.
     """
 
     video_analysis_table: str
@@ -114,8 +115,14 @@ class ContentAlertSettings(Settings):
     stack_name: str
     policy: str
     shadow_policy: str = ""
+    kept_tags: str = ""
     review_url: str = ""
     output_prefix: str = ""
+
+    @property
+    def kept_tag_keys(self) -> list[str]:
+        """The keys of `kept_tags`."""
+        return [key for key in self.kept_tags.split(",") if key]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ NOT_AN_ORIGIN = (
     "see 'CloudFront' "
     "in docs/how-to/bring-your-own-bucket.md for the statement"
 )
+_NOTHING_RUNS = "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'"
 _CLOUDFRONT = iam.ServicePrincipal("cloudfront.amazonaws.com")
 
 
@@ -69,3 +70,22 @@ class ModeratedOrigin:
         named = distribution_id if here and distribution_id else "*"
         arn = stack.format_arn(service="cloudfront", region="", resource="distribution", resource_name=named)
         return {"StringEquals" if named != "*" else "ArnLike": {"aws:SourceArn": arn}}
+
+
+def video_response_headers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
+    """Headers with which a browser plays a file and runs nothing that is in it, whatever its content type.
+
+    The uploader chooses the content type. `sandbox` takes scripts, forms and the origin from a file that is
+    opened as a page; a video element is not affected.
+    """
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        "VideoResponseHeaders",
+        comment="Browsers play files of uploaders and run nothing in them",
+        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+            content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                content_security_policy=_NOTHING_RUNS, override=True
+            ),
+        ),
+    )

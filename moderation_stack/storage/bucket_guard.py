@@ -16,7 +16,7 @@ from video_moderation.contract import bucket_policy
 from video_moderation.contract.bucket_policy import every_session, read_guard, verdict_guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import aws_cdk.aws_s3 as s3
 
@@ -44,13 +44,20 @@ class MediaBucketGuard:
         writer: the role of Content Alert.
         deny_unmoderated_reads: whether reads are guarded, too.
         guarded: whether somebody else writes the bucket's policy.
+        scanners: roles that scan every object, and may add a tag of their own beside a verdict.
 
     Raises:
         PropertyError: the policy of the bucket cannot be extended.
     """
 
     def __init__(
-        self, bucket: s3.IBucket, *, writer: iam.Role, deny_unmoderated_reads: bool, guarded: bool
+        self,
+        bucket: s3.IBucket,
+        *,
+        writer: iam.Role,
+        deny_unmoderated_reads: bool,
+        guarded: bool,
+        scanners: Sequence[iam.IRole] = (),
     ) -> None:
         self._bucket = bucket
         self._writer = writer
@@ -58,7 +65,12 @@ class MediaBucketGuard:
         self.denies_reads = deny_unmoderated_reads
         self._reader_ids: list[str] = []
         self._reader_arns: list[str] = []
-        statements = verdict_guard(bucket.bucket_arn, writer.role_id)
+        self._scanner_ids: list[str] = []
+        self._scanner_arns: list[str] = []
+        for scanner in scanners:
+            self._name(scanner, self._scanner_ids, self._scanner_arns)
+            self._name(scanner, self._reader_ids, self._reader_arns)
+        statements = verdict_guard(bucket.bucket_arn, writer.role_id, self._scanner_ids, self._scanner_arns)
         if deny_unmoderated_reads:
             statements += read_guard(bucket.bucket_arn, self._others())
         for statement in statements:
@@ -75,14 +87,18 @@ class MediaBucketGuard:
         """
         if not self.denies_reads:
             return
+        self._name(reader, self._reader_ids, self._reader_arns)
+        check_policy_size(self._bucket)
+
+    def _name(self, reader: iam.IGrantable, ids: list[str], arns: list[str]) -> None:
+        """Add the principal to the exceptions: a role of the stack by its unique id, any other by its ARN."""
         principal = reader.grant_principal
         if isinstance(principal, iam.Role) and cdk.Resource.is_owned_resource(principal):
             if cdk.Stack.of(principal).node.addr != cdk.Stack.of(self._bucket).node.addr:
                 reject("grantee", reader, _OTHER_STACK)
-            self._reader_ids.append(every_session(principal.role_id))
+            ids.append(every_session(principal.role_id))
         else:
-            self._reader_arns.append(_arn_of(cdk.Stack.of(self._bucket), reader))
-        check_policy_size(self._bucket)
+            arns.append(_arn_of(cdk.Stack.of(self._bucket), reader))
 
     def to_json(self) -> str:
         """What the statements depend on, as `BucketGuard.from_json` reads it."""
@@ -92,6 +108,8 @@ class MediaBucketGuard:
             deny_unmoderated_reads=self.denies_reads,
             reader_ids=self._reader_ids,
             reader_arns=self._reader_arns,
+            scanner_ids=self._scanner_ids,
+            scanner_arns=self._scanner_arns,
         )
         return guard.to_json()
 

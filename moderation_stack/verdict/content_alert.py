@@ -17,6 +17,8 @@ from video_moderation.contract.events import EVENT_BUS
 from video_moderation.contract.metrics import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
@@ -56,6 +58,7 @@ class ContentAlertFunction(ModerationFunction):
         operations: sns.Topic,
         recovery: RecoveryWorkflow,
         policies: PolicyPair,
+        kept_tags: Sequence[str],
         concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
@@ -68,6 +71,7 @@ class ContentAlertFunction(ModerationFunction):
             operations=operations,
             recovery=recovery,
             policies=policies,
+            kept_tags=kept_tags,
         )
         environment.check_size(defaults.environment(Service.CONTENT_ALERT))
         super().__init__(

@@ -14,7 +14,7 @@ from video_moderation.contract.events import EVENT_BUS
 from video_moderation.settings import ContentAlertSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
@@ -47,6 +47,7 @@ class ContentAlertEnvironment:
     operations: sns.Topic
     recovery: RecoveryWorkflow
     policies: PolicyPair
+    kept_tags: Sequence[str] = ()
 
     @property
     def settings(self) -> ContentAlertSettings:
@@ -62,6 +63,7 @@ class ContentAlertEnvironment:
             recovery_state_machine_arn=self.recovery.state_machine.state_machine_arn,
             aws_region=self.queue.stack.region,
             stack_name=cdk.Aws.STACK_NAME,
+            kept_tags=",".join(self.kept_tags),
             **self.policies.settings(),
         )
 

@@ -37,6 +37,7 @@ class Request:
             "aws:principalarn": [self.principal_arn] if self.principal_arn else [],
             "aws:securetransport": ["true"],
             "s3:requestobjecttagkeys": list(self.tags),
+            **{f"s3:requestobjecttag/{key}".lower(): ["a value"] for key in self.tags},
             **{f"s3:existingobjecttag/{key}".lower(): ["a value"] for key in self.has},
             **{f"s3:existingobjecttag/{key}".lower(): [value] for key, value in self.values.items()},
         }

@@ -110,6 +110,29 @@ def test_a_distribution_may_decrypt_for_what_it_reads(synth: Callable[..., Templ
     assert said(decrypt["Condition"]["ArnLike"]["aws:SourceArn"]) == f"{OF_ACCOUNT}/*"
 
 
+def test_browsers_run_nothing_that_is_in_a_file_whatever_its_content_type(
+    synth: Callable[..., Template],
+) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        moderation = VideoModeration(stack, "VideoModeration")
+        for name in ("Site", "Preview"):
+            behavior = cloudfront.BehaviorOptions(
+                origin=moderation.cloudfront_origin(),
+                response_headers_policy=moderation.video_response_headers(),
+            )
+            cloudfront.Distribution(stack, name, default_behavior=behavior)
+        return stack
+
+    (policy,) = resources(synth(build), "AWS::CloudFront::ResponseHeadersPolicy").values()
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert headers["ContentTypeOptions"] == {"Override": True}
+    assert headers["ContentSecurityPolicy"]["Override"]
+    directives = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; ")
+    assert {"sandbox", "default-src 'none'"} <= set(directives)
+    assert not [each for each in directives if "script" in each or "allow" in each]
+
+
 @pytest.fixture(scope="module")
 def strict() -> VideoModeration:
     return VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", deny_unmoderated_reads=True)

@@ -111,6 +111,10 @@ def test_a_statement_that_cannot_be_added_is_an_error(kind: str) -> None:
         (owned, {"bucket_name": NAME}, "bucket_name", "must be left out with media_bucket"),
         (lambda _: NAME, {}, "media_bucket", "must be an s3.IBucket"),
         (owned, {"media_bucket_guarded": "yes"}, "media_bucket_guarded", "must be True or False"),
+        (owned, {"scanners": ["guardduty"]}, "scanners", "must be a list of roles"),
+        (owned, {"kept_tags": "scan-status"}, "kept_tags", "must be a list of 6 keys"),
+        (owned, {"kept_tags": list("abcdefg")}, "kept_tags", "must be a list of 6 keys"),
+        (owned, {"kept_tags": ["a,b"]}, "kept_tags", "must be keys of object tags"),
         (owned, {"deny_unmoderated_reads": 1}, "deny_unmoderated_reads", "must be True or False"),
     ],
 )

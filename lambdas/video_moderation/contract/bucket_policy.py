@@ -78,7 +78,9 @@ def except_for(user_ids: Sequence[str], principal_arns: Sequence[str] = ()) -> C
     return {**by_id, **by_arn} if principal_arns else by_id
 
 
-def verdict_guard(bucket_arn: str, writer_id: str) -> list[Statement]:
+def verdict_guard(
+    bucket_arn: str, writer_id: str, scanner_ids: Sequence[str] = (), scanner_arns: Sequence[str] = ()
+) -> list[Statement]:
     """Deny every principal but the writer to write, replace, carry over or remove the tags of a verdict.
 
     Example: `verdict_guard("arn:aws:s3:::example-videos", "AROAEXAMPLE")[0]["Sid"]` is
@@ -87,7 +89,11 @@ def verdict_guard(bucket_arn: str, writer_id: str) -> list[Statement]:
     Args:
         bucket_arn: ARN of the media bucket.
         writer_id: unique id of the role of Content Alert.
+        scanner_ids: patterns for `aws:userid` of those that may add a tag of their own beside a verdict.
+        scanner_arns: ARNs of further principals that may.
     """
+    if scanner_ids or scanner_arns:
+        return _guard_beside_scanners(bucket_arn, writer_id, scanner_ids, scanner_arns)
     others = {"StringNotLike": {"aws:userid": every_session(writer_id)}}
 
     def deny(sid: str, actions: Sequence[str], when: Mapping[str, Any]) -> Statement:
@@ -99,6 +105,32 @@ def verdict_guard(bucket_arn: str, writer_id: str) -> list[Statement]:
         deny("NoVerdictIsCopiedAlong", _WRITE_TAGS, _NAMES_NONE),
         deny("OnlyContentAlertRemovesVerdicts", _DROP_TAGS, {}),
     ]
+
+
+def _guard_beside_scanners(
+    bucket_arn: str, writer_id: str, scanner_ids: Sequence[str], scanner_arns: Sequence[str]
+) -> list[Statement]:
+    """The guard, with scanners excepted, and what a scanner may not do, which nobody else may do anyway.
+
+    A scanner writes the whole set of tags that it has read, with its own tag. It may name a tag of the
+    verdict only where the object has it, and must name each that the object has: a set that it read before
+    the verdict is denied, and the verdict is not lost.
+    """
+    writer = every_session(writer_id)
+    others = except_for([writer, *scanner_ids], scanner_arns)
+    guard = [
+        _deny(bucket_arn, each["Sid"], each["Action"], {**each["Condition"], **others})
+        for each in verdict_guard(bucket_arn, writer_id)[:-2]
+    ]
+    for sid, tag in _REPLACES.items():
+        has, names = existing(tag), f"s3:RequestObjectTag/{tag}"
+        brings, drops = {has: "true", names: "false"}, {has: "false", names: "true"}
+        only_writer = except_for([writer])
+        guard += [
+            _deny(bucket_arn, f"{sid}Brought", _UPLOAD + _WRITE_TAGS, {"Null": brings, **only_writer}),
+            _deny(bucket_arn, f"{sid}Dropped", _WRITE_TAGS, {"Null": drops, **only_writer}),
+        ]
+    return guard + verdict_guard(bucket_arn, writer_id)[-2:]
 
 
 def read_guard(bucket_arn: str, others: Mapping[str, Any]) -> list[Statement]:
@@ -138,6 +170,8 @@ class BucketGuard:
         deny_unmoderated_reads: whether reads are guarded, too.
         reader_ids: patterns for `aws:userid` of those that may read every video.
         reader_arns: ARNs of further principals that may.
+        scanner_ids: patterns for `aws:userid` of those that may add a tag of their own beside a verdict.
+        scanner_arns: ARNs of further principals that may.
     """
 
     bucket_arn: str
@@ -145,6 +179,8 @@ class BucketGuard:
     deny_unmoderated_reads: bool = False
     reader_ids: Sequence[str] = ()
     reader_arns: Sequence[str] = ()
+    scanner_ids: Sequence[str] = ()
+    scanner_arns: Sequence[str] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -157,7 +193,7 @@ class BucketGuard:
 
     def statements(self) -> list[Statement]:
         """The statements that the policy of the bucket must have."""
-        guard = verdict_guard(self.bucket_arn, self.writer_id)
+        guard = verdict_guard(self.bucket_arn, self.writer_id, self.scanner_ids, self.scanner_arns)
         if not self.deny_unmoderated_reads:
             return guard
         return guard + read_guard(self.bucket_arn, except_for(self.reader_ids, self.reader_arns))

@@ -12,3 +12,12 @@ DECISION_TAG = "moderation-decision"
 """approved or rejected: what a moderator decided about the video."""
 
 GUARDED_TAGS = (VERDICT_TAG, AUDIENCE_TAG, DECISION_TAG)
+
+MAX_TAGS = 10
+"""Tags that an object can have: docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html."""
+
+SCANNER_TAG = "GuardDutyMalwareScanStatus"
+"""What GuardDuty Malware Protection for S3 found, on which other permissions can depend."""
+
+MOST_KEPT_TAGS = MAX_TAGS - len(GUARDED_TAGS) - len([SCANNER_TAG])
+"""How many further tags can be kept in any case: there must be room for a verdict."""

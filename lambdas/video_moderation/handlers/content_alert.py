@@ -58,7 +58,7 @@ class ContentAlert:
         labels = LabelStore(dynamodb.Table(settings.metadata_table))
         results = JobResults(clients.rekognition_for_reading())
         policies, claims = _policies(settings), Claims(analysis, clock)
-        tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING))
+        tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING), settings.kept_tag_keys)
         bus = EventBus(boto3.client("events", config=clients.NOT_RETRYING), settings.event_bus_name)
         self.completions = CompletionHandler(
             analysis=analysis,

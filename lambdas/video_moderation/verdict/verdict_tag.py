@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from video_moderation.contract.status import Status
-from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
+from video_moderation.contract.tags import (
+    AUDIENCE_TAG,
+    DECISION_TAG,
+    GUARDED_TAGS,
+    MAX_TAGS,
+    SCANNER_TAG,
+    VERDICT_TAG,
+)
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.video import OVERWRITTEN
 
@@ -20,15 +27,19 @@ if TYPE_CHECKING:
     from video_moderation.verdict.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 
-MAX_TAGS = 10  # docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})
 
 
 class VerdictTagger:
-    """Writes this pipeline's tags on the exact version, keeping the others it has."""
+    """Writes this pipeline's tags on the exact version, keeping the others it has.
 
-    def __init__(self, s3: S3Client) -> None:
+    If there is no room for all, a tag of a malware scanner stays, and so do `kept_tags`: permissions of
+    others depend on them.
+    """
+
+    def __init__(self, s3: S3Client, kept_tags: Sequence[str] = ()) -> None:
         self._s3 = s3
+        self._kept_tags = (SCANNER_TAG, *kept_tags)
 
     def tag(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tags the version with its verdict, and its audience if it is rated; no older tag of ours stays."""
@@ -63,19 +74,21 @@ class VerdictTagger:
         }
         try:
             found = self._s3.get_object_tagging(**version)["TagSet"]
-            self._s3.put_object_tagging(**version, Tagging={"TagSet": _merged(found, tags, keep)})
+            self._s3.put_object_tagging(**version, Tagging={"TagSet": self._merged(found, tags, keep)})
         except ClientError as error:
             if error.response["Error"]["Code"] not in _GONE:
                 raise
             logger.warning("video is gone, not tagged", tags=tags)
 
-
-def _merged(found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, ...]) -> list[TagTypeDef]:
-    """The tags to write; IAM does not tell the cases of a tag's key apart, so other spellings of ours go."""
-    ours: list[TagTypeDef] = [tag for tag in found if tag["Key"] in keep]
-    ours += [{"Key": key, "Value": value} for key, value in tags.items()]
-    others = [tag for tag in found if tag["Key"].lower() not in GUARDED_TAGS]
-    room = MAX_TAGS - len(ours)
-    for tag in others[room:]:
-        logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])
-    return [*others[:room], *ours]
+    def _merged(
+        self, found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, ...]
+    ) -> list[TagTypeDef]:
+        """The tags to write, without other spellings of ours: IAM does not distinguish cases of a key."""
+        ours: list[TagTypeDef] = [tag for tag in found if tag["Key"] in keep]
+        ours += [{"Key": key, "Value": value} for key, value in tags.items()]
+        others = [tag for tag in found if tag["Key"].lower() not in GUARDED_TAGS]
+        others.sort(key=lambda tag: tag["Key"] not in self._kept_tags)
+        room = MAX_TAGS - len(ours)
+        for tag in others[room:]:
+            logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])
+        return [*others[:room], *ours]

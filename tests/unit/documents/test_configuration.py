@@ -26,6 +26,8 @@ UNSTATED = {
     "operationsEmails": "nobody",
     "bucketName": BY_CLOUDFORMATION,
     "media_bucket": "a new bucket",
+    "scanners": "none",
+    "kept_tags": "none",
     "videoAnalysisTableName": BY_CLOUDFORMATION,
     "metadataTableName": BY_CLOUDFORMATION,
     "policy": "every label flags",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.template.denials import Request, denying
 from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.status import DecisionKind, Status
+from video_moderation.contract.tags import GUARDED_TAGS
 
 BUCKET = "arn:aws:s3:::example-videos"
 MODERATOR = "arn:aws:iam::111111111111:role/moderator"
@@ -83,6 +85,53 @@ def test_each_statement_has_a_name_of_its_own_that_guardduty_does_not_use() -> N
     assert not {"NoReadUnlessClean", "OnlyGuardDutyCanTagScanStatus"} & set(names)
 
 
+SCANNER = "arn:aws:iam::111111111111:role/guardduty"
+SCANNED = BucketGuard(
+    bucket_arn=BUCKET, writer_id="AROACONTENTALERT", scanner_arns=[SCANNER], scanner_ids=["AROASCANNER:*"]
+)
+TAG = "GuardDutyMalwareScanStatus"
+SETS_OF_OURS = [each for size in range(4) for each in itertools.combinations(GUARDED_TAGS, size)]
+WRITES = ("s3:PutObjectTagging", "s3:PutObjectVersionTagging")
+
+
+def scanner_is_denied(action: str, tags: tuple[str, ...], has: tuple[str, ...]) -> set[bool]:
+    whose = [("AROAGUARDDUTY:GuardDutyMalwareProtection", SCANNER), ("AROASCANNER:function", None)]
+    return {
+        bool(
+            denying(
+                SCANNED.statements(),
+                Request(action=action, user_id=user_id, principal_arn=arn, tags=tags, has=has),
+            )
+        )
+        for user_id, arn in whose
+    }
+
+
+@pytest.mark.parametrize("action", WRITES)
+@pytest.mark.parametrize("has", SETS_OF_OURS)
+def test_a_scanner_adds_its_tag_beside_those_of_a_verdict(action: str, has: tuple[str, ...]) -> None:
+    assert scanner_is_denied(action, (*has, TAG), has) == {False}
+
+
+@pytest.mark.parametrize("action", WRITES)
+@pytest.mark.parametrize("tag", GUARDED_TAGS)
+def test_a_scanner_neither_drops_nor_brings_a_tag_of_a_verdict(action: str, tag: str) -> None:
+    others = tuple(each for each in GUARDED_TAGS if each != tag)
+    assert scanner_is_denied(action, (*others, TAG), GUARDED_TAGS) == {True}
+    assert scanner_is_denied(action, (*GUARDED_TAGS, TAG), others) == {True}
+    assert scanner_is_denied("s3:PutObject", (tag, TAG), ()) == {True}
+    assert scanner_is_denied("s3:DeleteObjectTagging", (), (tag,)) == {True}
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", *WRITES])
+@pytest.mark.parametrize("tag", GUARDED_TAGS)
+def test_beside_a_scanner_nobody_else_writes_what_nobody_writes_without_one(action: str, tag: str) -> None:
+    for has in ((), (tag,)):
+        for user_id, expected in (("AROAADMINISTRATOR:x", True), ("AROACONTENTALERT:x", False)):
+            request = Request(action=action, user_id=user_id, tags=(tag,), has=has)
+            assert bool(denying(SCANNED.statements(), request)) == expected
+
+
 @given(
     st.builds(
         BucketGuard,
@@ -91,6 +140,8 @@ def test_each_statement_has_a_name_of_its_own_that_guardduty_does_not_use() -> N
         deny_unmoderated_reads=st.booleans(),
         reader_ids=st.lists(st.text()),
         reader_arns=st.lists(st.text()),
+        scanner_ids=st.lists(st.text()),
+        scanner_arns=st.lists(st.text()),
     )
 )
 def test_a_guard_is_read_as_it_was_written(guard: BucketGuard) -> None:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.unit.domain.verdicts import POLICY, flagged, row
+from video_moderation.contract.tags import GUARDED_TAGS
 from video_moderation.verdict.verdict import undetermined
 from video_moderation.verdict.verdict_tag import VerdictTagger
 
@@ -72,6 +73,20 @@ def test_of_ten_tags_one_makes_room(s3: S3Client) -> None:
     VerdictTagger(s3).tag(video, flagged())
     left = tags(s3, video.version_id)
     assert (len(left), left["moderation-verdict"]) == (10, "flagged")
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_the_tag_of_a_scanner_is_not_the_one_that_makes_room(s3: S3Client, name: str) -> None:
+    """Whatever order S3 lists them in; a decision that comes later needs room, too."""
+    scanned = {"GuardDutyMalwareScanStatus": "NO_THREATS_FOUND", "scan-status": "CLEAN"}
+    video = put(s3, {**{f"{name}-{number}": "" for number in range(8)}, **scanned})
+    tagger = VerdictTagger(s3, ["scan-status"])
+    tagger.tag(video, flagged(audience="teen"))
+    tagger.tag_decision(video, "approved")
+    left = tags(s3, video.version_id)
+    assert len(left) == 10
+    assert {**left, **scanned} == left
+    assert [key for key in left if key.startswith("moderation-")] == [*GUARDED_TAGS]
 
 
 def test_a_decision_stands_beside_verdict_and_audience(s3: S3Client) -> None:
