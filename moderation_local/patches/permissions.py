@@ -61,7 +61,9 @@ def _may(principal: Any, action: str, resource: str, conditions: dict[str, str])
         return False
     if principal.policies is None:  # the account itself
         return True
-    context = _context(principal.arn, principal.type, principal.account, action, resource, conditions)
+    context = _context(
+        principal.arn, principal.type, principal.account, action, resource, conditions, principal.keys
+    )
     result = iam_evaluator.evaluate(context, principal.policies, *principal.limits)
     service = action.partition(":")[0]
     if found := iam_evaluator._resource_policy(service, resource):
@@ -71,7 +73,13 @@ def _may(principal: Any, action: str, resource: str, conditions: dict[str, str])
 
 
 def _context(
-    arn: str, kind: str, account: str, action: str, resource: str, conditions: dict[str, str]
+    arn: str,
+    kind: str,
+    account: str,
+    action: str,
+    resource: str,
+    conditions: dict[str, str],
+    keys: dict[str, Any] | None = None,
 ) -> Any:
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
@@ -84,5 +92,6 @@ def _context(
         resource_arn=resource,
         region=get_region(),
         secure_transport=True,
+        principal_keys=keys or {},
         service_context={key.replace("_", ":", 1).lower(): value for key, value in conditions.items()},
     )

@@ -101,7 +101,13 @@ class MediaBucketGuard:
             arns.append(_arn_of(cdk.Stack.of(self._bucket), reader))
 
     def to_json(self) -> str:
-        """What the statements depend on, as `BucketGuard.from_json` reads it."""
+        """What the statements depend on, as `BucketGuard.from_json` reads it.
+
+        The text is known when the template is written, with the readers that were added until then.
+        """
+        return cdk.Lazy.string(_Text(self._to_json))
+
+    def _to_json(self) -> str:
         guard = bucket_policy.BucketGuard(
             bucket_arn=self._bucket.bucket_arn,
             writer_id=self._writer.role_id,
@@ -126,6 +132,17 @@ class MediaBucketGuard:
         added = self._bucket.add_to_resource_policy(statement).statement_added
         if not added and not self._guarded:
             reject("media_bucket", self._bucket, _NOT_EXTENDED)
+
+
+@jsii.implements(cdk.IStableStringProducer)
+class _Text:
+    """A text that is asked for when the template is written."""
+
+    def __init__(self, produce: Callable[[], str]) -> None:
+        self._produce = produce
+
+    def produce(self) -> str:
+        return self._produce()
 
 
 @jsii.implements(cdk.IStableAnyProducer)

@@ -83,7 +83,9 @@ def test_the_guard_never_fails_open(kind: str, guarded: bool, denies: bool) -> N
     use_existing(stack, bucket, archive=Archive(), guarded=guarded)
     guard = MediaBucketGuard(bucket, writer=writer, deny_unmoderated_reads=denies, guarded=guarded)
     if kind in IMPORTED:
-        told = [each["Sid"] for each in BucketGuard.from_json(guard.to_json()).statements()]
+        told = [
+            each["Sid"] for each in BucketGuard.from_json(said(stack.resolve(guard.to_json()))).statements()
+        ]
     else:
         assert bucket.policy is not None
         told = [each["Sid"] for each in stack.resolve(bucket.policy.document)["Statement"] if "Sid" in each]
@@ -187,10 +189,15 @@ def imported(synth: Callable[..., Template]) -> Template:
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack")
         moderation = VideoModeration(
-            stack, "VideoModeration", media_bucket=with_attributes(stack), media_bucket_guarded=True
+            stack,
+            "VideoModeration",
+            media_bucket=with_attributes(stack),
+            media_bucket_guarded=True,
+            deny_unmoderated_reads=True,
         )
         moderation.grant_read_moderated(iam.Role(stack, "Website", assumed_by=EC2))
         add_outputs(moderation)
+        moderation.grant_read_unmoderated(iam.Role(stack, "Watcher", assumed_by=EC2))
         return stack
 
     return synth(build)
@@ -206,6 +213,7 @@ def test_the_stack_says_what_its_policy_must_have(imported: Template) -> None:
     output = BucketGuard.from_json(said(imported["Outputs"]["MediaBucketGuard"]["Value"]))
     assert output.bucket_arn == f"arn:${{AWS::Partition}}:s3:::{NAME}"
     assert output.writer_id == "ContentAlertRole.RoleId"
+    assert output.reader_ids == ["VideoProcessorRole.RoleId:*", "Watcher.RoleId:*"]
 
 
 def test_whoever_reads_an_imported_bucket_may_decrypt_too(imported: Template) -> None:
