@@ -11,6 +11,7 @@ from moderation_stack.properties import VideoModerationProps
 from moderation_stack.recovery.retries import Retries
 from moderation_stack.review.review_room import ReviewRoom
 from moderation_stack.review.sign_in import OidcSignIn
+from moderation_stack.review.verdict_webhook import VerdictWebhook
 from moderation_stack.stack import ModerationStack
 from moderation_stack.storage.archive import Archive
 from moderation_stack.validation.property_error import PropertyError
@@ -29,6 +30,7 @@ __all__ = [
     "Retries",
     "ReviewRoom",
     "VerdictEvents",
+    "VerdictWebhook",
     "VideoModeration",
     "VideoModerationProps",
     "add_outputs",

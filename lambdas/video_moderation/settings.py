@@ -139,3 +139,12 @@ class ReviewRoomSettings(Settings):
     sign_in: str
     rules: str
     claim_minutes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookSettings(Settings):
+    """The Webhook's environment."""
+
+    queue_url: str
+    notify_url: str
+    secret_arn: str

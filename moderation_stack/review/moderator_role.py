@@ -48,8 +48,8 @@ class ModeratorRole(Construct):
         )
         if bucket.encryption_key:
             bucket.encryption_key.grant_decrypt(self._trusted)
-        moderation.spare_from_read_denial(self._trusted)
         moderation.grant_decide(self._trusted)
+        moderation.spare_from_read_denial(self._trusted)
         reason = (
             "Any object may be a flagged video; the tag is asked at each read, and each session names one."
         )

@@ -122,8 +122,8 @@ class MediaBucketGuard:
     def _others(self) -> dict[str, Any]:
         """Everybody who is not spared; readers are added until the template is written."""
         return {
-            "StringNotLike": cdk.Lazy.any(_Produced(lambda: {"aws:userid": self._reader_ids})),
-            "ArnNotEquals": cdk.Lazy.any(
+            "StringNotLike": cdk.Lazy.uncached_any(_Produced(lambda: {"aws:userid": self._reader_ids})),
+            "ArnNotEquals": cdk.Lazy.uncached_any(
                 _Produced(lambda: {"aws:PrincipalArn": self._reader_arns} if self._reader_arns else None)
             ),
         }
@@ -145,14 +145,14 @@ class _Text:
         return self._produce()
 
 
-@jsii.implements(cdk.IStableAnyProducer)
+@jsii.implements(cdk.IAnyProducer)
 class _Produced:
     """A value that is asked for when the template is written."""
 
     def __init__(self, produce: Callable[[], Any]) -> None:
         self._produce = produce
 
-    def produce(self) -> Any:
+    def produce(self, *_: object) -> Any:
         return self._produce()
 
 

@@ -9,7 +9,14 @@ import aws_cdk as cdk
 import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from moderation_stack import ModerationStack, OidcSignIn, PropertyError, ReviewRoom, add_review_outputs
+from moderation_stack import (
+    ModerationStack,
+    OidcSignIn,
+    PropertyError,
+    ReviewRoom,
+    VerdictWebhook,
+    add_review_outputs,
+)
 from tests.template.reading import permissions, resources, said
 from tests.template.synthesis import synthesize
 from video_moderation.review.rules import Rules
@@ -29,9 +36,10 @@ OIDC = OidcSignIn(
 
 
 def build(app: cdk.App, **properties: Any) -> cdk.Stack:
-    stack = ModerationStack(app, "ModerationStack")
+    stack = ModerationStack(app, "ModerationStack", deny_unmoderated_reads=True)
     room = ReviewRoom(stack, "Review", moderation=stack.moderation, **properties)
     add_review_outputs(room)
+    VerdictWebhook(stack, "Notify", moderation=stack.moderation, notify_url="https://example.com/verdicts")
     if "sign_in" not in properties:
         room.add_program("Publisher", decide=True)
     return stack
@@ -195,3 +203,39 @@ def test_a_program_of_an_issuer_of_your_own_is_added_there(tmp_path: Path) -> No
     room = ReviewRoom(stack, "Review", moderation=stack.moderation, sign_in=OIDC)
     with pytest.raises(PropertyError, match=r"^sign_in must be a user pool"):
         room.add_program("Publisher")
+
+
+def test_the_denial_of_unmoderated_reads_spares_the_moderators(room: Template) -> None:
+    (policy,) = (
+        each
+        for name, each in resources(room, "AWS::S3::BucketPolicy").items()
+        if name.startswith("MediaBucket") and "AccessLogs" not in name
+    )
+    denials = {
+        each["Sid"]: json.dumps(each) for each in policy["PolicyDocument"]["Statement"] if "Sid" in each
+    }
+    assert "ReviewModerator" in denials["NoReadUnlessModerated"]
+    assert "ReviewModerator" in denials["NoReadOfRejected"]
+
+
+def test_a_webhook_hears_of_verdicts_and_decisions_and_loses_none(room: Template) -> None:
+    rules = {
+        each["EventPattern"]["detail-type"][0]: each["Targets"]
+        for name, each in resources(room, "AWS::Events::Rule").items()
+        if name.startswith("Notify")
+    }
+    assert set(rules) == {"Video Moderated", "Video Decided"}
+    for (target,) in rules.values():
+        assert (said(target["Arn"]), said(target["DeadLetterConfig"]["Arn"])) == (
+            "NotifyQueue.Arn",
+            "NotifyQueueDeadLetters.Arn",
+        )
+    alarm = resources(room, "AWS::CloudWatch::Alarm")["NotifyDeadLetters"]
+    assert said(alarm["Dimensions"][0]["Value"]) == "NotifyQueueDeadLetters.QueueName"
+
+
+@pytest.mark.parametrize("url", ["http://example.com/", "example.com", "https://", "ftp://example.com/"])
+def test_a_webhook_goes_by_https(tmp_path: Path, url: str) -> None:
+    stack = ModerationStack(cdk.App(outdir=str(tmp_path)), "ModerationStack")
+    with pytest.raises(PropertyError, match=r"^notify_url must be an address that begins with https://"):
+        VerdictWebhook(stack, "Notify", moderation=stack.moderation, notify_url=url)

@@ -22,6 +22,7 @@ class Service(StrEnum):
     RECONCILER = "reconciler"
     SWEEPER = "sweeper"
     REVIEW_ROOM = "review-room"
+    WEBHOOK = "webhook"
 
 
 class MetricName(StrEnum):

@@ -1,0 +1,103 @@
+"""Webhooks: verdicts and decisions, signed, to an address of the user's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import aws_cdk as cdk
+import aws_cdk.aws_cloudwatch as cloudwatch
+import aws_cdk.aws_events_targets as targets
+import aws_cdk.aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from moderation_stack.monitoring.operations_alarm import OperationsAlarm
+from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.shared.work_queue import WorkQueue
+from moderation_stack.validation.property_error import reject
+from video_moderation.contract.metrics import Service
+from video_moderation.settings import WebhookSettings
+
+if TYPE_CHECKING:
+    from moderation_stack.video_moderation import VideoModeration
+
+_TIMEOUT = cdk.Duration.seconds(60)
+_FIVE_MINUTES = cdk.Duration.minutes(5)
+_AT_A_TIME = 5
+_AT_THE_SAME_TIME = 2
+_LONG_SECRET = 43
+
+
+class VerdictWebhook(Construct):
+    """Sends each verdict and each decision by HTTPS POST, signed as Standard Webhooks says.
+
+    A message that the receiver does not take is sent again, ten times within twenty minutes; then it waits
+    in a dead-letter queue, and an alarm tells the operators. A message may come twice, with the same
+    `webhook-id`.
+
+    Example: `VerdictWebhook(self, "Notify", moderation=moderation, notify_url="https://example.com/verdicts")`
+
+    Args:
+        moderation: whose verdicts and decisions are sent.
+        notify_url: where to, by https.
+
+    Attributes:
+        secret: the key of the signatures, generated; the receiver needs it.
+        queue: what is still to be sent.
+        dead_letter_queue: what the receiver did not take.
+
+    Raises:
+        PropertyError: the address does not begin with https://.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, moderation: VideoModeration, notify_url: str) -> None:
+        super().__init__(scope, id_)
+        if not cdk.Token.is_unresolved(notify_url) and not _is_https(notify_url):
+            reject("notify_url", notify_url, "must be an address that begins with https://")
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description="Signs the webhooks of video moderation",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                exclude_punctuation=True, password_length=_LONG_SECRET
+            ),
+        )
+        reason = "The receiver holds the same secret: whoever changes it changes it on both sides."
+        acknowledge(self.secret, {"AwsSolutions-SMG4": reason})
+        work = WorkQueue(self, "Queue", consumer_timeout=_TIMEOUT)
+        self.queue, self.dead_letter_queue = work.queue, work.dead_letter_queue
+        target = targets.SqsQueue(work.queue, dead_letter_queue=work.dead_letter_queue)
+        moderation.on_verdict(f"{id_}Verdicts", target=target)
+        moderation.on_decided(f"{id_}Decisions", target=target)
+        function = ModerationFunction(
+            self,
+            "Function",
+            handler="webhook",
+            description="Sends verdicts and decisions to a webhook",
+            service=Service.WEBHOOK,
+            settings=WebhookSettings(
+                queue_url=work.queue.queue_url, notify_url=notify_url, secret_arn=self.secret.secret_arn
+            ),
+            timeout=_TIMEOUT,
+            memory_mib=256,
+            defaults=moderation.function_defaults,
+        )
+        function.consume(work.queue, batch_size=_AT_A_TIME, max_concurrency=_AT_THE_SAME_TIME)
+        self.secret.grant_read(function.role)
+        OperationsAlarm(
+            self,
+            "DeadLetters",
+            topic=moderation.operations_topic,
+            metric=work.dead_letter_queue.metric_approximate_number_of_messages_visible(
+                period=_FIVE_MINUTES, statistic="Maximum"
+            ),
+            description="The webhook's receiver did not take messages; they are in the dead-letter queue.",
+            more_than=0,
+            missing=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+
+
+def _is_https(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" and bool(parts.hostname)
