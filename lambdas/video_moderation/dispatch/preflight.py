@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from video_moderation.dispatch import signatures
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -14,24 +16,7 @@ if TYPE_CHECKING:
 # docs.aws.amazon.com/rekognition/latest/dg/limits.html: stored videos up to 10 GB.
 MAX_BYTES = 10 * 1024**3
 
-# The box types an MP4 or QuickTime file may begin with (ISO/IEC 14496-12; QuickTime File Format).
-FIRST_BOXES = frozenset(
-    {
-        b"ftyp",
-        b"styp",
-        b"moov",
-        b"moof",
-        b"mdat",
-        b"free",
-        b"skip",
-        b"wide",
-        b"pnot",
-        b"uuid",
-        b"meta",
-        b"sidx",
-    }
-)
-
+_BEGINNING = f"bytes=0-{signatures.LENGTH - 1}"
 _HOPELESS = {
     "NoSuchKey": "the video was deleted before it could be moderated",
     "NoSuchVersion": "the video was deleted before it could be moderated",
@@ -50,7 +35,7 @@ UNVERSIONED = (
 def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     """Why the object can never be moderated, or None if only Rekognition can tell.
 
-    Reads the first 12 bytes of the exact version. What S3 refuses to tell is left to Rekognition, which is
+    Reads the first bytes of the exact version. What S3 refuses to tell is left to Rekognition, which is
     the judge; this only spares hopeless objects their attempts. An object without a version of its own may be
     another one by the time that Rekognition is through: no verdict on it would last.
 
@@ -64,7 +49,7 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     if row.version_id is None:
         return UNVERSIONED
     try:
-        answer = s3.get_object(Bucket=row.bucket, Key=row.name, VersionId=row.version_id, Range="bytes=0-11")
+        answer = s3.get_object(Bucket=row.bucket, Key=row.name, VersionId=row.version_id, Range=_BEGINNING)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise
@@ -74,7 +59,7 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
         if "ContentRange" in answer
         else answer["ContentLength"]
     )
-    return _unfit_content(answer["Body"].read(12), size)
+    return _unfit_content(answer["Body"].read(signatures.LENGTH), size)
 
 
 def _unfit_content(beginning: bytes, size: int) -> str | None:
@@ -82,6 +67,6 @@ def _unfit_content(beginning: bytes, size: int) -> str | None:
         return "the file is empty"
     if size > MAX_BYTES:
         return f"the video has {size:,} bytes; Rekognition takes up to {MAX_BYTES:,}"
-    if beginning[4:8] not in FIRST_BOXES:
+    if signatures.is_no_video(beginning):
         return "the file is not an MP4 or MOV video, whatever its name says"
     return None

@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.unit.domain.verdicts import row
-from video_moderation.dispatch.preflight import FIRST_BOXES, unfit_reason
+from video_moderation.dispatch.preflight import unfit_reason
+from video_moderation.dispatch.signatures import BEGINNINGS, BOXES
 
 VIDEO = replace(row(), version_id="v1")
 TEN_GB = 10_737_418_240  # docs.aws.amazon.com/rekognition/latest/dg/limits.html: "10 GB"
@@ -63,17 +64,29 @@ def test_what_is_too_large_says_how_large_it_is_and_what_is_accepted() -> None:
     assert "10,737,418,240" in said
 
 
-@pytest.mark.parametrize("box", sorted(FIRST_BOXES))
-def test_what_begins_with_a_box_of_mp4_or_quicktime_is_left_to_rekognition(box: bytes) -> None:
+@pytest.mark.parametrize("box", [b"ftyp", *BOXES, b"PICT", b"junk", b"\xa9xyz"])
+def test_what_begins_with_any_box_is_left_to_rekognition(box: bytes) -> None:
     assert reason(Bucket(b"\0\0\0\x20" + box + b"isom")) is None
+
+
+def test_a_box_whose_length_has_the_bytes_of_a_signature_is_left_to_rekognition() -> None:
+    assert reason(Bucket(b"BM\0\0mdat\0\0\0\0")) is None
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"RIFF\0\1\0\0AVI ", b"\0\0\0\x18ftypqt  ", b"\0\0\0\x18ftypM4V ", b"x"]
+)
+def test_what_is_not_positively_something_else_is_left_to_rekognition(beginning: bytes) -> None:
+    assert reason(Bucket(beginning)) is None
 
 
 @pytest.mark.parametrize(
     "beginning",
-    [b"ftyp\0\0\0\x20isom", b"\0\0\0ftyp\x20isom", b"\0\0\0\0\x20ftypiso", b"\x89PNG\r\n\x1a\n", b"x"],
+    [*BEGINNINGS, b"RIFF\0\1\0\0WAVE", b"RIFF\0\1\0\0WEBP", b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypM4A "],
 )
-def test_what_begins_otherwise_is_no_video(beginning: bytes) -> None:
-    assert reason(Bucket(beginning)) == "the file is not an MP4 or MOV video, whatever its name says"
+def test_what_is_positively_something_else_is_no_video(beginning: bytes) -> None:
+    said = reason(Bucket(beginning.ljust(12, b"\0")))
+    assert said == "the file is not an MP4 or MOV video, whatever its name says"
 
 
 def test_an_empty_file_says_so() -> None:
