@@ -41,6 +41,7 @@ def function_of(module: ModuleType, name: str, *parameters: str) -> Callable[...
 PATCHES = (
     "api_host",
     "bucket_lifecycle",
+    "cloudfront_tags",
     "event_source_role",
     "event_targets",
     "event_version_id",

@@ -6,6 +6,7 @@ python3 -m tests.local.gate.app
 from __future__ import annotations
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudfront as cloudfront
 import aws_cdk.aws_events_targets as targets
 import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
@@ -46,11 +47,21 @@ class Gate(ModerationStack):
         moderation.on_undetermined("Ask", target=self._queue("Undetermined"))
         moderation.on_verdict("Count", target=self._queue("Told"))
         moderation.on_decided("Follow", target=self._queue("Decided"))
+        self._site()
         bucket.grant_put(self._role("Uploader"))
         anything = iam.PolicyStatement(
             actions=["s3:*"], resources=[bucket.bucket_arn, bucket.arn_for_objects("*")]
         )
         self._role("Administrator").add_to_policy(anything)
+
+    def _site(self) -> None:
+        """A distribution of clean videos and approved ones; an output has its domain name."""
+        behavior = cloudfront.BehaviorOptions(
+            origin=self.moderation.cloudfront_origin(approved=True),
+            response_headers_policy=self.moderation.video_response_headers(),
+        )
+        site = cloudfront.Distribution(self, "Site", default_behavior=behavior)
+        cdk.CfnOutput(self, "SiteDomain", value=site.distribution_domain_name)
 
     def _role(self, name: str) -> iam.Role:
         role = iam.Role(self, name, assumed_by=iam.AccountRootPrincipal())
