@@ -105,7 +105,7 @@ class MediaBucketGuard:
 
         The text is known when the template is written, with the readers that were added until then.
         """
-        return cdk.Lazy.string(_Text(self._to_json))
+        return cdk.Lazy.uncached_string(_Produced(self._to_json))
 
     def _to_json(self) -> str:
         guard = bucket_policy.BucketGuard(
@@ -134,20 +134,9 @@ class MediaBucketGuard:
             reject("media_bucket", self._bucket, _NOT_EXTENDED)
 
 
-@jsii.implements(cdk.IStableStringProducer)
-class _Text:
-    """A text that is asked for when the template is written."""
-
-    def __init__(self, produce: Callable[[], str]) -> None:
-        self._produce = produce
-
-    def produce(self) -> str:
-        return self._produce()
-
-
-@jsii.implements(cdk.IAnyProducer)
+@jsii.implements(cdk.IAnyProducer, cdk.IStringProducer)
 class _Produced:
-    """A value that is asked for when the template is written."""
+    """A value that is asked for each time that it is needed, last when the template is written."""
 
     def __init__(self, produce: Callable[[], Any]) -> None:
         self._produce = produce
