@@ -171,6 +171,7 @@ what-if: $(READY) ## show which verdicts a policy would change [POLICY=policy.ya
 bench: $(READY) ## compare with other designs at the limit, and with other ways to store labels (ten minutes) [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota $(ARGS)
 	@$(RUN) -m benchmarks.labels
+	@$(RUN) -m benchmarks.review_list
 
 bench-quick: $(READY) ## the same in two minutes: fewer videos and labels [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota --growth none $(ARGS)
