@@ -94,7 +94,7 @@ class VideoModerationProps(TypedDict, total=False):
     reconcile_every: cdk.Duration
     sweep_every: cdk.Duration
     alarm_limits: AlarmLimits
-    function_code: FunctionCode
+    function_code: FunctionCode | None
     powertools_layer: lambda_.ILayerVersion | None
     log_retention: logs.RetentionDays
     removal_policy: cdk.RemovalPolicy
@@ -131,7 +131,7 @@ class Properties:
     reconcile_every: cdk.Duration = cdk.Duration.minutes(5)
     sweep_every: cdk.Duration = cdk.Duration.days(1)
     alarm_limits: AlarmLimits = AlarmLimits()
-    function_code: FunctionCode = dataclasses.field(default_factory=FunctionCode.asset)
+    function_code: FunctionCode | None = None
     powertools_layer: lambda_.ILayerVersion | None = None
     log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS
     removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN
@@ -155,7 +155,7 @@ class Properties:
         """A wrong type is refused here, before the CDK refuses it in many lines."""
         for name, kind, example in _TYPES:
             value = getattr(self, name)
-            optional = name.endswith("policy") and kind is ModerationPolicy
+            optional = kind in (ModerationPolicy, FunctionCode)
             if not isinstance(value, kind) and not (optional and value is None):
                 reject(name, value, f"must be of type {kind.__name__}, such as {example}")
 

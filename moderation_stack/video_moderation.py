@@ -31,6 +31,7 @@ from moderation_stack.recovery.reconciler import ReconcilerFunction
 from moderation_stack.recovery.recovery import RecoveryWorkflow
 from moderation_stack.recovery.sweep import SweepWorkflow
 from moderation_stack.recovery.sweeper import SweeperFunction
+from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.shared.function_defaults import FunctionDefaults
 from moderation_stack.shared.powertools_layer import PowertoolsLayer
 from moderation_stack.shared.retention import Retention
@@ -139,7 +140,7 @@ class VideoModeration(Construct, MetricMethods):
         self.recovery = recovery.state_machine
         self._metrics = PipelineMetrics(cdk.Names.unique_resource_name(self, separator="-"))
         self._defaults = defaults = FunctionDefaults(
-            code=props.function_code,
+            code=props.function_code or FunctionCode.asset(),
             layer=props.powertools_layer or PowertoolsLayer(self, "Powertools"),
             retention=retention,
             pipeline=self._metrics.pipeline,

@@ -51,6 +51,8 @@ EVERYTHING: Mapping[str, Any] = {
         hold_flagged=True,
     ),
     "concurrent_jobs": 1_000,
+    "deny_unmoderated_reads": True,
+    "kept_tags": ["scan-result"],
     "tracing": True,
     "retries": Retries(max_attempts=5, backoff=cdk.Duration.seconds(30)),
     "dispatch_every": cdk.Duration.minutes(5),
@@ -65,7 +67,16 @@ EVERYTHING: Mapping[str, Any] = {
     "log_retention": logs.RetentionDays.ONE_WEEK,
     "removal_policy": cdk.RemovalPolicy.DESTROY,
 }
-"""A value other than the default for every property."""
+"""A value other than the default for every property, but for those of `NOT_BESIDE_THE_OTHERS`."""
+
+NOT_BESIDE_THE_OTHERS = {
+    "function_code",
+    "media_bucket",
+    "media_bucket_guarded",
+    "powertools_layer",
+    "scanners",
+}
+"""Properties that replace what others configure, or whose value is a construct of the same stack."""
 
 SOMEWHERE = cdk.Environment(account="111111111111", region="eu-west-1")
 

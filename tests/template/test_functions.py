@@ -91,6 +91,7 @@ def test_the_video_processor_is_told_exactly_this(template: Template) -> None:
         "REKOGNITION_ROLE_ARN": "CompletionChannelRole.Arn",
         "MIN_CONFIDENCE": "50",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
+        "MEDIA_BUCKET": "MediaBucket",
         **observed_as("video-processor"),
     }
 
@@ -104,6 +105,7 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
         "ALERT_TOPIC_ARN": "AlertTopic",
         "OPERATIONS_TOPIC_ARN": "OperationsTopic",
         "EVENT_BUS_NAME": "default",
+        "STACK_NAME": "${AWS::StackName}",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
         "POLICY": ModerationPolicy.every_label().to_json(),
         **observed_as("content-alert"),

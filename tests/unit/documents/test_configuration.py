@@ -27,6 +27,7 @@ UNSTATED = {
     "bucketName": BY_CLOUDFORMATION,
     "media_bucket": "a new bucket",
     "scanners": "none",
+    "function_code": "one file asset",
     "kept_tags": "none",
     "videoAnalysisTableName": BY_CLOUDFORMATION,
     "metadataTableName": BY_CLOUDFORMATION,
