@@ -186,7 +186,7 @@ class VideoModeration(Construct, MetricMethods):
         )
         self._guard.spare(self.video_processor)  # Rekognition reads with its permissions
         if not props.deny_unmoderated_reads:
-            warn_of_open_reads(self, self.media_bucket)
+            warn_of_open_reads(self, self.media_bucket, spared=props.scanners)
 
         # What finds stuck and missed videos
         self.reconciler = ReconcilerFunction(

@@ -16,7 +16,7 @@ from video_moderation.contract.bucket_policy import READ, existing
 from video_moderation.contract.tags import DECISION_TAG, VERDICT_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from constructs import Construct, IConstruct
 
@@ -38,11 +38,14 @@ _READ_EVERYTHING = (
 _OUR_TAGS = {existing(tag).lower() for tag in (VERDICT_TAG, DECISION_TAG)}
 
 
-def warn_of_open_reads(scope: Construct, bucket: s3.IBucket) -> None:
+def warn_of_open_reads(scope: Construct, bucket: s3.IBucket, spared: Sequence[IConstruct] = ()) -> None:
     """Warn, when the app is synthesized, of everything in it that can read the bucket without the gate.
 
-    Policies inside of `scope`, the pipeline itself, are left out, but for the policy of the bucket.
+    Policies inside of `scope`, the pipeline itself, are left out, but for the policy of the bucket. So are
+    those of principals that are to read every video.
     """
+    for principal in spared:
+        cdk.Annotations.of(principal).acknowledge_warning(UNMODERATED_READ)
     scope.node.add_validation(_OpenReads(scope, bucket))
 
 

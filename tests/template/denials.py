@@ -50,6 +50,7 @@ def denying(statements: Iterable[Mapping[str, Any]], request: Request) -> list[s
         statement.get("Sid", "unnamed")
         for statement in statements
         if statement["Effect"] == "Deny"
+        and request.principal_arn not in as_list(statement.get("NotPrincipal", {}).get("AWS", []))
         and _covers(statement["Action"], request.action)
         and _holds(statement.get("Condition", {}), request.context())
     ]
@@ -72,6 +73,8 @@ def _matches(operator: str, actual: list[str], expected: list[str]) -> bool:
         return (not actual) == (expected == ["true"])
     if operator == "ForAnyValue:StringEqualsIgnoreCase":
         return any(value.lower() == other.lower() for value in actual for other in expected)
+    if operator == "ForAnyValue:StringEquals":
+        return any(value in expected for value in actual)
     if operator == "StringNotLike":
         return not any(fnmatchcase(value, pattern) for value in actual for pattern in expected)
     if operator in ("Bool", "StringEquals"):

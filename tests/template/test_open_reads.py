@@ -157,7 +157,9 @@ def pipelines() -> list[str]:
     """The warnings of an app with a pipeline as it is, one that denies reads, and their natural readers."""
     app = cdk.App()
     stack = cdk.Stack(app, "Stack")
-    usual = VideoModeration(stack, "Usual")
+    scanner = iam.Role(stack, "Scanner", assumed_by=EC2)
+    usual = VideoModeration(stack, "Usual", scanners=[scanner])
+    usual.media_bucket.grant_read(scanner)
     strict = VideoModeration(stack, "Strict", deny_unmoderated_reads=True)
     strict.media_bucket.grant_read(role(stack))
     strict.media_bucket.grant_read(iam.ArnPrincipal("arn:aws:iam::222222222222:role/web"))

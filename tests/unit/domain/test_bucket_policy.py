@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -130,6 +132,60 @@ def test_beside_a_scanner_nobody_else_writes_what_nobody_writes_without_one(acti
         for user_id, expected in (("AROAADMINISTRATOR:x", True), ("AROACONTENTALERT:x", False)):
             request = Request(action=action, user_id=user_id, tags=(tag,), has=has)
             assert bool(denying(SCANNED.statements(), request)) == expected
+
+
+CONTENT_ALERT, PROCESSOR = (f"arn:aws:iam::111111111111:role/{name}" for name in ("alert", "processor"))
+
+
+def of_guardduty(*others: str) -> list[dict[str, Any]]:
+    """The statements of GuardDuty's guide on tag-based access control, with these roles excepted, too."""
+    named = {"Effect": "Deny", "NotPrincipal": {"AWS": [SCANNER, *others]}, "Resource": f"{BUCKET}/*"}
+    tag = f"s3:ExistingObjectTag/{TAG}"
+    names = {"ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": TAG}}
+    return [
+        {
+            **named,
+            "Sid": "NoReadUnlessClean",
+            "Action": list(READS),
+            "Condition": {"StringNotEquals": {tag: "NO_THREATS_FOUND"}},
+        },
+        {
+            **named,
+            "Sid": "OnlyGuardDutyCanTagScanStatus",
+            "Action": "s3:PutObjectTagging",
+            "Condition": names,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "user_id", "arn", "tags", "denial"),
+    [
+        (
+            "s3:PutObjectTagging",
+            "AROACONTENTALERT:x",
+            CONTENT_ALERT,
+            ("moderation-verdict", TAG),
+            ["OnlyGuardDutyCanTagScanStatus"],
+        ),
+        ("s3:GetObject", "AROAPROCESSOR:x", PROCESSOR, (), ["NoReadUnlessClean"]),
+    ],
+)
+def test_beside_guarddutys_documented_policy_the_pipeline_works_if_its_roles_are_excepted(
+    action: str, user_id: str, arn: str, tags: tuple[str, ...], denial: list[str]
+) -> None:
+    request = Request(action=action, user_id=user_id, principal_arn=arn, tags=tags)
+    ours = replace(SCANNED, deny_unmoderated_reads=True, reader_ids=["AROAPROCESSOR:*"]).statements()
+    assert denying(ours + of_guardduty(), request) == denial
+    assert denying(ours + of_guardduty(CONTENT_ALERT, PROCESSOR), request) == []
+
+
+def test_beside_guarddutys_documented_policy_a_reader_needs_both_tags() -> None:
+    policy = SCANNED.statements() + GUARD.statements()[-2:] + of_guardduty()
+    clean, scanned = {"moderation-verdict": "clean"}, {TAG: "NO_THREATS_FOUND"}
+    for values, readable in ((clean, False), (scanned, False), ({**clean, **scanned}, True)):
+        request = Request(action="s3:GetObject", user_id="AROAREADER:x", values=values)
+        assert (denying(policy, request) == []) == readable
 
 
 @given(
