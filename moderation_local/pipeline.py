@@ -61,10 +61,13 @@ class Pipeline:
 
     def videos(self, name: str) -> list[Row]:
         """Return the rows of the video analysis table about a name, newest upload first."""
-        rows: list[Row] = self.video_analysis_table.query(
+        table = self.video_analysis_table
+        listed = table.query(
             IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(name), ScanIndexForward=False
         )["Items"]
-        return rows
+        # The index holds little more than the status.
+        found = (table.get_item(Key={"VideoId": row["VideoId"]}, ConsistentRead=True) for row in listed)
+        return [answer["Item"] for answer in found if "Item" in answer]
 
     def video(self, name: str, version_id: str | None = None) -> Row | None:
         """Return the row of one version (default: the newest known), or None while there is none."""
