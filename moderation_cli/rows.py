@@ -10,6 +10,7 @@ from boto3.dynamodb.conditions import Key
 from moderation_cli.errors import Refused
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_VIDEO_NAME
+from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
 from video_moderation.videos.video_analysis_queries import FORGOTTEN_AT
 
 if TYPE_CHECKING:
@@ -38,7 +39,17 @@ def all_versions(table: Table, video: str, version_id: str | None = None) -> lis
     if found:
         return sorted(found, key=uploaded_at, reverse=True)
     missing = f"version {version_id} of {video}" if version_id else video
-    raise Refused(f"no video {missing} was recorded: give the whole key of the object, or its VideoId")
+    raise Refused(
+        f"no video {missing} was recorded: give the whole key of the object, or its VideoId", _why_not(video)
+    )
+
+
+def _why_not(video: str) -> list[str]:
+    """A line on an ending that is never moderated by default, such as `.mkv`, or `.mp4` and a blank."""
+    found = ending(video)
+    if not found or found in VIDEO_SUFFIXES:
+        return []
+    return [f"objects whose keys end in {found!r} are moderated only if video_suffixes names that ending"]
 
 
 def one_version(table: Table, video: str, version_id: str | None = None) -> Row:

@@ -26,6 +26,7 @@ from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
 from video_moderation.contract.tags import MOST_KEPT_TAGS
+from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, VIDEO_SUFFIXES
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -53,6 +54,8 @@ class VideoModerationProps(TypedDict, total=False):
             from a confidence of 50 per cent.
         shadow_policy: a second policy that is evaluated and recorded but has no effect; default: none.
         archive: storage class and age for archived videos; default: GLACIER after 30 days.
+        video_suffixes: endings of the object keys that are moderated, in any case of letters: .mp4, .mov,
+            .m4v or .avi; default: .mp4 and .mov. The sweep counts all other objects.
         concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
             L-A6079699). It does not limit the jobs. It decides how many functions run side by side, so that
             they keep up with that many jobs; default: 20.
@@ -86,6 +89,7 @@ class VideoModerationProps(TypedDict, total=False):
     policy: ModerationPolicy | None
     shadow_policy: ModerationPolicy | None
     archive: Archive
+    video_suffixes: Sequence[str]
     concurrent_jobs: int
     tracing: bool
     retries: Retries
@@ -123,6 +127,7 @@ class Properties:
     policy: ModerationPolicy | None = None
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
+    video_suffixes: Sequence[str] = VIDEO_SUFFIXES
     concurrent_jobs: int = DEFAULT_JOBS
     tracing: bool = False
     retries: Retries = Retries()
@@ -145,6 +150,7 @@ class Properties:
         _check_emails("operations_emails", self.operations_emails)
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
+        _check_suffixes("video_suffixes", self.video_suffixes)
         checks.whole_number("concurrent_jobs", self.concurrent_jobs, 1, MOST_JOBS)
         checks.true_or_false("tracing", self.tracing)
         self._check_alarm_limits()
@@ -219,6 +225,16 @@ _TYPES: Sequence[tuple[str, type, str]] = (
     ("log_retention", logs.RetentionDays, "logs.RetentionDays.ONE_YEAR"),
     ("removal_policy", cdk.RemovalPolicy, "cdk.RemovalPolicy.DESTROY"),
 )
+
+
+def _check_suffixes(name: str, suffixes: object) -> None:
+    """A list of endings; a single ending would be read as a list of letters."""
+    accepted = ", ".join(ACCEPTED_SUFFIXES)
+    if isinstance(suffixes, str) or not isinstance(suffixes, Sequence) or not suffixes:
+        reject(name, suffixes, f"must be a list of one or more of {accepted}")
+    for suffix in suffixes:
+        if suffix not in ACCEPTED_SUFFIXES:
+            reject(name, suffix, f"must be one of {accepted}")
 
 
 def _check_emails(name: str, addresses: object) -> None:

@@ -103,7 +103,7 @@ class VideoModeration(Construct, MetricMethods):
         # From the upload to the dispatcher
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
         self.video_queue, self.video_dead_letters = videos.queue, videos.dead_letter_queue
-        UploadRule(self, "Uploads", bucket=self.media_bucket, queue=videos)
+        UploadRule(self, "Uploads", bucket=self.media_bucket, suffixes=props.video_suffixes, queue=videos)
         DispatchSchedule(self, "DispatchSchedule", every=props.dispatch_every, queue=videos)
 
         # From Rekognition, and from moderators, to the verdict
@@ -200,7 +200,12 @@ class VideoModeration(Construct, MetricMethods):
             defaults=defaults,
         ).function
         sweeper = SweeperFunction(
-            self, "Sweeper", bucket=self.media_bucket, table=self.video_analysis_table, defaults=defaults
+            self,
+            "Sweeper",
+            bucket=self.media_bucket,
+            table=self.video_analysis_table,
+            suffixes=props.video_suffixes,
+            defaults=defaults,
         )
         self.sweeper = sweeper.function
         sweep = SweepWorkflow(self, "Sweep", sweeper=sweeper, every=props.sweep_every, retention=retention)

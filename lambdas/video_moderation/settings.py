@@ -89,10 +89,11 @@ class ReconcilerSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class SweeperSettings(Settings):
-    """The Sweeper's environment."""
+    """The Sweeper's environment; `video_suffixes` are separated by commas."""
 
     video_analysis_table: str
     media_bucket: str
+    video_suffixes: str = ".mp4,.mov"
 
 
 @dataclass(frozen=True, kw_only=True)

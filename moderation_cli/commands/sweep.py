@@ -35,7 +35,7 @@ def command(deployment: Deployment, console: Console) -> None:
     interruption.say_then("the sweep goes on")
     sweep_arn = deployment.output("SweepArn")
     found = sweep(deployment.client("stepfunctions"), sweep_arn, say=only_news(console.progress))
-    console.answer(found, [f"sweep finished: {_found(found)}"])
+    console.answer(found, [f"sweep finished: {_found(found)}", *_others(found)])
 
 
 def sweep(
@@ -44,8 +44,10 @@ def sweep(
     *,
     say: Callable[[str], object],
     sleep: Callable[[float], object] = time.sleep,
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Run a sweep to its end and return how many versions it `checked` and how many missed ones it `found`.
+
+    `others` are the numbers of versions that are not moderated, by the endings of their keys.
 
     Raises:
         Refused: it failed.
@@ -61,7 +63,18 @@ def sweep(
         cause = f"{execution.get('error', 'no error given')}: {execution.get('cause', 'no cause given')}"
         raise Refused(f"the sweep ended as {execution['status']}: {cause}")
     state = json.loads(execution["output"])
-    return {"checked": state["checked"], "found": state["found"]}
+    return {name: state[name] for name in ("checked", "found", "others") if name in state}
+
+
+def _others(found: dict[str, Any]) -> list[str]:
+    """One line on what is not moderated; the endings are quoted, since one may end with a blank."""
+    others: dict[str, int] = found.get("others", {})
+    if not others:
+        return []
+    counts = (
+        f"{others[name]:,} with {name!r}" if name else f"{others[name]:,} without one" for name in others
+    )
+    return [f"not moderated, because of the ending of the key: {', '.join(counts)}"]
 
 
 def _progress(stepfunctions: SFNClient, arn: str) -> str:

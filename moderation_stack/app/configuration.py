@@ -67,6 +67,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "archiveFlaggedAfterDays": ("archive.flagged_after", _time("archive.flagged_after")),
     "archiveFlaggedStorageClass": ("archive.flagged_storage_class", _storage_class),
     "holdFlagged": ("archive.hold_flagged", context.flag),
+    "videoSuffixes": ("video_suffixes", context.texts),
     "concurrentJobs": ("concurrent_jobs", context.whole_number),
     "tracing": ("tracing", context.flag),
     "maxAttempts": ("retries.max_attempts", context.whole_number),

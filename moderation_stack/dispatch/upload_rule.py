@@ -9,9 +9,9 @@ import aws_cdk.aws_events as events
 import aws_cdk.aws_events_targets as targets
 from constructs import Construct
 
-from video_moderation.contract.uploads import VIDEO_SUFFIXES
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aws_cdk.aws_s3 as s3
 
     from moderation_stack.shared.work_queue import WorkQueue
@@ -27,7 +27,9 @@ class UploadRule(Construct):
     of the video queue, so operators watch one place for uploads that were not recorded.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, bucket: s3.IBucket, queue: WorkQueue) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, bucket: s3.IBucket, suffixes: Sequence[str], queue: WorkQueue
+    ) -> None:
         super().__init__(scope, id_)
         self.rule = events.Rule(
             self,
@@ -38,7 +40,7 @@ class UploadRule(Construct):
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [bucket.bucket_name]},
-                    "object": {"key": [_ends_with(suffix) for suffix in VIDEO_SUFFIXES]},
+                    "object": {"key": [_ends_with(suffix) for suffix in suffixes]},
                 },
             ),
             targets=[

@@ -104,3 +104,7 @@ class MetricMethods:
     def metric_videos_found(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Videos without an upload event that the sweep found."""
         return self.metric(MetricName.VIDEOS_FOUND, **options)
+
+    def metric_objects_not_moderated(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Object versions that the sweep met and that are not moderated, since their keys end otherwise."""
+        return self.metric(MetricName.OBJECTS_NOT_MODERATED, **options)

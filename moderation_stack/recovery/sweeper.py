@@ -11,6 +11,8 @@ from video_moderation.contract.metrics import Service
 from video_moderation.settings import SweeperSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aws_cdk.aws_s3 as s3
     from constructs import Construct
 
@@ -33,6 +35,7 @@ class SweeperFunction(ModerationFunction):
         *,
         bucket: s3.IBucket,
         table: VideoAnalysisTable,
+        suffixes: Sequence[str],
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
@@ -41,7 +44,11 @@ class SweeperFunction(ModerationFunction):
             handler="sweeper",
             description="Finds videos whose upload event was lost",
             service=Service.SWEEPER,
-            settings=SweeperSettings(video_analysis_table=table.table_name, media_bucket=bucket.bucket_name),
+            settings=SweeperSettings(
+                video_analysis_table=table.table_name,
+                media_bucket=bucket.bucket_name,
+                video_suffixes=",".join(suffixes),
+            ),
             timeout=TIMEOUT,
             memory_mib=256,
             defaults=defaults,

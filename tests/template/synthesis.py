@@ -50,6 +50,7 @@ EVERYTHING: Mapping[str, Any] = {
         flagged_after=cdk.Duration.days(45),
         hold_flagged=True,
     ),
+    "video_suffixes": [".mp4", ".m4v"],
     "concurrent_jobs": 1_000,
     "deny_unmoderated_reads": True,
     "kept_tags": ["scan-result"],

@@ -69,6 +69,7 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "archiveFlaggedStorageClass": "STANDARD_IA",
         "archiveFlaggedAfterDays": "120",
         "holdFlagged": "true",
+        "videoSuffixes": ".mp4,.avi",
         "concurrentJobs": "400",
         "tracing": "true",
         "maxAttempts": "2",

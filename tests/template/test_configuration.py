@@ -242,6 +242,7 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
         ("archiveAfterDays", "1.5"),
         ("archiveAfterDays", "36501"),
         ("archiveAfterDays", "inf"),
+        ("videoSuffixes", ".mkv"),
         ("concurrentJobs", "0"),
         ("concurrentJobs", 20_001),
         ("maxAttempts", "0"),

@@ -32,6 +32,17 @@ def test_videos_are_known_by_their_suffix_in_any_case(template: Template) -> Non
     ]
 
 
+def test_the_endings_that_are_moderated_can_be_chosen_for_rule_and_sweep(configured: Template) -> None:
+    keys = rule(configured, "Uploads")["EventPattern"]["detail"]["object"]["key"]
+    assert [key["suffix"]["equals-ignore-case"] for key in keys] == [".mp4", ".m4v"]
+    (sweeper,) = [
+        found
+        for name, found in resources(configured, "AWS::Lambda::Function").items()
+        if name.startswith("Sweeper")
+    ]
+    assert sweeper["Environment"]["Variables"]["VIDEO_SUFFIXES"] == ".mp4,.m4v"
+
+
 @pytest.mark.parametrize("name", ["Uploads", "DispatchSchedule"])
 def test_the_video_queue_gets_the_event_as_it_is(template: Template, name: str) -> None:
     (target,) = rule(template, name)["Targets"]

@@ -66,6 +66,8 @@ def refusal(make: Callable[[], object]) -> PropertyError:
         ("removal_policy", None),
         ("dispatch_every", 1),
         ("sweep_every", "1 day"),
+        ("video_suffixes", ".mp4"),
+        ("video_suffixes", []),
         ("concurrent_jobs", 0),
         ("concurrent_jobs", 20_001),
         ("concurrent_jobs", "20"),
@@ -76,6 +78,11 @@ def refusal(make: Callable[[], object]) -> PropertyError:
 def test_a_property_of_the_wrong_type_or_form_is_refused_in_words(name: str, value: Any) -> None:
     error = refusal(lambda: moderation(**{name: value}))
     assert (error.name, error.value) == (name, value)
+
+
+def test_an_ending_that_rekognition_cannot_read_is_refused() -> None:
+    error = refusal(lambda: moderation(video_suffixes=[".mp4", ".mkv"]))
+    assert (error.name, error.value) == ("video_suffixes", ".mkv")
 
 
 @pytest.mark.parametrize(

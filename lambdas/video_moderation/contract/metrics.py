@@ -44,6 +44,7 @@ class MetricName(StrEnum):
     RECOVERIES_RESTARTED = "RecoveriesRestarted"
     UNREADABLE_ROWS = "UnreadableRows"
     VIDEOS_FOUND = "VideosFound"
+    OBJECTS_NOT_MODERATED = "ObjectsNotModerated"
 
     @classmethod
     def of_verdict(cls, verdict: Status) -> MetricName:
@@ -74,6 +75,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.RECOVERIES_RESTARTED: Service.RECONCILER,
         MetricName.UNREADABLE_ROWS: Service.RECONCILER,
         MetricName.VIDEOS_FOUND: Service.SWEEPER,
+        MetricName.OBJECTS_NOT_MODERATED: Service.SWEEPER,
     }
 )
 """Each metric and the service that emits it."""

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 VIDEO_SUFFIXES = (".mp4", ".mov")
-"""The endings, in any case of letters, of the containers Rekognition Video reads: MPEG-4 and QuickTime.
+"""The endings that are moderated by default, in any case of letters: MPEG-4 and QuickTime.
 
 Source: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
 """
+
+ACCEPTED_SUFFIXES = (*VIDEO_SUFFIXES, ".m4v", ".avi")
+"""The endings that may be moderated: `.m4v` is MPEG-4, and the API reference also names AVI."""
+
+_LONGEST_ENDING = 12
+
+
+def ending(name: str) -> str:
+    """The ending of an object key in lower case, empty if it has none.
+
+    Example:
+        >>> ending("clips/sea.MKV"), ending("clips/sea.mp4 "), ending("v1.0/readme")
+        ('.mkv', '.mp4 ', '')
+    """
+    _, dot, last = name.rpartition("/")[2].rpartition(".")
+    return f".{last.lower()}" if dot and len(last) < _LONGEST_ENDING else ""

@@ -36,7 +36,8 @@ class Sweeper:
         self.bucket = settings.media_bucket
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
-        self.sweeper = BucketSweeper(boto3.client("s3", config=clients.RETRYING), analysis, clock)
+        suffixes = tuple(settings.video_suffixes.split(","))
+        self.sweeper = BucketSweeper(boto3.client("s3", config=clients.RETRYING), analysis, clock, suffixes)
 
 
 @cache
@@ -57,4 +58,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     before = Sweep.from_json(event)
     after = function.sweeper.run(function.bucket, before, function.clock.now() + remaining - RESERVE)
     metrics.add_metric(MetricName.VIDEOS_FOUND, MetricUnit.Count, after.found - before.found)
+    not_moderated = sum(after.others.values()) - sum(before.others.values())
+    metrics.add_metric(MetricName.OBJECTS_NOT_MODERATED, MetricUnit.Count, not_moderated)
     return after.to_json()

@@ -128,6 +128,8 @@ def _in_the_table(name: str, value: Any) -> str:
         return f"{value.to_seconds() / TIMES[name].unit_seconds:g}"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return str(
         getattr(value, "value" if hasattr(value, "value") and name.startswith("archive") else "name", value)
     )

@@ -92,6 +92,28 @@ def test_only_what_the_upload_rule_lets_through_is_a_video(name: str, is_one: bo
     assert sweep(Table(), [name]).checked == is_one
 
 
+def test_what_is_not_moderated_is_counted_by_its_ending() -> None:
+    names = ["a.mp4", "b.mp4 ", "c.mkv", "d.MKV", "readme", "folder/", "v1.0/e"]
+    first = sweep(Table(), names, ["f.mkv"], seconds=1)
+    assert first.others == {".mp4 ": 1, ".mkv": 2, "": 2}
+    last = sweep(Table(), names, ["f.mkv"], begun=Sweep.from_json(first.to_json()))
+    assert (last.checked, last.others[".mkv"]) == (1, 3)
+
+
+def test_very_many_endings_are_counted_together() -> None:
+    done = sweep(Table(), [f"{number}.{number}" for number in range(60)])
+    assert len(done.others) == 51
+    assert done.others["other"] == 10
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("a.m4v", True), ("a.AVI", True), ("a.mov", False)])
+def test_the_suffixes_that_are_moderated_can_be_chosen(name: str, is_one: bool) -> None:
+    clock = VirtualClock()
+    bucket, suffixes = Bucket(clock, [name]), (".m4v", ".avi")
+    sweeper = Sweeper(cast("Any", bucket), cast("Any", Table()), clock, suffixes)
+    assert sweeper.run("media", Sweep(), START).checked == is_one
+
+
 def test_a_video_that_another_call_recorded_first_was_not_found() -> None:
     assert sweep(Table(faster=("a.mp4",)), ["a.mp4"]).found == 0
 
@@ -116,6 +138,7 @@ def test_it_goes_on_where_it_stopped() -> None:
         "marker": {"KeyMarker": "1", "VersionIdMarker": "v"},
         "finished": False,
         "since": None,
+        "others": {},
     }
     last = sweep(Table(), *pages, begun=first)
     assert last.to_json() == {
@@ -124,6 +147,7 @@ def test_it_goes_on_where_it_stopped() -> None:
         "marker": None,
         "finished": True,
         "since": None,
+        "others": {},
     }
 
 

@@ -134,3 +134,11 @@ def test_programs_do_not_get_what_marks_a_job_as_the_videos_own() -> None:
     row = flagged(Nonce="secret", Request="{}", ClaimedBy="m", Reasons=[{"Path": ["Violence"]}])
     assert document(row)["reasons"] == [{"path": ["Violence"]}]
     assert not {"nonce", "request", "claimedBy"} & document(row).keys()
+
+
+@pytest.mark.parametrize(("name", "ending"), [("party.mkv", "'.mkv'"), ("party.mp4 ", "'.mp4 '")])
+def test_an_ending_that_is_not_moderated_is_named(table: Any, name: str, ending: str) -> None:
+    assert refusal(table, name).details == (
+        f"objects whose keys end in {ending} are moderated only if video_suffixes names that ending",
+    )
+    assert refusal(table, "another.mp4").details == ()

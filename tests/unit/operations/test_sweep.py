@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.sweep import POLL_SECONDS, sweep
+from moderation_cli.commands.sweep import POLL_SECONDS, _others, sweep
 from moderation_cli.console import only_news
 from moderation_cli.errors import Refused
 from tests.unit.operations.answers import client
@@ -87,6 +87,13 @@ def test_it_says_how_far_it_is_once_for_each_call() -> None:
     assert execution.run()[1:] == [
         "so far: 50,000 video versions checked, 1 missed ones found and recorded",
     ]
+
+
+def test_what_is_not_moderated_is_told_by_its_ending() -> None:
+    assert _others({"others": {".mp4 ": 1, ".mkv": 1_200, "": 3}}) == [
+        "not moderated, because of the ending of the key: 1 with '.mp4 ', 1,200 with '.mkv', 3 without one"
+    ]
+    assert _others({"others": {}}) == []
 
 
 def test_a_sweep_that_failed_is_told_with_its_error() -> None:
