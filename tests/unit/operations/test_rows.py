@@ -137,7 +137,8 @@ def test_programs_do_not_get_what_marks_a_job_as_the_videos_own() -> None:
 
 
 @pytest.mark.parametrize(("name", "ending"), [("party.mkv", "'.mkv'"), ("party.mp4 ", "'.mp4 '")])
-def test_an_ending_that_is_not_moderated_is_named(table: Any, name: str, ending: str) -> None:
+def test_an_ending_that_is_not_moderated_is_named(resources: Resources, name: str, ending: str) -> None:
+    table = resources.analysis
     assert refusal(table, name).details == (
         f"objects whose keys end in {ending} are moderated only if video_suffixes names that ending",
     )
