@@ -7,6 +7,7 @@ Needs Chromium. The videos show a moving bar, and nothing bad: what "was seen" c
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,6 @@ from moderation_local.story import Story
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-proxy-server")
 VIDEOS: dict[str, list[dict[str, Any]]] = {
     "party.mp4": [
@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
             pipeline.upload(name, video, scenes=scenes)
             pipeline.wait_for_status(name)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
             _desktop(browser, room, folder)
             _phone(browser, room, folder)
             browser.close()
