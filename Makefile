@@ -172,6 +172,8 @@ bench: $(READY) ## compare with other designs at the limit, and with other ways 
 	@$(RUN) -m benchmarks.quota $(ARGS)
 	@$(RUN) -m benchmarks.labels
 	@$(RUN) -m benchmarks.review_list
+	@$(RUN) -m benchmarks.cold_start
+	@$(RUN) -m benchmarks.memory
 
 bench-quick: $(READY) ## the same in two minutes: fewer videos and labels [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota --growth none $(ARGS)

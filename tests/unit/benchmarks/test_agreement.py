@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.designs import pipeline
+from benchmarks.function_runs.sizes import MEMORY_MIB
 
 TEMPLATE = Path("tests/template/__snapshots__/test_snapshots/test_defaults.json")
 
@@ -36,6 +37,15 @@ def test_the_functions_are_as_large_as_deployed(
 ) -> None:
     deployed = function(resources, handler)
     assert (deployed["MemorySize"], deployed["Timeout"]) == (size.memory_mib, size.timeout)
+
+
+@pytest.mark.parametrize("name", ["video_processor", "content_alert", "reconciler", "sweeper"])
+def test_the_memory_curve_knows_the_deployed_sizes(resources: list[dict[str, Any]], name: str) -> None:
+    assert function(resources, f"{name}.handler")["MemorySize"] == MEMORY_MIB[name]
+
+
+def test_a_run_after_a_completion_is_one_of_the_video_processor() -> None:
+    assert MEMORY_MIB["after_completion"] == MEMORY_MIB["video_processor"]
 
 
 def test_as_many_run_at_once_as_deployed(resources: list[dict[str, Any]]) -> None:
