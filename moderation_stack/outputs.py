@@ -42,8 +42,9 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
     for name, (description, value) in outputs.items():
         cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
     if prefix:
-        # The alerts contain the command, which needs the prefix to find this pipeline.
-        moderation.content_alert.add_environment("OUTPUT_PREFIX", prefix)
+        # Alerts and digests contain the command, which needs the prefix to find this pipeline.
+        for function in (moderation.content_alert, moderation.reconciler):
+            function.add_environment("OUTPUT_PREFIX", prefix)
 
 
 def add_review_outputs(room: ReviewRoom, *, prefix: str = "") -> None:

@@ -40,12 +40,13 @@ from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
-from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
+from moderation_stack.storage.tables import AlertTable, DecisionTable, MetadataTable, VideoAnalysisTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction
 from moderation_stack.verdict.notification_topic import NotificationTopic
+from video_moderation.contract.delivery import EMAILED
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -99,6 +100,7 @@ class VideoModeration(Construct, MetricMethods):
             self, "MetadataTable", table_name=props.metadata_table_name, retention=retention
         )
         self.decision_table = DecisionTable(self, "DecisionTable", table_name=None, retention=retention)
+        collected = AlertTable(self, "AlertTable", retention=retention)
 
         # From the upload to the dispatcher
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
@@ -119,7 +121,12 @@ class VideoModeration(Construct, MetricMethods):
 
         # From the verdict to people
         self.alert_topic = NotificationTopic(
-            self, "AlertTopic", display_name="Video moderation alerts", key=key, emails=props.alert_emails
+            self,
+            "AlertTopic",
+            display_name="Video moderation alerts",
+            key=key,
+            emails=props.alert_emails,
+            deliveries=EMAILED,
         )
         self.operations_topic = NotificationTopic(
             self, "OperationsTopic", display_name="Video operations", key=key, emails=props.operations_emails
@@ -167,6 +174,7 @@ class VideoModeration(Construct, MetricMethods):
             analysis=self.video_analysis_table,
             metadata=self.metadata_table,
             history=self.decision_table,
+            collected=collected,
             alerts=self.alert_topic,
             operations=self.operations_topic,
             recovery=recovery,
@@ -193,7 +201,10 @@ class VideoModeration(Construct, MetricMethods):
             self,
             "Reconciler",
             table=self.video_analysis_table,
+            collected=collected,
             completion_queue=self.completion_queue,
+            alerts=self.alert_topic,
+            operations=self.operations_topic,
             recovery=recovery,
             stale_after=props.stale_after,
             every=props.reconcile_every,

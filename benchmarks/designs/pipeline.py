@@ -125,6 +125,7 @@ class Pipeline:
             video_analysis_table=TABLE,
             metadata_table=TABLE,
             decision_table=TABLE,
+            alert_table=TABLE,
             completion_queue_url=self.completion_queue.url,
             alert_topic_arn="arn:aws:sns:us-east-1:123456789012:alert",
             operations_topic_arn="arn:aws:sns:us-east-1:123456789012:operations",

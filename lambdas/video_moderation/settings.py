@@ -82,9 +82,15 @@ class ReconcilerSettings(Settings):
     """The Reconciler's environment."""
 
     video_analysis_table: str
+    alert_table: str
     completion_queue_url: str
+    alert_topic_arn: str
+    operations_topic_arn: str
     recovery_state_machine_arn: str
+    aws_region: str
+    stack_name: str
     stale_after_seconds: str
+    output_prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +113,7 @@ class ContentAlertSettings(Settings):
     video_analysis_table: str
     metadata_table: str
     decision_table: str
+    alert_table: str
     completion_queue_url: str
     alert_topic_arn: str
     operations_topic_arn: str

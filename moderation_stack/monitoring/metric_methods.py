@@ -69,6 +69,10 @@ class MetricMethods:
         """Videos with the verdict UNDETERMINED."""
         return self.metric(MetricName.VIDEOS_UNDETERMINED, **options)
 
+    def metric_empty_versions_replaced(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Empty versions with a newer version of the same name; they count as no other metric's videos."""
+        return self.metric(MetricName.EMPTY_VERSIONS_REPLACED, **options)
+
     def metric_unknown_labels(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Labels that the taxonomy of the policy does not have."""
         return self.metric(MetricName.UNKNOWN_LABELS, **options)

@@ -10,17 +10,19 @@ import aws_cdk.aws_events_targets as targets
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.schedule import schedule
+from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.settings import ReconcilerSettings
 
 if TYPE_CHECKING:
+    import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import VideoAnalysisTable
+    from moderation_stack.storage.tables import AlertTable, VideoAnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(5)
 _NEXT_RUN = (
@@ -33,7 +35,8 @@ _LONGEST_EVENT_AGE_SECONDS = 21_600
 class ReconcilerFunction(ModerationFunction):
     """The function that checks videos whose moderation takes longer than `stale_after`.
 
-    It runs every `every`. It also measures the ages that the alarms watch.
+    It runs every `every`. It also measures the ages that the alarms watch, and sends the alerts that wait
+    for a digest.
     """
 
     def __init__(
@@ -42,7 +45,10 @@ class ReconcilerFunction(ModerationFunction):
         id_: str,
         *,
         table: VideoAnalysisTable,
+        collected: AlertTable,
         completion_queue: sqs.Queue,
+        alerts: sns.Topic,
+        operations: sns.Topic,
         recovery: RecoveryWorkflow,
         stale_after: cdk.Duration,
         every: cdk.Duration,
@@ -52,12 +58,17 @@ class ReconcilerFunction(ModerationFunction):
             scope,
             id_,
             handler="reconciler",
-            description="Finds stuck videos and restarts them",
+            description="Finds stuck videos and restarts them, and sends digests of alerts",
             service=Service.RECONCILER,
             settings=ReconcilerSettings(
                 video_analysis_table=table.table_name,
+                alert_table=collected.table_name,
                 completion_queue_url=completion_queue.queue_url,
+                alert_topic_arn=alerts.topic_arn,
+                operations_topic_arn=operations.topic_arn,
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
+                aws_region=cdk.Stack.of(scope).region,
+                stack_name=cdk.Stack.of(scope).stack_name,
                 stale_after_seconds=f"{stale_after.to_seconds():.0f}",
             ),
             timeout=TIMEOUT,
@@ -68,11 +79,24 @@ class ReconcilerFunction(ModerationFunction):
         self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS), table.index_arn(AWAITING_DECISION)])
         self.allow("rekognition:GetContentModeration", on=["*"])
         self.allow("sqs:SendMessage", on=[completion_queue.queue_arn])
+        self._allow_digests(collected, alerts, operations)
         recovery.state_machine.grant_start_execution(self.role)
         self.allow("states:DescribeExecution", on=[recovery.executions_arn])
         reason = "Executions are named for videos and attempts: it may describe any of this state machine."
         acknowledge(self.role, {recovery.executions_finding: reason})
         self._run(every)
+
+    def _allow_digests(self, collected: AlertTable, *topics: sns.Topic) -> None:
+        self.allow(
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:BatchWriteItem",
+            on=[collected.table_arn],
+        )
+        for topic in topics:
+            topic.grants.publish(self.role)
+        acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})
 
     def _run(self, every: cdk.Duration) -> None:
         target = targets.LambdaFunction(self.function, max_event_age=every, retry_attempts=1)

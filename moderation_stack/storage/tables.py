@@ -1,4 +1,4 @@
-"""The tables: one row a video with where it stands, one row a moderation label, one row a decision."""
+"""The tables: a row for each video, moderation label, decision, and alert that waits for a digest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk.aws_dynamodb as dynamodb
 
 from video_moderation.contract.tables import (
+    ALERT_KEY,
     AWAITING_DECISION,
     BY_VIDEO_NAME,
     DECISION_INDEXES,
@@ -101,6 +102,13 @@ class DecisionTable(ModerationTable):
         super().__init__(scope, id_, key=DECISION_KEY, table_name=table_name, retention=retention)
         for name, key in DECISION_INDEXES.items():
             self.add_index(name, key)
+
+
+class AlertTable(ModerationTable):
+    """The table keyed by `Kind` and `Id`: the alerts that wait for a digest, and the pace of e-mails."""
+
+    def __init__(self, scope: Construct, id_: str, *, retention: Retention) -> None:
+        super().__init__(scope, id_, key=ALERT_KEY, table_name=None, retention=retention)
 
 
 def _text_attribute(name: str) -> dynamodb.Attribute:

@@ -15,6 +15,7 @@ from moderation_stack.verdict.content_alert_environment import ContentAlertEnvir
 from video_moderation.contract.capacity import conclusions
 from video_moderation.contract.events import EVENT_BUS
 from video_moderation.contract.metrics import Service
+from video_moderation.contract.tables import BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import DecisionTable, MetadataTable, VideoAnalysisTable
+    from moderation_stack.storage.tables import (
+        AlertTable,
+        DecisionTable,
+        MetadataTable,
+        VideoAnalysisTable,
+    )
 
 TIMEOUT = cdk.Duration.seconds(300)
 _MAX_DECISIONS = 2  # the least that an SQS event source can be limited to
@@ -54,6 +60,7 @@ class ContentAlertFunction(ModerationFunction):
         analysis: VideoAnalysisTable,
         metadata: MetadataTable,
         history: DecisionTable,
+        collected: AlertTable,
         alerts: sns.Topic,
         operations: sns.Topic,
         recovery: RecoveryWorkflow,
@@ -66,6 +73,7 @@ class ContentAlertFunction(ModerationFunction):
             analysis=analysis,
             metadata=metadata,
             history=history,
+            collected=collected,
             queue=completions,
             alerts=alerts,
             operations=operations,
@@ -88,8 +96,10 @@ class ContentAlertFunction(ModerationFunction):
         self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=conclusions(concurrent_jobs))
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
+        self.allow("dynamodb:Query", on=[analysis.index_arn(BY_VIDEO_NAME)])
         self.allow("dynamodb:BatchWriteItem", "dynamodb:Query", on=[metadata.table_arn])
         self.allow("dynamodb:PutItem", on=[history.table_arn])
+        self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[collected.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)

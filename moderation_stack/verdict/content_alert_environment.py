@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from moderation_stack.policy.policies import PolicyPair
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.tables import (
+        AlertTable,
         DecisionTable,
         MetadataTable,
         ModerationTable,
@@ -42,6 +43,7 @@ class ContentAlertEnvironment:
     analysis: VideoAnalysisTable
     metadata: MetadataTable
     history: DecisionTable
+    collected: AlertTable
     queue: sqs.Queue
     alerts: sns.Topic
     operations: sns.Topic
@@ -56,6 +58,7 @@ class ContentAlertEnvironment:
             video_analysis_table=self.analysis.table_name,
             metadata_table=self.metadata.table_name,
             decision_table=self.history.table_name,
+            alert_table=self.collected.table_name,
             completion_queue_url=self.queue.queue_url,
             alert_topic_arn=self.alerts.topic_arn,
             operations_topic_arn=self.operations.topic_arn,
@@ -91,6 +94,7 @@ class ContentAlertEnvironment:
             video_analysis_table=_table_name(self.analysis),
             metadata_table=_table_name(self.metadata),
             decision_table=_table_name(self.history),
+            alert_table=_table_name(self.collected),
             completion_queue_url=f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
             alert_topic_arn=f"{_ARN}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
             operations_topic_arn=f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",

@@ -74,6 +74,16 @@ def test_moderators_and_operators_are_told_by_email(configured: Template) -> Non
     assert emails(configured, "OperationsTopic") == ["operator@example.com"]
 
 
+def test_emails_leave_out_alerts_that_a_digest_tells(configured: Template) -> None:
+    for found in subscriptions(configured, "AlertTopic"):
+        assert found["FilterPolicy"] == {"delivery": ["single", "digest"]}
+
+
+def test_operators_get_messages_without_attributes_such_as_alarms(configured: Template) -> None:
+    (found,) = subscriptions(configured, "OperationsTopic")
+    assert "FilterPolicy" not in found
+
+
 def test_completions_reach_both_queues_without_an_envelope(template: Template) -> None:
     found = subscriptions(template, "CompletionChannelTopic")
     assert {said(subscription["Endpoint"]) for subscription in found} == {

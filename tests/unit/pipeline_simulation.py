@@ -160,6 +160,7 @@ class PipelineSimulation:
                 video_analysis_table="analysis",
                 metadata_table="metadata",
                 decision_table="decisions",
+                alert_table="alerts",
                 completion_queue_url=self.completion_queue.url,
                 alert_topic_arn=self.resources.alert_topic_arn,
                 operations_topic_arn=self.resources.operations_topic_arn,
@@ -178,6 +179,11 @@ class PipelineSimulation:
         reconciling = reconciler.Reconciler(
             ReconcilerSettings(
                 video_analysis_table="analysis",
+                alert_table="alerts",
+                alert_topic_arn=self.resources.alert_topic_arn,
+                operations_topic_arn=self.resources.operations_topic_arn,
+                aws_region=REGION,
+                stack_name="ModerationStack",
                 completion_queue_url=self.completion_queue.url,
                 recovery_state_machine_arn=self.resources.state_machine_arn,
                 stale_after_seconds=str(STALE_AFTER_MINUTES * 60),
@@ -262,7 +268,7 @@ class PipelineSimulation:
         """Lets time pass until the simulation is at rest: a tick a minute, a reconciliation every five."""
         for minute in range(minutes):
             self.settle()
-            if self.at_rest():
+            if self.at_rest() and not self.resources.collected():
                 return
             self.pass_a_minute()
             if minute % 5 == 4:

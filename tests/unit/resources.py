@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from video_moderation.contract.delivery import DELIVERY_ATTRIBUTE, EMAILED, Delivery
 from video_moderation.contract.tables import (
+    ALERT_KEY,
     DECISION_INDEXES,
     DECISION_KEY,
     METADATA_KEY,
@@ -54,9 +56,13 @@ class Resources:
         self._make_bucket()
         self.analysis = self._make_table("analysis", VIDEO_ANALYSIS_KEY, VIDEO_ANALYSIS_INDEXES)
         self.metadata = self._make_table("metadata", METADATA_KEY)
+        self.alert_table = self._make_table("alerts", ALERT_KEY)
         self.decisions = self._make_table("decisions", DECISION_KEY, DECISION_INDEXES)
         self.alert_topic_arn, self._alerts_url = self._make_topic("alerts")
         self.operations_topic_arn, self._operations_url = self._make_topic("operations")
+        self._emails_url = self._subscribe(
+            self.alert_topic_arn, "emails", FilterPolicy=json.dumps({DELIVERY_ATTRIBUTE: EMAILED})
+        )
         self.event_bus = "default"
         self._events_url = self._watch_events()
         self.state_machine_arn = self.stepfunctions.create_state_machine(
@@ -92,12 +98,25 @@ class Resources:
         return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
     def alerts(self) -> list[dict[str, Any]]:
-        """What the moderators' topic delivered so far: SNS's envelopes, the message parsed."""
-        return self._all(self._alerts_url)
+        """What the moderators' topic told of single videos so far, as SNS's envelopes."""
+        return [each for each in self._all(self._alerts_url) if not is_digest(each)]
 
     def operations(self) -> list[dict[str, Any]]:
-        """What the operators' topic delivered so far."""
-        return self._all(self._operations_url)
+        """What the operators' topic told of single videos so far."""
+        return [each for each in self._all(self._operations_url) if not is_digest(each)]
+
+    def digests(self) -> list[dict[str, Any]]:
+        """What both topics told of many videos at once so far, the moderators' first."""
+        told = [*self._all(self._alerts_url), *self._all(self._operations_url)]
+        return [json.loads(each["Message"])["digest"] for each in told if is_digest(each)]
+
+    def emails(self) -> list[dict[str, Any]]:
+        """What an address gets that is subscribed to both topics as the construct subscribes it."""
+        return [*self._all(self._emails_url), *self._all(self._operations_url)]
+
+    def collected(self) -> list[dict[str, Any]]:
+        """The alerts that wait for a digest."""
+        return [item for item in self.alert_table.scan()["Items"] if item["Kind"] != "email"]
 
     def moderated_events(self) -> list[dict[str, Any]]:
         """The details of the events `Video Moderated` so far."""
@@ -149,9 +168,13 @@ class Resources:
 
     def _make_topic(self, name: str) -> tuple[str, str]:
         topic = self.sns.create_topic(Name=name)["TopicArn"]
-        url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
-        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
-        return topic, url
+        return topic, self._subscribe(topic, name)
+
+    def _subscribe(self, topic: str, name: str, **attributes: str) -> str:
+        url: str = self.sqs.create_queue(QueueName=name)["QueueUrl"]
+        queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+        self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes=attributes)
+        return url
 
     def _events_of(self, detail_type: str) -> list[dict[str, Any]]:
         events = self._all(self._events_url)
@@ -175,6 +198,17 @@ class Resources:
                 heard.append(json.loads(message["Body"]))
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return heard
+
+
+def delivery(envelope: dict[str, Any]) -> str:
+    """The delivery that a message of a topic says."""
+    value: str = envelope["MessageAttributes"][DELIVERY_ATTRIBUTE]["Value"]
+    return value
+
+
+def is_digest(envelope: dict[str, Any]) -> bool:
+    """Whether a message is about many videos."""
+    return delivery(envelope) == Delivery.DIGEST
 
 
 def _schema(key: TableKey) -> list[dict[str, str]]:

@@ -35,6 +35,7 @@ class MetricName(StrEnum):
     VIDEOS_CLEAN = "VideosClean"
     VIDEOS_FLAGGED = "VideosFlagged"
     VIDEOS_UNDETERMINED = "VideosUndetermined"
+    EMPTY_VERSIONS_REPLACED = "EmptyVersionsReplaced"
     UNKNOWN_LABELS = "UnknownLabels"
     SHADOW_DISAGREEMENTS = "ShadowDisagreements"
     OLDEST_WAITING = "OldestWaiting"
@@ -66,6 +67,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.VIDEOS_CLEAN: Service.CONTENT_ALERT,
         MetricName.VIDEOS_FLAGGED: Service.CONTENT_ALERT,
         MetricName.VIDEOS_UNDETERMINED: Service.CONTENT_ALERT,
+        MetricName.EMPTY_VERSIONS_REPLACED: Service.CONTENT_ALERT,
         MetricName.UNKNOWN_LABELS: Service.CONTENT_ALERT,
         MetricName.SHADOW_DISAGREEMENTS: Service.CONTENT_ALERT,
         MetricName.OLDEST_WAITING: Service.RECONCILER,

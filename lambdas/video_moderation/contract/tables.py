@@ -20,6 +20,7 @@ VIDEO_ANALYSIS_KEY = TableKey("VideoId")
 METADATA_KEY = TableKey("VideoName", "LabelKey")
 DECISION_KEY = TableKey("VideoId", "DecisionKey")
 REVIEW_KEY = TableKey("Key")
+ALERT_KEY = TableKey("Kind", "Id")
 
 BY_STATUS = "ByStatus"
 """The videos of one status in the order of the line: what to dispatch, reconcile, or look into."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from video_moderation.dispatch import signatures
+from video_moderation.videos.unfit_files import EMPTY, NO_VIDEO
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -21,7 +22,7 @@ _HOPELESS = {
     "NoSuchKey": "the video was deleted before it could be moderated",
     "NoSuchVersion": "the video was deleted before it could be moderated",
     "MethodNotAllowed": "this version is a delete marker, not a video",
-    "InvalidRange": "the file is empty",
+    "InvalidRange": EMPTY,
     "InvalidObjectState": "the video is archived: Rekognition cannot read it before it is restored",
 }
 
@@ -64,9 +65,9 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
 
 def _unfit_content(beginning: bytes, size: int) -> str | None:
     if size == 0:
-        return "the file is empty"
+        return EMPTY
     if size > MAX_BYTES:
         return f"the video has {size:,} bytes; Rekognition takes up to {MAX_BYTES:,}"
     if signatures.is_no_video(beginning):
-        return "the file is not an MP4 or MOV video, whatever its name says"
+        return NO_VIDEO
     return None

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from video_moderation.dispatch.preflight import unfit_reason
 from video_moderation.dispatch.start_result import AtLimit, Refused, Started, StartResult, Unavailable, Unfit
 from video_moderation.runtime.observability import logger
+from video_moderation.videos.unfit_files import EMPTY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,8 @@ class StartAttempts:
             result: StartResult = Unavailable(f"no answer from S3: {trouble}")
         else:
             if reason:
-                return Unfit(reason, retryable=False)
+                # A bucket mounted as a folder writes an empty version first, and the file some time later.
+                return Unfit(reason, retryable=reason == EMPTY)
             result = self._start(leased.request, deadline)
             self._remember(leased, result)
         return _with_what_was_sent_before(leased, result)

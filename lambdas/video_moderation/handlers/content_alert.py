@@ -24,13 +24,17 @@ from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ContentAlertSettings
 from video_moderation.verdict.alert import Places
+from video_moderation.verdict.alert_delivery import AlertDelivery
 from video_moderation.verdict.announcer import Announcer
+from video_moderation.verdict.collected_alerts import CollectedAlerts
 from video_moderation.verdict.completion_handler import CompletionHandler
 from video_moderation.verdict.decisions import Decisions
+from video_moderation.verdict.email_pace import EmailPace
 from video_moderation.verdict.evaluator import DeployedPolicies
 from video_moderation.verdict.event_bus import EventBus
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.moderation_again import ModerationAgain
+from video_moderation.verdict.topic import Topic
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.decision_table import DecisionTable
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
@@ -65,21 +70,7 @@ class ContentAlert:
             reader=LabelReader(analysis, labels, results, policies, clock),
             results=results,
             tagger=tagger,
-            announcer=Announcer(
-                analysis,
-                boto3.client("sns", config=clients.NOT_RETRYING),
-                bus,
-                alert_topic_arn=settings.alert_topic_arn,
-                operations_topic_arn=settings.operations_topic_arn,
-                places=Places(
-                    settings.stack_name,
-                    settings.aws_region,
-                    settings.video_analysis_table,
-                    settings.metadata_table,
-                    settings.output_prefix,
-                    settings.review_url,
-                ),
-            ),
+            announcer=_announcer(settings, analysis, bus, dynamodb.Table(settings.alert_table), clock),
             recovery=Recovery(
                 analysis,
                 boto3.client("stepfunctions", config=clients.RETRYING),
@@ -122,6 +113,27 @@ class ContentAlert:
                 self.moderation_again.start(message, record.message_id, deadline)
             else:
                 self.decisions.decide(message, deadline)
+
+
+def _announcer(
+    settings: ContentAlertSettings, analysis: VideoAnalysisTable, bus: EventBus, alerts: Table, clock: Clock
+) -> Announcer:
+    sns = boto3.client("sns", config=clients.NOT_RETRYING)
+    return Announcer(
+        analysis,
+        bus,
+        alerts=Topic(sns, settings.alert_topic_arn),
+        operations=Topic(sns, settings.operations_topic_arn),
+        delivery=AlertDelivery(EmailPace(alerts, clock), CollectedAlerts(alerts)),
+        places=Places(
+            settings.stack_name,
+            settings.aws_region,
+            settings.video_analysis_table,
+            settings.metadata_table,
+            settings.output_prefix,
+            settings.review_url,
+        ),
+    )
 
 
 def _policies(settings: ContentAlertSettings) -> DeployedPolicies:

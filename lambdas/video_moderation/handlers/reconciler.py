@@ -18,20 +18,26 @@ from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ReconcilerSettings
+from video_moderation.verdict.collected_alerts import CollectedAlerts, Readers
+from video_moderation.verdict.command_line import CommandLine
+from video_moderation.verdict.digests import Digests
+from video_moderation.verdict.email_pace import EmailPace
+from video_moderation.verdict.topic import Topic
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
 
-# One more question to Rekognition, throttled at worst, fits into this.
-RESERVE = timedelta(seconds=30)
+# One more question to Rekognition, throttled at worst, and the digests fit into this.
+RESERVE = timedelta(seconds=60)
 
 
 class Incomplete(Exception):
-    """Some videos could not be looked at: the function's error alarm tells the operators."""
+    """Something could not be done in this run: the function's error alarm tells the operators."""
 
 
 class Reconciler:
@@ -55,6 +61,17 @@ class Reconciler:
             stale_after=timedelta(seconds=float(settings.stale_after_seconds)),
             clock=clock,
         )
+        self.digests = _digests(settings, dynamodb.Table(settings.alert_table), clock)
+
+
+def _digests(settings: ReconcilerSettings, alerts: Table, clock: Clock) -> Digests:
+    sns = boto3.client("sns", config=clients.NOT_RETRYING)
+    topics = {
+        Readers.MODERATORS: Topic(sns, settings.alert_topic_arn),
+        Readers.OPERATORS: Topic(sns, settings.operations_topic_arn),
+    }
+    command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
+    return Digests(CollectedAlerts(alerts), EmailPace(alerts, clock), topics, command_line)
 
 
 @cache
@@ -66,7 +83,7 @@ def _function() -> Reconciler:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Looks once at every video that is on its way."""
+    """Looks once at every video that is on its way, and sends what alerts were collected."""
     function = _function()
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
     findings = function.reconciliation.run(function.clock.now() + remaining - RESERVE)
@@ -76,5 +93,9 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_resent)
     metrics.add_metric(MetricName.RECOVERIES_RESTARTED, MetricUnit.Count, findings.recoveries_restarted)
     metrics.add_metric(MetricName.UNREADABLE_ROWS, MetricUnit.Count, findings.unreadable_rows)
-    if findings.failures:
-        raise Incomplete(f"{findings.failures} videos could not be looked at: the log says why")
+    digests_failed = function.digests.send()
+    if findings.failures or digests_failed:
+        raise Incomplete(
+            f"{findings.failures} videos could not be looked at and {digests_failed} digests not be sent: "
+            "the log says why"
+        )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from video_moderation.contract.status import Status
+from video_moderation.verdict.command_line import CommandLine
 from video_moderation.verdict.console_links import ConsoleLinks
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class Places:
     output_prefix: str = ""
     review_url: str = ""
 
+    def command(self, words: str) -> str:
+        """The command `video-moderation` with these words, for this very pipeline."""
+        return CommandLine(self.stack, self.region, self.output_prefix).command(words)
+
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
     """The whole alert: verdict and file, the reasons, how to decide, and where to look.
@@ -106,6 +111,16 @@ def quoted(name: str, most: int = LONGEST_NAME) -> str:
     return f'"{_shortened(harmless, most - 2)}"'
 
 
+def summary(verdict: Verdict) -> str:
+    """What was found, or why nothing could be found, in a line.
+
+    Example:
+        >>> summary(verdict)
+        '38 moderation labels in 3 scenes'
+    """
+    return _counts(verdict) if verdict.status is Status.FLAGGED else verdict.reason
+
+
 def timecode(millis: int) -> str:
     """Minutes, seconds and tenths; hours where there are any.
 
@@ -122,14 +137,14 @@ def timecode(millis: int) -> str:
 
 def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
     name = printable(row.name)
-    yield from _broken(f"{verdict.status.value}: {quoted(name)}")
+    yield from broken(f"{verdict.status.value}: {quoted(name)}")
     if len(name) > LONGEST_NAME:
         yield NAME_SHORTENED
     if verdict.status is Status.FLAGGED:
         yield _counts(verdict)
     else:
         yield "Not fully moderated, so not known to be clean:"
-        yield from _wrapped(printable(verdict.reason), indent=3)
+        yield from wrapped(printable(verdict.reason), indent=3)
     if verdict.audience:
         yield f"Audience: {verdict.audience}"
 
@@ -144,11 +159,11 @@ def _review_link(row: VideoAnalysis, places: Places) -> Iterator[str]:
 def _reason_lines(reason: Reason) -> Iterator[str]:
     """One label that flagged the video: how sure, where to look, what it belongs to, by which rule."""
     *above, label = (printable(name) for name in reason.finding.path)
-    yield from _wrapped(f"{reason.finding.confidence:.1f} %  {label}", indent=8)
-    yield from _wrapped(_scenes(reason))
+    yield from wrapped(f"{reason.finding.confidence:.1f} %  {label}", indent=8)
+    yield from wrapped(_scenes(reason))
     if above:
-        yield from _wrapped(f"in {' > '.join(above)}", indent=3)
-    yield from _wrapped(f"rule {reason.rule}", indent=5)
+        yield from wrapped(f"in {' > '.join(above)}", indent=3)
+    yield from wrapped(f"rule {reason.rule}", indent=5)
 
 
 def _scenes(reason: Reason) -> str:
@@ -165,9 +180,7 @@ def _left_out(verdict: Verdict) -> Iterator[str]:
 
 def _decide(row: VideoAnalysis, places: Places) -> Iterator[str]:
     for decision in ("approve", "reject"):
-        command = f"video-moderation decide {row.video_id} {decision}"
-        prefix = f" --prefix {places.output_prefix}" if places.output_prefix else ""
-        yield f"To {decision}:\n{command} --stack {places.stack}{prefix} --region {places.region}"
+        yield f"To {decision}:\n{places.command(f'decide {row.video_id} {decision}')}"
 
 
 def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:
@@ -189,10 +202,16 @@ def _identity(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
 
 
 def _counts(verdict: Verdict) -> str:
-    return f"{_plural(verdict.label_count, 'moderation label')} in {_plural(verdict.scene_count, 'scene')}"
+    return f"{plural(verdict.label_count, 'moderation label')} in {plural(verdict.scene_count, 'scene')}"
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """The count and its noun.
+
+    Example:
+        >>> plural(1, "video"), plural(1200, "video")
+        ('1 video', '1,200 videos')
+    """
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
@@ -209,7 +228,7 @@ def _shortened(name: str, room: int) -> str:
     return f"{name[: room - 3 - tail]}...{name[-tail:]}"
 
 
-def _broken(line: str) -> Iterator[str]:
+def broken(line: str) -> Iterator[str]:
     """The line in lines that fit a phone, broken anywhere: a name may have no spaces."""
     yield line[:WIDTH]
     room = WIDTH - len(_CONTINUED)
@@ -217,7 +236,7 @@ def _broken(line: str) -> Iterator[str]:
         yield _CONTINUED + line[start : start + room]
 
 
-def _wrapped(text: str, indent: int = 0) -> list[str]:
+def wrapped(text: str, indent: int = 0) -> list[str]:
     """The text in lines that fit a phone; those after the first are indented."""
     lines = textwrap.wrap(
         text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False

@@ -9,19 +9,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.contract.delivery import Delivery
 from video_moderation.contract.events import VIDEO_MODERATED
 from video_moderation.contract.status import Status
-from video_moderation.runtime.observability import logger
 from video_moderation.verdict import alert
+from video_moderation.verdict.collected_alerts import Readers
 from video_moderation.verdict.document import document
+from video_moderation.verdict.topic import Notification
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
-    from mypy_boto3_sns import SNSClient
-
+    from video_moderation.verdict.alert_delivery import AlertDelivery
     from video_moderation.verdict.event_bus import EventBus
+    from video_moderation.verdict.topic import Topic
     from video_moderation.verdict.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -33,31 +35,27 @@ class Announcer:
     def __init__(
         self,
         analysis: VideoAnalysisTable,
-        sns: SNSClient,
         bus: EventBus,
         *,
-        alert_topic_arn: str,
-        operations_topic_arn: str,
+        alerts: Topic,
+        operations: Topic,
+        delivery: AlertDelivery,
         places: alert.Places,
     ) -> None:
         self._analysis = analysis
-        self._sns = sns
         self._bus = bus
-        self._alert_topic_arn = alert_topic_arn
-        self._operations_topic_arn = operations_topic_arn
+        self._alerts = alerts
+        self._operations = operations
+        self._delivery = delivery
         self._places = places
 
     def announce(self, row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> None:
         """Makes the announcements that are due and were not made yet."""
-        told = document(row, verdict, finished_at)
-
-        def publish(topic_arn: str) -> None:
-            self._publish(topic_arn, row, verdict, told)
-
         if verdict.status is not Status.CLEAN:
-            self._once("alert", row, verdict, lambda: publish(self._alert_topic_arn))
-        if verdict.status is Status.UNDETERMINED:
-            self._once("operations", row, verdict, lambda: publish(self._operations_topic_arn))
+            self._once("alert", row, verdict, lambda: self._tell_moderators(row, verdict, finished_at))
+        if verdict.status is Status.UNDETERMINED and not verdict.replaced:
+            self._once("operations", row, verdict, lambda: self._tell_operators(row, verdict, finished_at))
+        told = document(row, verdict, finished_at)
         self._once("event", row, verdict, lambda: self._bus.put(VIDEO_MODERATED, told))
 
     def _once(self, kind: str, row: VideoAnalysis, verdict: Verdict, announce: Callable[[], None]) -> None:
@@ -67,21 +65,31 @@ class Announcer:
             announce()
             self._analysis.mark_announced(row, announcement)
 
-    def _publish(self, topic_arn: str, row: VideoAnalysis, verdict: Verdict, told: Mapping[str, Any]) -> None:
-        text = alert.text(row, verdict, self._places)
-        for_programs = json.dumps({**told, "text": text})
-        self._sns.publish(
-            TopicArn=topic_arn,
-            Subject=alert.subject(row, verdict),
-            Message=json.dumps({"default": for_programs, "email": text}),
-            MessageStructure="json",
-            MessageAttributes=_attributes(verdict),
+    def _tell_moderators(self, row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> None:
+        """Their topic gets every alert, since programs subscribe to it; e-mails leave out collected ones."""
+        delivery = self._delivery.choose(Readers.MODERATORS, row, verdict, finished_at)
+        self._alerts.publish(self._notification(row, verdict, finished_at, delivery))
+
+    def _tell_operators(self, row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> None:
+        """Their topic has no filters, so that alarms pass; a collected alert reaches them in the digest."""
+        delivery = self._delivery.choose(Readers.OPERATORS, row, verdict, finished_at)
+        if delivery is Delivery.SINGLE:
+            self._operations.publish(self._notification(row, verdict, finished_at, delivery))
+
+    def _notification(
+        self, row: VideoAnalysis, verdict: Verdict, finished_at: datetime, delivery: Delivery
+    ) -> Notification:
+        return Notification(
+            subject=alert.subject(row, verdict),
+            text=alert.text(row, verdict, self._places),
+            document=document(row, verdict, finished_at),
+            delivery=delivery,
+            attributes=_attributes(verdict),
         )
-        logger.info("alert published", topic=topic_arn, label_count=verdict.label_count)
 
 
 def _attributes(verdict: Verdict) -> dict[str, Any]:
-    """What a subscription can filter on: the verdict, what was flagged, who may see it."""
+    """What a subscription can filter on beside delivery: the verdict, what was flagged, who may see it."""
     attributes = {"verdict": {"DataType": "String", "StringValue": verdict.status.value}}
     if verdict.categories:
         attributes["categories"] = {

@@ -16,6 +16,7 @@ from video_moderation.runtime.observability import logger, metrics
 from video_moderation.verdict.document import attributes
 from video_moderation.verdict.label_reader import LookedTooHigh
 from video_moderation.verdict.verdict import undetermined, verdict_on
+from video_moderation.videos.unfit_files import EMPTY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,7 +94,7 @@ class CompletionHandler:
             return
         with self._claims.on(row, owner, deadline) as claimed:
             if claimed:
-                self._conclude(claimed, undetermined(message.reason[:MAX_REASON], self._policies.active))
+                self._conclude(claimed, self._undetermined(claimed, message.reason[:MAX_REASON]))
 
     def _row_of_job(self, completion: JobCompletion) -> VideoAnalysis | None:
         """The row whose current job has ended; None if this job no longer matters."""
@@ -146,10 +147,16 @@ class CompletionHandler:
         finished_at = self._clock.now()
         self._tagger.tag(row, verdict)
         self._announcer.announce(row, verdict, finished_at)
-        if not self._analysis.conclude(row, verdict.status, attributes(row, verdict, finished_at)):
+        details = attributes(row, verdict, finished_at)
+        if not self._analysis.conclude(row, verdict.status, details, replaced=verdict.replaced):
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
         _measure(verdict)
+
+    def _undetermined(self, row: VideoAnalysis, reason: str) -> Verdict:
+        """Only an empty version can be replaced: anything else may have been seen, and people must know."""
+        replaced = reason == EMPTY and self._analysis.has_newer_version(row)
+        return undetermined(reason, self._policies.active, replaced=replaced)
 
     def _recover(self, row: VideoAnalysis, failure: NoResults, owner: str) -> None:
         metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)
@@ -181,7 +188,10 @@ class CompletionHandler:
 
 def _measure(verdict: Verdict) -> None:
     """What operators and the policy's authors want to know of a verdict."""
-    metrics.add_metric(MetricName.of_verdict(verdict.status), MetricUnit.Count, 1)
+    if verdict.replaced:
+        metrics.add_metric(MetricName.EMPTY_VERSIONS_REPLACED, MetricUnit.Count, 1)
+    else:
+        metrics.add_metric(MetricName.of_verdict(verdict.status), MetricUnit.Count, 1)
     unknown = verdict.outcome.unknown_labels if verdict.outcome else 0
     if unknown:
         metrics.add_metric(MetricName.UNKNOWN_LABELS, MetricUnit.Count, unknown)
@@ -190,6 +200,7 @@ def _measure(verdict: Verdict) -> None:
     logger.info(
         "concluded",
         verdict=verdict.status,
+        replaced=verdict.replaced,
         audience=verdict.audience,
         label_count=verdict.label_count,
         policy_version=verdict.policy_version,

@@ -28,6 +28,7 @@ class Verdict:
 
     `reason` says why a video is UNDETERMINED, and is empty otherwise; `outcome` says why it is CLEAN or
     FLAGGED. `audience` is the widest one that may see the video, None for a policy without audiences.
+    A `replaced` one is of an empty version with a newer one of the same name: nobody needs to know of it.
     `min_confidence` is what Rekognition was asked for, in per cent; `duration` is in milliseconds.
     """
 
@@ -42,6 +43,7 @@ class Verdict:
     min_confidence: float | None = None
     model_version: str | None = None
     duration: int | None = None
+    replaced: bool = False
 
     @property
     def is_disputed(self) -> bool:
@@ -89,13 +91,14 @@ def status_of(outcome: Outcome) -> Status:
     return Status.FLAGGED if outcome.flagged else Status.CLEAN
 
 
-def undetermined(reason: str, policy: Policy) -> Verdict:
+def undetermined(reason: str, policy: Policy, *, replaced: bool = False) -> Verdict:
     """The verdict on a video that could not be fully moderated; nobody may see it."""
     return Verdict(
         status=Status.UNDETERMINED,
         policy_version=policy.version,
         audience=NOBODY if policy.audiences else None,
         reason=reason,
+        replaced=replaced,
     )
 
 

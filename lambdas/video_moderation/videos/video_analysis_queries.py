@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
-from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
+from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
@@ -111,3 +111,12 @@ class VideoAnalysisQueries:
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def has_newer_version(self, row: VideoAnalysis) -> bool:
+        """Whether a later upload of the same name was recorded, and so has a verdict of its own.
+
+        Like every index, this one lags a moment behind the table.
+        """
+        later = Key("VideoName").eq(row.name) & Key("QueuedAt").gt(row.queued_at)
+        page = self._table.query(IndexName=BY_VIDEO_NAME, KeyConditionExpression=later, Limit=1)
+        return bool(page["Items"])

@@ -146,10 +146,12 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         """One of the verdict's announcements was made and must not be made again."""
         self._writes.update(row.video_id, Attr("VideoId").exists(), Change(add={"Announced": {announcement}}))
 
-    def conclude(self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any]) -> bool:
+    def conclude(
+        self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], *, replaced: bool = False
+    ) -> bool:
         """The verdict, the last change of a row; what only served the way to it is removed."""
         outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
-        if verdict in AWAITS_PEOPLE:
+        if verdict in AWAITS_PEOPLE and not replaced:
             details = {**details, "AwaitsDecision": verdict.value}
         return self._move(
             row,

@@ -37,7 +37,15 @@ def failing(simulation: PipelineSimulation) -> None:
 
 
 def hopeless(simulation: PipelineSimulation) -> None:
-    simulation.upload("empty.mp4", b"")
+    """Told by a digest, to moderators and to operators."""
+    simulation.upload("page.mp4", b"<html>not a video</html>")
+
+
+def replaced(simulation: PipelineSimulation) -> None:
+    """An empty version, and the file some seconds later: nobody is told of the first."""
+    simulation.upload("sea.mp4", b"")
+    simulation.clock.sleep(5)
+    simulation.upload("sea.mp4", scenes=[])
 
 
 def paged(simulation: PipelineSimulation) -> None:
@@ -53,7 +61,7 @@ def unheard(simulation: PipelineSimulation) -> None:
     simulation.upload("swimming.mp4", scenes=[SWIM])
 
 
-STORIES = [flagged, clean, failing, hopeless, paged, unheard]
+STORIES = [flagged, clean, failing, hopeless, replaced, paged, unheard]
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class End:
     jobs: int
     alerts: int
     operations: int
+    digests: list[int]
+    emails: int
     dead_letters: int
 
 
@@ -80,6 +90,8 @@ def end_of(simulation: PipelineSimulation) -> End:
         jobs=len(simulation.rekognition.jobs()),
         alerts=len(simulation.resources.alerts()),
         operations=len(simulation.resources.operations()),
+        digests=[digest["count"] for digest in simulation.resources.digests()],
+        emails=len(simulation.resources.emails()),
         dead_letters=len(simulation.video_queue.dead_letters + simulation.completion_queue.dead_letters),
     )
 
@@ -124,7 +136,12 @@ def _assert_same(
     assert (end.rows, end.labels, end.tags) == (expected.rows, expected.labels, expected.tags), struck
     assert end.jobs == expected.jobs, f"{struck}: paid for {end.jobs} jobs"
     assert end.dead_letters == 0, struck
-    for told, should in ((end.alerts, expected.alerts), (end.operations, expected.operations)):
+    for told, should in (
+        (end.alerts, expected.alerts),
+        (end.operations, expected.operations),
+        (len(end.digests), len(expected.digests)),
+        (end.emails, expected.emails),
+    ):
         most = should + 1 if may_alert_twice and should else should
         assert should <= told <= most, f"{struck}: told {told} times"
     again = expected.events * (2 if may_send_event_twice else 1)

@@ -101,6 +101,6 @@ def test_a_verdict_comes_no_later_for_it(simulation: PipelineSimulation, number:
 @pytest.mark.parametrize("client", ["sns", "events"])
 def test_what_is_told_is_not_sent_again(simulation: PipelineSimulation, client: str) -> None:
     announcer = simulation.alert.completions._announcer
-    told: Any = {"sns": announcer._sns, "events": announcer._bus._events}[client]
+    told: Any = {"sns": announcer._alerts._sns, "events": announcer._bus._events}[client]
     assert told.meta.config.retries["total_max_attempts"] == 1
     assert told.meta.config.read_timeout == 8, "seconds: longer than other calls are waited for"

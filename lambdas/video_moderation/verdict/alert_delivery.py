@@ -1,0 +1,46 @@
+"""Whether people hear of a verdict by an e-mail of its own, or by the next digest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from video_moderation.contract.delivery import Delivery
+from video_moderation.runtime.clock import iso
+from video_moderation.runtime.observability import logger
+from video_moderation.verdict.alert import summary
+from video_moderation.verdict.collected_alerts import CollectedAlert
+from video_moderation.videos.unfit_files import is_no_video
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from video_moderation.verdict.collected_alerts import CollectedAlerts, Readers
+    from video_moderation.verdict.email_pace import EmailPace
+    from video_moderation.verdict.verdict import Verdict
+    from video_moderation.videos.video_analysis import VideoAnalysis
+
+
+class AlertDelivery:
+    """Chooses for each alert, and keeps it for the digest if that is the choice."""
+
+    def __init__(self, pace: EmailPace, collected: CollectedAlerts) -> None:
+        self._pace = pace
+        self._collected = collected
+
+    def choose(
+        self, readers: Readers, row: VideoAnalysis, verdict: Verdict, finished_at: datetime
+    ) -> Delivery:
+        """The delivery; when it returns, a collected alert is stored and a single one has its turn.
+
+        People do not hear of an empty version that was replaced, not even in a digest.
+        """
+        if verdict.replaced:
+            return Delivery.COLLECTED
+        if not is_no_video(verdict.reason) and self._pace.wait_for_single():
+            return Delivery.SINGLE
+        alert = CollectedAlert(
+            row.video_id, row.name, verdict.status.value, summary(verdict), iso(finished_at)
+        )
+        self._collected.add(readers, alert)
+        logger.info("alert collected for the digest", readers=readers)
+        return Delivery.COLLECTED

@@ -1,0 +1,86 @@
+"""The alerts that wait for a digest, in the alert table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+class Readers(StrEnum):
+    """Whom a digest is for."""
+
+    MODERATORS = "moderators"
+    OPERATORS = "operators"
+
+
+@dataclass(frozen=True)
+class CollectedAlert:
+    """What a digest says of one video; `summary` is the reason, or what was found."""
+
+    video_id: str
+    name: str
+    verdict: str
+    summary: str
+    finished_at: str
+
+    @classmethod
+    def from_item(cls, item: dict[str, Any]) -> CollectedAlert:
+        """The alert as boto3's DynamoDB resource returns it."""
+        return cls(item["Id"], item["VideoName"], item["Verdict"], item["Summary"], item["FinishedAt"])
+
+
+class CollectedAlerts:
+    """Adds, reads and removes them; adding one again replaces it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, readers: Readers, alert: CollectedAlert) -> None:
+        """Keeps an alert for the next digest."""
+        self._table.put_item(
+            Item={
+                **_key(readers, alert),
+                "VideoName": alert.name,
+                "Verdict": alert.verdict,
+                "Summary": alert.summary,
+                "FinishedAt": alert.finished_at,
+            }
+        )
+
+    def of(self, readers: Readers) -> list[CollectedAlert]:
+        """All that wait, the oldest first."""
+        return sorted(map(CollectedAlert.from_item, self._items(readers)), key=lambda each: each.finished_at)
+
+    def remove(self, readers: Readers, alerts: Iterable[CollectedAlert]) -> None:
+        """Forgets what a digest has told."""
+        with self._table.batch_writer() as batch:
+            for alert in alerts:
+                batch.delete_item(Key=_key(readers, alert))
+
+    def _items(self, readers: Readers) -> Iterator[dict[str, Any]]:
+        query: dict[str, Any] = {
+            "KeyConditionExpression": Key("Kind").eq(_kind(readers)),
+            "ConsistentRead": True,
+        }
+        while True:
+            page = self._table.query(**query)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _kind(readers: Readers) -> str:
+    return f"digest:{readers.value}"
+
+
+def _key(readers: Readers, alert: CollectedAlert) -> dict[str, str]:
+    return {"Kind": _kind(readers), "Id": alert.video_id}

@@ -1,0 +1,90 @@
+"""A digest as people and programs read it: one e-mail about many videos."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from video_moderation.contract.status import AWAITS_PEOPLE
+from video_moderation.verdict.alert import broken, plural, printable, quoted, wrapped
+from video_moderation.verdict.document import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from video_moderation.verdict.collected_alerts import CollectedAlert
+    from video_moderation.verdict.command_line import CommandLine
+
+SHOWN = 20
+"""So many videos are named; a mail about thousands of them would be read by nobody."""
+
+
+def subject(alerts: Sequence[CollectedAlert]) -> str:
+    """One line that says how many videos it is about.
+
+    Example:
+        >>> subject(eighty_three)
+        'Digest: 83 videos (3 FLAGGED, 80 UNDETERMINED)'
+    """
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in _counts(alerts).items())
+    return f"Digest: {plural(len(alerts), 'video')} ({counts})"
+
+
+def text(alerts: Sequence[CollectedAlert], command_line: CommandLine) -> str:
+    """The whole digest: the counts, the first videos, and how to see the others."""
+    shown = _first(alerts)
+    paragraphs = [
+        _beginning(alerts),
+        *(list(_video_lines(alert)) for alert in shown),
+        [f"and {len(alerts) - len(shown):,} more."] if len(alerts) > len(shown) else [],
+        [
+            "To see all that await a decision:",
+            command_line.command("list --undecided --status FLAGGED --status UNDETERMINED"),
+        ],
+        ["To decide:", command_line.command("decide <VideoId> approve")],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
+
+
+def document(alerts: Sequence[CollectedAlert]) -> dict[str, Any]:
+    """The digest for programs that want it; each of its videos was announced to them by itself."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "digest": {
+            "count": len(alerts),
+            "verdicts": _counts(alerts),
+            "videos": [
+                {
+                    "videoId": alert.video_id,
+                    "key": alert.name,
+                    "verdict": alert.verdict,
+                    "summary": alert.summary,
+                    "finishedAt": alert.finished_at,
+                }
+                for alert in _first(alerts)
+            ],
+        },
+    }
+
+
+def _counts(alerts: Sequence[CollectedAlert]) -> dict[str, int]:
+    found = Counter(alert.verdict for alert in alerts)
+    return {verdict.value: found[verdict.value] for verdict in AWAITS_PEOPLE if found[verdict.value]}
+
+
+def _first(alerts: Sequence[CollectedAlert]) -> list[CollectedAlert]:
+    """Flagged ones before undetermined ones; of each, the oldest."""
+    order = [verdict.value for verdict in AWAITS_PEOPLE]
+    return sorted(alerts, key=lambda alert: order.index(alert.verdict))[:SHOWN]
+
+
+def _beginning(alerts: Sequence[CollectedAlert]) -> list[str]:
+    counts = [f"{verdict}: {plural(count, 'video')}" for verdict, count in _counts(alerts).items()]
+    why = "One e-mail about all, because there were too many for one each, or because they are no videos."
+    return [*counts, *wrapped(why)]
+
+
+def _video_lines(alert: CollectedAlert) -> Iterator[str]:
+    yield from broken(f"{alert.verdict}: {quoted(printable(alert.name))}")
+    yield from wrapped(f"   {printable(alert.summary)}", indent=3)
+    yield f"VideoId  {alert.video_id}"
