@@ -100,7 +100,7 @@ class VideoModeration(Construct, MetricMethods):
             self, "MetadataTable", table_name=props.metadata_table_name, retention=retention
         )
         self.decision_table = DecisionTable(self, "DecisionTable", table_name=None, retention=retention)
-        collected = AlertTable(self, "AlertTable", retention=retention)
+        collected = AlertTable(self, "Alerts", retention=retention)
 
         # From the upload to the dispatcher
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)

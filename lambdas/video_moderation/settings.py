@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Self
 
+from video_moderation.contract.events import EVENT_BUS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -117,11 +119,11 @@ class ContentAlertSettings(Settings):
     completion_queue_url: str
     alert_topic_arn: str
     operations_topic_arn: str
-    event_bus_name: str
     recovery_state_machine_arn: str
     aws_region: str
     stack_name: str
     policy: str
+    event_bus_name: str = EVENT_BUS
     shadow_policy: str = ""
     kept_tags: str = ""
     review_url: str = ""

@@ -10,7 +10,6 @@ import aws_cdk as cdk
 from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
-from video_moderation.contract.events import EVENT_BUS
 from video_moderation.settings import ContentAlertSettings
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
 
 _ACCOUNT = "1" * 12
 _REGION = max(VIDEO_MODERATION_REGIONS, key=len)
-_ARN = f"arn:aws-us-gov:service:{_REGION}:{_ACCOUNT}"
+_TOPIC = f"arn:aws-us-gov:sns:{_REGION}:{_ACCOUNT}"
+_STATE_MACHINE = f"arn:aws-us-gov:states:{_REGION}:{_ACCOUNT}:stateMachine"
 _MOST_IN_STACK_NAME = 128
 _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MACHINE_NAME = 255, 256, 80, 80
 
@@ -62,7 +62,6 @@ class ContentAlertEnvironment:
             completion_queue_url=self.queue.queue_url,
             alert_topic_arn=self.alerts.topic_arn,
             operations_topic_arn=self.operations.topic_arn,
-            event_bus_name=EVENT_BUS,
             recovery_state_machine_arn=self.recovery.state_machine.state_machine_arn,
             aws_region=self.queue.stack.region,
             stack_name=cdk.Aws.STACK_NAME,
@@ -96,9 +95,9 @@ class ContentAlertEnvironment:
             decision_table=_table_name(self.history),
             alert_table=_table_name(self.collected),
             completion_queue_url=f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
-            alert_topic_arn=f"{_ARN}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
-            operations_topic_arn=f"{_ARN}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
-            recovery_state_machine_arn=f"{_ARN}:stateMachine:{state_machine}",
+            alert_topic_arn=f"{_TOPIC}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
+            operations_topic_arn=f"{_TOPIC}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
+            recovery_state_machine_arn=f"{_STATE_MACHINE}:{state_machine}",
         )
 
 

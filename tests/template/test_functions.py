@@ -101,10 +101,10 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
         "VIDEO_ANALYSIS_TABLE": "VideoAnalysisTable",
         "METADATA_TABLE": "MetadataTable",
         "DECISION_TABLE": "DecisionTable",
+        "ALERT_TABLE": "Alerts",
         "COMPLETION_QUEUE_URL": "CompletionQueue",
         "ALERT_TOPIC_ARN": "AlertTopic",
         "OPERATIONS_TOPIC_ARN": "OperationsTopic",
-        "EVENT_BUS_NAME": "default",
         "STACK_NAME": "${AWS::StackName}",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
         "POLICY": ModerationPolicy.every_label().to_json(),
@@ -115,7 +115,11 @@ def test_content_alert_is_told_exactly_this(template: Template) -> None:
 def test_the_reconciler_is_told_exactly_this(template: Template) -> None:
     assert variables(template, "Reconciler") == {
         "VIDEO_ANALYSIS_TABLE": "VideoAnalysisTable",
+        "ALERT_TABLE": "Alerts",
         "COMPLETION_QUEUE_URL": "CompletionQueue",
+        "ALERT_TOPIC_ARN": "AlertTopic",
+        "OPERATIONS_TOPIC_ARN": "OperationsTopic",
+        "STACK_NAME": "ModerationStack",
         "RECOVERY_STATE_MACHINE_ARN": "Recovery",
         "STALE_AFTER_SECONDS": "3600",
         **observed_as("reconciler"),

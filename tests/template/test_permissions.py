@@ -51,8 +51,8 @@ def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) 
     bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
     assert permissions(template, "ContentAlertRole") == {
         ("dynamodb:PutItem", "DecisionTable.Arn"),
-        ("dynamodb:GetItem", "AlertTable.Arn"),
-        ("dynamodb:PutItem", "AlertTable.Arn"),
+        ("dynamodb:GetItem", "Alerts.Arn"),
+        ("dynamodb:PutItem", "Alerts.Arn"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByVideoName"),
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
@@ -96,10 +96,10 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
 ) -> None:
     executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:Recovery.Name:*"
     assert permissions(template, "ReconcilerRole") == {
-        ("dynamodb:GetItem", "AlertTable.Arn"),
-        ("dynamodb:PutItem", "AlertTable.Arn"),
-        ("dynamodb:Query", "AlertTable.Arn"),
-        ("dynamodb:BatchWriteItem", "AlertTable.Arn"),
+        ("dynamodb:GetItem", "Alerts.Arn"),
+        ("dynamodb:PutItem", "Alerts.Arn"),
+        ("dynamodb:Query", "Alerts.Arn"),
+        ("dynamodb:BatchWriteItem", "Alerts.Arn"),
         ("sns:Publish", "AlertTopic"),
         ("sns:Publish", "OperationsTopic"),
         ("kms:Decrypt", "TopicKey.Arn"),

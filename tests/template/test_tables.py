@@ -9,7 +9,7 @@ from tests.template.reading import policies, resources
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
-TABLES = ("VideoAnalysisTable", "MetadataTable", "DecisionTable")
+TABLES = ("VideoAnalysisTable", "MetadataTable", "DecisionTable", "Alerts")
 
 
 def table(template: Template, name: str) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def keys(schema: list[dict[str, str]]) -> dict[str, str]:
     return {part["KeyType"]: part["AttributeName"] for part in schema}
 
 
-def test_there_are_three_tables(template: Template) -> None:
+def test_there_are_these_tables(template: Template) -> None:
     assert set(resources(template, "AWS::DynamoDB::Table")) == set(TABLES)
 
 
@@ -65,6 +65,10 @@ def test_a_row_of_the_decision_table_is_a_decision_on_a_video(template: Template
     assert keys(decisions["KeySchema"]) == {"HASH": "VideoId", "RANGE": "DecisionKey"}
     (index,) = decisions["GlobalSecondaryIndexes"]
     assert keys(index["KeySchema"]) == {"HASH": "Month", "RANGE": "DecisionKey"}
+
+
+def test_a_row_of_the_alert_table_is_what_waits_for_a_digest_or_the_pace(template: Template) -> None:
+    assert keys(table(template, "Alerts")["KeySchema"]) == {"HASH": "Kind", "RANGE": "Id"}
 
 
 @pytest.mark.parametrize("name", TABLES)

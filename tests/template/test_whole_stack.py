@@ -58,6 +58,7 @@ def test_what_holds_data_never_changes_its_logical_id(template: Template) -> Non
         "VideoModerationVideoAnalysisTableA71F6F48",
         "VideoModerationMetadataTable594DA132",
         "VideoModerationDecisionTable9602B1C9",
+        "VideoModerationAlertsB981261F",
         "VideoModerationTopicKeyDC21066C",
         "VideoModerationVideoQueue5541DA6F",
         "VideoModerationVideoQueueDeadLettersECD9C266",

@@ -26,9 +26,9 @@ ROW_UNITS = 30
 """Write units of all writes of a flagged video's row, in the table and its indexes: see `write_units`."""
 
 CALLS: Mapping[str, int] = {
-    "dynamodb:PutItem": 1,
+    "dynamodb:PutItem": 2,
     "dynamodb:UpdateItem": 6,
-    "dynamodb:GetItem": 1,
+    "dynamodb:GetItem": 2,
     "dynamodb:Query": 2,
     "dynamodb:BatchWriteItem": 1,
     "s3:GetObject": 1,
