@@ -56,6 +56,8 @@ class VideoModerationProps(TypedDict, total=False):
         archive: storage class and age for archived videos; default: GLACIER after 30 days.
         video_suffixes: endings of the object keys that are moderated, in any case of letters: .mp4, .mov,
             .m4v or .avi; default: .mp4 and .mov. The sweep counts all other objects.
+        label_retention: how long labels are kept in the metadata table, in whole days; the verdict and its
+            reasons stay in the row of the video; default: for good.
         concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
             L-A6079699). It does not limit the jobs. It decides how many functions run side by side, so that
             they keep up with that many jobs; default: 20.
@@ -90,6 +92,7 @@ class VideoModerationProps(TypedDict, total=False):
     shadow_policy: ModerationPolicy | None
     archive: Archive
     video_suffixes: Sequence[str]
+    label_retention: cdk.Duration | None
     concurrent_jobs: int
     tracing: bool
     retries: Retries
@@ -128,6 +131,7 @@ class Properties:
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
     video_suffixes: Sequence[str] = VIDEO_SUFFIXES
+    label_retention: cdk.Duration | None = None
     concurrent_jobs: int = DEFAULT_JOBS
     tracing: bool = False
     retries: Retries = Retries()
@@ -151,6 +155,8 @@ class Properties:
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
         _check_suffixes("video_suffixes", self.video_suffixes)
+        if self.label_retention is not None:
+            check_duration("label_retention", self.label_retention)
         checks.whole_number("concurrent_jobs", self.concurrent_jobs, 1, MOST_JOBS)
         checks.true_or_false("tracing", self.tracing)
         self._check_alarm_limits()

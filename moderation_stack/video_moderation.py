@@ -180,6 +180,7 @@ class VideoModeration(Construct, MetricMethods):
             recovery=recovery,
             policies=policies,
             kept_tags=props.kept_tags,
+            label_retention=props.label_retention,
             concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         )

@@ -28,7 +28,7 @@ def this_project(rekognition: Any, table: Any, job_id: str) -> int:
     """`LabelReader`: page by page, in batches. Answers how many labels it counted."""
     analysis, results = VideoAnalysisTable(table), JobResults(rekognition)
     policies = DeployedPolicies(read_policy(EVERY_LABEL))
-    reader = LabelReader(analysis, LabelStore(table), results, policies, SystemClock())
+    reader = LabelReader(analysis, LabelStore(table, SystemClock()), results, policies, SystemClock())
     row = VideoAnalysis(
         video_id=VIDEO_ID,
         name=NAME,

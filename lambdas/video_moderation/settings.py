@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from video_moderation.contract.events import EVENT_BUS
@@ -109,7 +110,7 @@ class ContentAlertSettings(Settings):
     """The Content Alert's environment; the policies are JSON documents.
 
     `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
-    which have no comma.
+    which have no comma. `label_retention_days` is empty if labels are kept for good.
     """
 
     video_analysis_table: str
@@ -126,6 +127,7 @@ class ContentAlertSettings(Settings):
     event_bus_name: str = EVENT_BUS
     shadow_policy: str = ""
     kept_tags: str = ""
+    label_retention_days: str = ""
     review_url: str = ""
     output_prefix: str = ""
 
@@ -133,6 +135,11 @@ class ContentAlertSettings(Settings):
     def kept_tag_keys(self) -> list[str]:
         """The keys of `kept_tags`."""
         return [key for key in self.kept_tags.split(",") if key]
+
+    @property
+    def label_retention(self) -> timedelta | None:
+        """How long a label is kept; None for good."""
+        return timedelta(days=int(self.label_retention_days)) if self.label_retention_days else None
 
 
 @dataclass(frozen=True, kw_only=True)

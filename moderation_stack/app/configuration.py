@@ -68,6 +68,11 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "archiveFlaggedStorageClass": ("archive.flagged_storage_class", _storage_class),
     "holdFlagged": ("archive.hold_flagged", context.flag),
     "videoSuffixes": ("video_suffixes", context.texts),
+    "expireNoncurrentAfterDays": (
+        "archive.expire_noncurrent_after",
+        _time("archive.expire_noncurrent_after"),
+    ),
+    "labelRetentionDays": ("label_retention", _time("label_retention")),
     "concurrentJobs": ("concurrent_jobs", context.whole_number),
     "tracing": ("tracing", context.flag),
     "maxAttempts": ("retries.max_attempts", context.whole_number),

@@ -47,6 +47,9 @@ class Archive:
         flagged_after: age at which flagged videos are archived; default: `after`.
         hold_flagged: whether flagged videos are archived only after a moderator has decided. Approved videos
             are then archived as clean ones are, rejected videos as flagged ones are.
+        expire_noncurrent_after: age, in whole days, at which S3 deletes an archived version for good after a
+            newer one, or a delete marker, has replaced it. A version that waits for its verdict, or for
+            people, is never deleted; default: versions are kept.
 
     Raises:
         PropertyError: S3 Lifecycle does not accept the storage class or the age.
@@ -57,6 +60,7 @@ class Archive:
     flagged_storage_class: s3.StorageClass | None = None
     flagged_after: cdk.Duration | None = None
     hold_flagged: bool = False
+    expire_noncurrent_after: cdk.Duration | None = None
 
     def __post_init__(self) -> None:
         """Check every value."""
@@ -70,6 +74,9 @@ class Archive:
         storage_class, after = self.of_flagged
         _check_age("archive.flagged_after", after, storage_class)
         true_or_false("archive.hold_flagged", self.hold_flagged)
+        if self.expire_noncurrent_after is not None:
+            check_duration("archive.expire_noncurrent_after", self.expire_noncurrent_after)
+            _check_expiry(self.expire_noncurrent_after, self.after, after)
 
     @property
     def of_flagged(self) -> tuple[s3.StorageClass, cdk.Duration]:
@@ -95,3 +102,12 @@ def _check_age(name: str, after: cdk.Duration, storage_class: s3.StorageClass) -
         reject(
             name, days, f"must be {_INFREQUENT_ACCESS_MINIMUM_DAYS} days or more for {storage_class.value}"
         )
+
+
+def _check_expiry(expiry: cdk.Duration, *ages: cdk.Duration) -> None:
+    """S3 Lifecycle deletes a version only after it has archived it."""
+    days = seconds_of(expiry) / _DAY
+    latest = max((seconds_of(age) / _DAY for age in ages if not age.is_unresolved()), default=0)
+    if days <= latest:
+        requirement = f"must be longer than the age at which videos are archived, {latest:g} days"
+        reject("archive.expire_noncurrent_after", days, requirement)

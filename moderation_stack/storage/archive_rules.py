@@ -17,21 +17,30 @@ if TYPE_CHECKING:
 
 def archive_rules(archive: Archive) -> list[s3.LifecycleRule]:
     """One lifecycle rule for each set of tags: an object must have all tags of a rule's filter."""
-    of_clean, flagged = (archive.storage_class, archive.after), {VERDICT_TAG: Status.FLAGGED.tag_value}
+    expiry = archive.expire_noncurrent_after
+    of_clean, flagged = (
+        (archive.storage_class, archive.after, expiry),
+        {VERDICT_TAG: Status.FLAGGED.tag_value},
+    )
+    of_flagged = (*archive.of_flagged, expiry)
     clean = _rule("ArchiveClean", {VERDICT_TAG: Status.CLEAN.tag_value}, *of_clean)
     if not archive.hold_flagged:
-        return [clean, _rule("ArchiveFlagged", flagged, *archive.of_flagged)]
+        return [clean, _rule("ArchiveFlagged", flagged, *of_flagged)]
     approved = {**flagged, DECISION_TAG: DecisionKind.APPROVED.tag_value}
     rejected = {**flagged, DECISION_TAG: DecisionKind.REJECTED.tag_value}
     return [
         clean,
         _rule("ArchiveApproved", approved, *of_clean),
-        _rule("ArchiveRejected", rejected, *archive.of_flagged),
+        _rule("ArchiveRejected", rejected, *of_flagged),
     ]
 
 
 def _rule(
-    id_: str, tags: dict[str, str], storage_class: s3.StorageClass, after: cdk.Duration
+    id_: str,
+    tags: dict[str, str],
+    storage_class: s3.StorageClass,
+    after: cdk.Duration,
+    expiry: cdk.Duration | None,
 ) -> s3.LifecycleRule:
     return s3.LifecycleRule(
         id=id_,
@@ -43,4 +52,5 @@ def _rule(
         noncurrent_version_transitions=[
             s3.NoncurrentVersionTransition(storage_class=storage_class, transition_after=after)
         ],
+        noncurrent_version_expiration=expiry,
     )

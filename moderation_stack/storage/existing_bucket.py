@@ -59,6 +59,7 @@ def use_existing(scope: IConstruct, bucket: s3.IBucket, *, archive: Archive, gua
             object_size_greater_than=rule.object_size_greater_than,
             transitions=rule.transitions,
             noncurrent_version_transitions=rule.noncurrent_version_transitions,
+            noncurrent_version_expiration=rule.noncurrent_version_expiration,
         )
 
 

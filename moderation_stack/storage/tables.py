@@ -12,6 +12,7 @@ from video_moderation.contract.tables import (
     BY_VIDEO_NAME,
     DECISION_INDEXES,
     DECISION_KEY,
+    EXPIRES_AT,
     LISTED_AWAITING_DECISION,
     LISTED_BY_VIDEO_NAME,
     METADATA_KEY,
@@ -89,10 +90,20 @@ class VideoAnalysisTable(ModerationTable):
 
 
 class MetadataTable(ModerationTable):
-    """The table keyed by `VideoName` and `LabelKey`: all labels of a video, as they appear."""
+    """The table keyed by `VideoName` and `LabelKey`: all labels of a video, as they appear.
+
+    DynamoDB deletes rows that have an `ExpiresAt` once that is over; without `label_retention` none has.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
-        super().__init__(scope, id_, key=METADATA_KEY, table_name=table_name, retention=retention)
+        super().__init__(
+            scope,
+            id_,
+            key=METADATA_KEY,
+            table_name=table_name,
+            retention=retention,
+            time_to_live=EXPIRES_AT,
+        )
 
 
 class DecisionTable(ModerationTable):

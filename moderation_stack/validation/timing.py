@@ -31,6 +31,9 @@ ARCHIVE_AGE = Time("days", _DAY, 0, 36_500)
 TIMES: Mapping[str, Time] = {
     "archive.after": ARCHIVE_AGE,
     "archive.flagged_after": ARCHIVE_AGE,
+    "archive.expire_noncurrent_after": Time("days", _DAY, 1, 36_500),
+    # Longer than Rekognition keeps results: a video that is read late is evaluated from the stored labels.
+    "label_retention": Time("days", _DAY, 30, 36_500),
     # Doubled eight times, for ten attempts, a day is still within the year that an execution can take.
     "retries.backoff": Time("seconds", 1, 1, _DAY),
     "dispatch_every": Time("minutes", _MINUTE, 1, 1_440),

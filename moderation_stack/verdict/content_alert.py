@@ -66,6 +66,7 @@ class ContentAlertFunction(ModerationFunction):
         recovery: RecoveryWorkflow,
         policies: PolicyPair,
         kept_tags: Sequence[str],
+        label_retention: cdk.Duration | None,
         concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
@@ -80,6 +81,7 @@ class ContentAlertFunction(ModerationFunction):
             recovery=recovery,
             policies=policies,
             kept_tags=kept_tags,
+            label_retention=label_retention,
         )
         environment.check_size(defaults.environment(Service.CONTENT_ALERT))
         super().__init__(

@@ -50,6 +50,7 @@ class ContentAlertEnvironment:
     recovery: RecoveryWorkflow
     policies: PolicyPair
     kept_tags: Sequence[str] = ()
+    label_retention: cdk.Duration | None = None
 
     @property
     def settings(self) -> ContentAlertSettings:
@@ -66,6 +67,7 @@ class ContentAlertEnvironment:
             aws_region=self.queue.stack.region,
             stack_name=cdk.Aws.STACK_NAME,
             kept_tags=",".join(self.kept_tags),
+            label_retention_days=f"{self.label_retention.to_days():.0f}" if self.label_retention else "",
             **self.policies.settings(),
         )
 

@@ -70,6 +70,8 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "archiveFlaggedAfterDays": "120",
         "holdFlagged": "true",
         "videoSuffixes": ".mp4,.avi",
+        "expireNoncurrentAfterDays": "500",
+        "labelRetentionDays": "365",
         "concurrentJobs": "400",
         "tracing": "true",
         "maxAttempts": "2",
@@ -101,6 +103,8 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
     assert [text for text in texts if text not in template] == []
     assert '"TransitionInDays": 90' in template
     assert '"TransitionInDays": 120' in template
+    assert '"NoncurrentDays": 500' in template
+    assert '"LABEL_RETENTION_DAYS": "365"' in template
     assert r"\"Seconds\":45" in template
     assert [rate for rate in ("7 minutes", "11 minutes", "13 hours") if f"rate({rate})" not in template] == []
     assert '"STALE_AFTER_SECONDS": "90"' in template

@@ -144,6 +144,13 @@ def test_a_snapshot_is_not_taken_of_data() -> None:
         (lambda: ARCHIVE(flagged_storage_class=INFREQUENT, after=DAYS(29)), "archive.flagged_after", 29),
         (lambda: ARCHIVE(storage_class=INFREQUENT, flagged_after=DAYS(7)), "archive.flagged_after", 7),
         (lambda: ARCHIVE(hold_flagged="false"), "archive.hold_flagged", "false"),
+        (lambda: ARCHIVE(expire_noncurrent_after=90), "archive.expire_noncurrent_after", 90),
+        (lambda: ARCHIVE(expire_noncurrent_after=DAYS(30)), "archive.expire_noncurrent_after", 30),
+        (
+            lambda: ARCHIVE(expire_noncurrent_after=DAYS(60), flagged_after=DAYS(60)),
+            "archive.expire_noncurrent_after",
+            60,
+        ),
         (lambda: ARCHIVE(hold_flagged=1), "archive.hold_flagged", 1),
         (lambda: ARCHIVE(hold_flagged=None), "archive.hold_flagged", None),
     ],

@@ -60,6 +60,13 @@ def test_what_waits_for_people_has_a_sparse_index_of_its_own(template: Template)
     assert waiting["Projection"]["ProjectionType"] == "INCLUDE"
 
 
+def test_only_labels_that_have_an_end_expire(template: Template) -> None:
+    tables = resources(template, "AWS::DynamoDB::Table")
+    expiring = {name: table.get("TimeToLiveSpecification") for name, table in tables.items()}
+    assert expiring.pop("MetadataTable") == {"AttributeName": "ExpiresAt", "Enabled": True}
+    assert set(expiring.values()) == {None}
+
+
 def test_a_row_of_the_decision_table_is_a_decision_on_a_video(template: Template) -> None:
     decisions = table(template, "DecisionTable")
     assert keys(decisions["KeySchema"]) == {"HASH": "VideoId", "RANGE": "DecisionKey"}

@@ -22,6 +22,9 @@ DECISION_KEY = TableKey("VideoId", "DecisionKey")
 REVIEW_KEY = TableKey("Key")
 ALERT_KEY = TableKey("Kind", "Id")
 
+EXPIRES_AT = "ExpiresAt"
+"""When DynamoDB deletes a row by itself, in seconds since 1970; rows without it are kept."""
+
 BY_STATUS = "ByStatus"
 """The videos of one status in the order of the line: what to dispatch, reconcile, or look into."""
 

@@ -60,7 +60,7 @@ class ContentAlert:
         self.queue_url = settings.completion_queue_url
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
-        labels = LabelStore(dynamodb.Table(settings.metadata_table))
+        labels = LabelStore(dynamodb.Table(settings.metadata_table), clock, settings.label_retention)
         results = JobResults(clients.rekognition_for_reading())
         policies, claims = _policies(settings), Claims(analysis, clock)
         tagger = VerdictTagger(boto3.client("s3", config=clients.RETRYING), settings.kept_tag_keys)

@@ -32,6 +32,8 @@ UNSTATED = {
     "videoAnalysisTableName": BY_CLOUDFORMATION,
     "metadataTableName": BY_CLOUDFORMATION,
     "policy": "every label flags",
+    "expireNoncurrentAfterDays": "kept",
+    "labelRetentionDays": "kept",
     "shadowPolicy": "none",
     "minConfidence": f"{ModerationPolicy.every_label().min_confidence:g}",
     "archiveFlaggedAfterDays": "as archiveAfterDays",

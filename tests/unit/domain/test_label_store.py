@@ -1,0 +1,35 @@
+"""Labels in the metadata table: kept for good, or until they expire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from moto import mock_aws
+
+from tests.unit.clock import START, VirtualClock
+from tests.unit.resources import Resources
+from video_moderation.labels.label import Label
+from video_moderation.labels.label_store import LabelStore
+
+if TYPE_CHECKING:
+    from typing import Any
+
+SMOKING = Label(4_000, "Smoking", "Drugs & Tobacco Paraphernalia & Use", 3, 71.4)
+
+
+@pytest.mark.parametrize(
+    ("retention", "expiry"),
+    [(None, None), (timedelta(days=30), int((START + timedelta(days=30)).timestamp()))],
+)
+def test_a_label_expires_only_if_labels_are_not_kept_for_good(
+    retention: timedelta | None, expiry: int | None
+) -> None:
+    with mock_aws():
+        table: Any = Resources().metadata
+        store = LabelStore(table, VirtualClock(), retention)
+        store.put([SMOKING], "party.mp4", "video", "job")
+        (row,) = table.scan()["Items"]
+        assert row.get("ExpiresAt") == expiry
+        assert list(store.labels_of("party.mp4", "job")) == [SMOKING]
