@@ -40,6 +40,7 @@ from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
+from moderation_stack.storage.only_policy import check_only_policy
 from moderation_stack.storage.tables import AlertTable, DecisionTable, MetadataTable, VideoAnalysisTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
@@ -193,6 +194,7 @@ class VideoModeration(Construct, MetricMethods):
             guarded=props.media_bucket_guarded,
             scanners=props.scanners,
         )
+        check_only_policy(self, self.media_bucket)
         self._guard.spare(self.video_processor)  # Rekognition reads with its permissions
         if not props.deny_unmoderated_reads:
             warn_of_open_reads(self, self.media_bucket, spared=props.scanners)

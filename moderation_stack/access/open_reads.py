@@ -35,6 +35,14 @@ _READ_EVERYTHING = (
     "S3FullAccess",
     "S3ReadOnlyAccess",
 )
+_WITH_STATEMENTS = (
+    iam.CfnPolicy,
+    iam.CfnManagedPolicy,
+    iam.CfnRole,
+    iam.CfnUser,
+    iam.CfnGroup,
+    s3.CfnBucketPolicy,
+)
 _OUR_TAGS = {existing(tag).lower() for tag in (VERDICT_TAG, DECISION_TAG)}
 
 
@@ -60,21 +68,21 @@ class _OpenReads:
     def validate(self) -> list[str]:
         own = f"{self._scope.node.path}/"
         for construct in self._scope.node.root.node.find_all():
+            if not isinstance(construct, _WITH_STATEMENTS):
+                continue
             if isinstance(construct, s3.CfnBucketPolicy) or not construct.node.path.startswith(own):
                 for found in _findings(construct, self._bucket):
                     cdk.Annotations.of(construct).add_warning_v2(UNMODERATED_READ, f"{found} {_ADVICE}")
         return []
 
 
-def _findings(construct: IConstruct, bucket: s3.IBucket) -> Iterator[str]:
+def _findings(construct: cdk.CfnResource, bucket: s3.IBucket) -> Iterator[str]:
     if isinstance(construct, iam.CfnRole | iam.CfnUser | iam.CfnGroup):
         stack = cdk.Stack.of(construct)
         for arn in stack.resolve(construct.managed_policy_arns) or []:
             name = (text_of(stack, arn) or "").rpartition("/")[2]
             if name.removeprefix("Amazon") in _READ_EVERYTHING:
                 yield f"The managed policy {name} of {construct.node.path}"
-    if not isinstance(construct, cdk.CfnResource):
-        return
     for document in _documents(construct):
         for number, statement in enumerate(_listed(document.get("Statement", [])), start=1):
             if _is_open(cdk.Stack.of(construct), statement, bucket):

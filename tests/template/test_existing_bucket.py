@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from moderation_stack import Archive, PropertyError, VideoModeration, add_outputs
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
+from moderation_stack.storage.only_policy import check_only_policy
 from tests.template.reading import permissions, resources, said, statements
 from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
 
@@ -232,3 +233,48 @@ def test_cloudfront_and_named_readers_cannot_be_let_in_by_a_policy_that_cannot_b
         moderation.cloudfront_origin()
     with pytest.raises(PropertyError, match=r"^grantee .* if the bucket is imported"):
         moderation.grant_read_moderated(iam.ArnPrincipal("arn:aws:iam::222222222222:role/web"))
+
+
+def second_policy(scope: cdk.Stack, bucket: str) -> None:
+    document = iam.PolicyDocument(
+        statements=[iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"], principals=[EC2])]
+    )
+    s3.CfnBucketPolicy(scope, "Second", bucket=bucket, policy_document=document)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "named"),
+    [
+        (False, lambda bucket: bucket.bucket_name),
+        (True, lambda bucket: bucket.bucket_name),
+        (True, lambda _: NAME),
+    ],
+    ids=["by reference", "by export", "by name"],
+)
+def test_a_second_policy_which_would_replace_the_guard_is_refused(
+    elsewhere: bool, named: Callable[[s3.Bucket], str]
+) -> None:
+    app = cdk.App()
+    stack = cdk.Stack(app, "Stack")
+    bucket = owned(stack, bucket_name=NAME)
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn], principals=[EC2])
+    )
+    check_only_policy(stack, bucket)
+    app.synth()
+    second_policy(cdk.Stack(app, "Other") if elsewhere else stack, named(bucket))
+    with pytest.raises(RuntimeError, match="Second would replace the policy of the media bucket"):
+        app.synth(force=True)
+
+
+def test_a_policy_of_another_bucket_is_not() -> None:
+    """Not even of one that has the same path in another stack."""
+    app = cdk.App()
+    for name in ("Blue", "Green"):
+        stack = cdk.Stack(app, name)
+        bucket = owned(stack)
+        bucket.add_to_resource_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn], principals=[EC2])
+        )
+        check_only_policy(stack, bucket)
+    app.synth()
