@@ -381,7 +381,8 @@ class VideoModeration(Construct, MetricMethods):
 
         Example: `moderation.link_alerts_to("https://review.example.com/")`
         """
-        self.content_alert.add_environment("REVIEW_URL", review_url)
+        for sends_alerts in (self.content_alert, self.reconciler):
+            sends_alerts.add_environment("REVIEW_URL", review_url)
 
     def on_moderated(
         self, id_: str, *, audience: str | None = None, **options: Unpack[RuleOptions]

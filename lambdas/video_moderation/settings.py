@@ -94,6 +94,7 @@ class ReconcilerSettings(Settings):
     stack_name: str
     stale_after_seconds: str
     output_prefix: str = ""
+    review_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

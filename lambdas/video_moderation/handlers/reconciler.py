@@ -71,7 +71,9 @@ def _digests(settings: ReconcilerSettings, alerts: Table, clock: Clock) -> Diges
         Readers.OPERATORS: Topic(sns, settings.operations_topic_arn),
     }
     command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
-    return Digests(CollectedAlerts(alerts), EmailPace(alerts, clock), topics, command_line)
+    return Digests(
+        CollectedAlerts(alerts), EmailPace(alerts, clock), topics, command_line, settings.review_url
+    )
 
 
 @cache

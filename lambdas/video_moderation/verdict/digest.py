@@ -30,11 +30,12 @@ def subject(alerts: Sequence[CollectedAlert]) -> str:
     return f"Digest: {plural(len(alerts), 'video')} ({counts})"
 
 
-def text(alerts: Sequence[CollectedAlert], command_line: CommandLine) -> str:
-    """The whole digest: the counts, the first videos, and how to see the others."""
+def text(alerts: Sequence[CollectedAlert], command_line: CommandLine, review_url: str = "") -> str:
+    """The whole digest: the counts, the review room, the first videos, and how to see the others."""
     shown = _first(alerts)
     paragraphs = [
         _beginning(alerts),
+        ["Review them:", f"{review_url}#/"] if review_url else [],
         *(list(_video_lines(alert)) for alert in shown),
         [f"and {len(alerts) - len(shown):,} more."] if len(alerts) > len(shown) else [],
         [

@@ -29,11 +29,13 @@ class Digests:
         pace: EmailPace,
         topics: Mapping[Readers, Topic],
         command_line: CommandLine,
+        review_url: str = "",
     ) -> None:
         self._collected = collected
         self._pace = pace
         self._topics = topics
         self._command_line = command_line
+        self._review_url = review_url
 
     def send(self) -> int:
         """Sends what is due; the number of digests that failed, which the next run sends."""
@@ -55,7 +57,7 @@ class Digests:
         topic.publish(
             Notification(
                 subject=digest.subject(alerts),
-                text=digest.text(alerts, self._command_line),
+                text=digest.text(alerts, self._command_line, self._review_url),
                 document=digest.document(alerts),
                 delivery=Delivery.DIGEST,
                 attributes={},
