@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from moderation_stack import Archive, PropertyError, VideoModeration, add_outputs
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
+from moderation_stack.storage.bucket_resource import resource_of
 from moderation_stack.storage.existing_bucket import use_existing
+from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
 from tests.template.reading import permissions, resources, said, statements
 from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
@@ -175,6 +177,20 @@ def test_it_announces_its_objects_without_a_custom_resource_and_beside_the_one_i
 def test_its_videos_are_archived(brought: Template) -> None:
     rules = resources(brought, "AWS::S3::Bucket")["Videos"]["LifecycleConfiguration"]["Rules"]
     assert [rule["Id"] for rule in rules] == ["ArchiveClean", "ArchiveFlagged"]
+
+
+def test_they_are_archived_by_the_same_rules_as_in_a_new_bucket() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    archive = Archive(hold_flagged=True, expire_noncurrent_after=cdk.Duration.days(400))
+    made = MediaBucket(
+        stack, "New", bucket_name=None, archive=archive, removal_policy=cdk.RemovalPolicy.RETAIN
+    ).bucket
+    bucket = owned(stack)
+    use_existing(stack, bucket, archive=archive, guarded=False)
+    new, brought = (
+        stack.resolve(resource_of(each).lifecycle_configuration)["rules"] for each in (made, bucket)
+    )
+    assert [rule for rule in new if rule["id"] != "AbortIncompleteUploads"] == brought
 
 
 def test_whoever_reads_may_decrypt(brought: Template) -> None:
