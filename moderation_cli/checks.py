@@ -40,10 +40,10 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One thing that was examined.
 
-    Example: `Finding("alert topic", Health.BAD, "nobody is subscribed", "aws sns subscribe …")`
+    Example: `CheckResult("alert topic", Health.BAD, "nobody is subscribed", "aws sns subscribe …")`
     """
 
     subject: str
@@ -52,28 +52,32 @@ class Finding:
     remedy: str = ""
 
 
-def examine(subject: str, deployment: Deployment) -> list[Finding]:
+def examine(subject: str, deployment: Deployment) -> list[CheckResult]:
     """Return what the check of a subject found; a question that AWS does not answer ends this check only."""
     check = CHECKS[subject]
     try:
         return list(check(deployment))
     except (Refused, BotoCoreError, ClientError) as failure:
         health = Health.NOTE if check is job_quota else Health.UNKNOWN
-        return [Finding(subject, health, f"could not be examined: {in_one_line(failure)}")]
+        return [CheckResult(subject, health, f"could not be examined: {in_one_line(failure)}")]
 
 
-def stack(deployment: Deployment) -> Iterator[Finding]:
+def stack(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether the stack is deployed, and by which release."""
     status = deployment.description["StackStatus"]
     is_good = status.endswith("_COMPLETE") and "ROLLBACK" not in status and "DELETE" not in status
     remedy = "" if is_good else "see the stack's events in CloudFormation"
-    yield Finding("stack", Health.GOOD if is_good else Health.BAD, f"{deployment.name} is {status}", remedy)
+    yield CheckResult(
+        "stack", Health.GOOD if is_good else Health.BAD, f"{deployment.name} is {status}", remedy
+    )
     deployed, mine = deployment.outputs.get("Release"), metadata.version("cdk-video-moderation")
     if deployed != mine:
-        yield Finding("release", Health.NOTE, f"release {deployed} is deployed, this command is of {mine}")
+        yield CheckResult(
+            "release", Health.NOTE, f"release {deployed} is deployed, this command is of {mine}"
+        )
 
 
-def subscriptions(deployment: Deployment) -> Iterator[Finding]:
+def subscriptions(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether somebody gets the messages of both topics: unconfirmed subscriptions get none."""
     sns = deployment.client("sns")
     for subject, output in (("alert topic", "AlertTopicArn"), ("operations topic", "OperationsTopicArn")):
@@ -83,21 +87,21 @@ def subscriptions(deployment: Deployment) -> Iterator[Finding]:
         pending = [each["Endpoint"] for each in found if not each["SubscriptionArn"].startswith("arn:")]
         confirmed = len(found) - len(pending)
         for endpoint in pending:
-            yield Finding(
+            yield CheckResult(
                 subject,
                 Health.BAD,
                 f"{endpoint} has not confirmed",
                 "they have to follow the link in the e-mail of AWS",
             )
         if confirmed:
-            yield Finding(subject, Health.GOOD, f"{confirmed} confirmed")
+            yield CheckResult(subject, Health.GOOD, f"{confirmed} confirmed")
         else:
-            yield Finding(
+            yield CheckResult(
                 subject, Health.BAD, "nobody gets its messages", f"aws sns subscribe --topic-arn {topic} …"
             )
 
 
-def alarms(deployment: Deployment) -> Iterator[Finding]:
+def alarms(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether an alarm of the stack is in alarm, or would tell nobody."""
     cloudwatch = deployment.client("cloudwatch")
     names = deployment.resources("AWS::CloudWatch::Alarm")
@@ -109,15 +113,15 @@ def alarms(deployment: Deployment) -> Iterator[Finding]:
     ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
     for alarm in ringing:
         description = alarm.get("AlarmDescription") or alarm["AlarmName"]
-        yield Finding("alarm", Health.BAD, f"{alarm['AlarmName']} is in alarm", description)
+        yield CheckResult("alarm", Health.BAD, f"{alarm['AlarmName']} is in alarm", description)
     silenced = [alarm["AlarmName"] for alarm in found if not alarm.get("ActionsEnabled", True)]
     for name in silenced:
-        yield Finding("alarm", Health.BAD, f"{name} tells nobody", "enable its actions in CloudWatch")
+        yield CheckResult("alarm", Health.BAD, f"{name} tells nobody", "enable its actions in CloudWatch")
     if not ringing:
-        yield Finding("alarms", Health.GOOD, f"none of {len(found)} is in alarm")
+        yield CheckResult("alarms", Health.GOOD, f"none of {len(found)} is in alarm")
 
 
-def dead_letters(deployment: Deployment) -> Iterator[Finding]:
+def dead_letters(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether messages failed for good."""
     for queue in all_dead_letters(deployment):
         count = queue.count()
@@ -125,20 +129,20 @@ def dead_letters(deployment: Deployment) -> Iterator[Finding]:
             "find the cause in the function's log, fix it, then run video-moderation redrive" if count else ""
         )
         text = f"{count:,} of the {queue.name}" if count else f"none of the {queue.name}"
-        yield Finding("dead letters", Health.BAD if count else Health.GOOD, text, remedy)
+        yield CheckResult("dead letters", Health.BAD if count else Health.GOOD, text, remedy)
 
 
-def waiting(deployment: Deployment) -> Iterator[Finding]:
+def waiting(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether the videos that wait are being dispatched."""
     videos = deployment.videos
     running = Selection(Status.IN_PROGRESS).count(videos)
     oldest = next(Selection(Status.PENDING).rows(videos), None)
     if oldest is None:
-        yield Finding("waiting", Health.GOOD, f"no video waits, {running:,} in progress")
+        yield CheckResult("waiting", Health.GOOD, f"no video waits, {running:,} in progress")
         return
     since = oldest["QueuedAt"]
     is_stuck = not running and datetime.now(UTC) - parse_iso(since) > STUCK_AFTER
-    yield Finding(
+    yield CheckResult(
         "waiting",
         Health.BAD if is_stuck else Health.GOOD,
         f"{Selection(Status.PENDING).count(videos):,} wait, the oldest since {since} ({age(since)}); "
@@ -147,16 +151,16 @@ def waiting(deployment: Deployment) -> Iterator[Finding]:
     )
 
 
-def job_quota(deployment: Deployment) -> Iterator[Finding]:
+def job_quota(deployment: Deployment) -> Iterator[CheckResult]:
     """How many videos Rekognition analyses at a time; all video APIs of the account share them."""
     quotas = deployment.client("service-quotas")
     quota = quotas.get_service_quota(ServiceCode="rekognition", QuotaCode=JOBS_AT_A_TIME)["Quota"]
-    yield Finding(
+    yield CheckResult(
         "quota", Health.NOTE, f"{quota['Value']:,.0f} stored-video jobs at a time for the whole account"
     )
 
 
-CHECKS: dict[str, Callable[[Deployment], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[Deployment], Iterator[CheckResult]]] = {
     "stack": stack,
     "subscriptions": subscriptions,
     "alarms": alarms,

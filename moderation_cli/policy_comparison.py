@@ -124,7 +124,7 @@ Video = tuple[ModeratedVideo, "Iterable[Mapping[str, Any]]"]
 """A video with the rows of the metadata table, in any order; they are read if the video is judged."""
 
 
-class Report:
+class PolicyComparison:
     """All videos under a policy: those that change, one by one, and how many there are of each effect.
 
     A video of which it is not known whether it changes is among them if its stored labels speak for it.
@@ -145,7 +145,7 @@ class Report:
                 yield assessment
 
 
-def what_if(policy: Policy, videos: Iterable[Video]) -> Report:
+def what_if(policy: Policy, videos: Iterable[Video]) -> PolicyComparison:
     """What a policy would have said of videos; each is looked at when the report's changes come to it.
 
     Example:
@@ -153,7 +153,7 @@ def what_if(policy: Policy, videos: Iterable[Video]) -> Report:
         >>> [(change.video.name, change.video.verdict, change.verdict) for change in report.changes]
         [('swimming.mp4', <Status.FLAGGED: 'FLAGGED'>, <Status.CLEAN: 'CLEAN'>)]
     """
-    return Report(policy, videos)
+    return PolicyComparison(policy, videos)
 
 
 def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, Any]]) -> Assessment:

@@ -41,7 +41,7 @@ from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
-from moderation_stack.storage.tables import AlertTable, DecisionTable, MetadataTable, VideoAnalysisTable
+from moderation_stack.storage.tables import AlertTable, AnalysisTable, HistoryTable, MetadataTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
@@ -94,13 +94,13 @@ class VideoModeration(Construct, MetricMethods):
 
         # Storage
         self.media_bucket = self._media_bucket(props)
-        self.video_analysis_table = VideoAnalysisTable(
+        self.video_analysis_table = AnalysisTable(
             self, "VideoAnalysisTable", table_name=props.video_analysis_table_name, retention=retention
         )
         self.metadata_table = MetadataTable(
             self, "MetadataTable", table_name=props.metadata_table_name, retention=retention
         )
-        self.decision_table = DecisionTable(self, "DecisionTable", table_name=None, retention=retention)
+        self.decision_table = HistoryTable(self, "DecisionTable", table_name=None, retention=retention)
         collected = AlertTable(self, "Alerts", retention=retention)
 
         # From the upload to the dispatcher

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.checks import CHECKS, Finding, Health, examine
+from moderation_cli.checks import CHECKS, CheckResult, Health, examine
 from moderation_cli.console import table
 from moderation_cli.exit_codes import PROBLEMS_FOUND
 from moderation_cli.options import on_a_stack
@@ -34,7 +34,7 @@ def command(deployment: Deployment, console: Console) -> int:
     return PROBLEMS_FOUND if any(map(_is_problem, findings)) else 0
 
 
-def examine_all(deployment: Deployment) -> list[Finding]:
+def examine_all(deployment: Deployment) -> list[CheckResult]:
     """Return what all checks found; they ask AWS at the same time."""
     deployment.find()
     with ThreadPoolExecutor(len(CHECKS)) as pool:
@@ -42,7 +42,7 @@ def examine_all(deployment: Deployment) -> list[Finding]:
         return [finding for findings in found for finding in findings]
 
 
-def _lines(findings: Sequence[Finding]) -> list[str]:
+def _lines(findings: Sequence[CheckResult]) -> list[str]:
     rows = [[finding.health, finding.subject, finding.text] for finding in findings]
     remedies = [f"{finding.subject}: {finding.remedy}" for finding in findings if finding.remedy]
     problems = sum(map(_is_problem, findings))
@@ -55,5 +55,5 @@ def _lines(findings: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _is_problem(finding: Finding) -> bool:
+def _is_problem(finding: CheckResult) -> bool:
     return finding.health in (Health.BAD, Health.UNKNOWN)

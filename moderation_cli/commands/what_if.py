@@ -10,7 +10,14 @@ from boto3.dynamodb.conditions import Key
 from moderation_cli import interruption
 from moderation_cli.errors import Refused
 from moderation_cli.options import Text, on_a_stack
-from moderation_cli.policy_comparison import Assessment, Effect, ModeratedVideo, Report, Video, what_if
+from moderation_cli.policy_comparison import (
+    Assessment,
+    Effect,
+    ModeratedVideo,
+    PolicyComparison,
+    Video,
+    what_if,
+)
 from moderation_cli.rows import items
 from video_moderation.accepted_values import NotAccepted
 from video_moderation.contract.status import Status
@@ -81,7 +88,7 @@ def with_progress(videos: Iterable[Video], say: Callable[[str], object]) -> Iter
             say(f"{number:,} videos looked at")
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: PolicyComparison) -> Iterator[str]:
     """Return a line for each video that would change, as soon as it is found; then the counts."""
     width = _width(report.policy)
     changes = doubts = 0
@@ -98,7 +105,7 @@ def lines(report: Report) -> Iterator[str]:
         yield DOUBT
 
 
-def document(report: Report) -> dict[str, Any]:
+def document(report: PolicyComparison) -> dict[str, Any]:
     """Return the same for programs."""
     changes = [_change_document(change) for change in report.changes]
     counts = {effect.name: report.counts[effect] for effect in Effect}

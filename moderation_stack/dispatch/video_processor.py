@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from moderation_stack.dispatch.completion_channel import CompletionChannel
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import VideoAnalysisTable
+    from moderation_stack.storage.tables import AnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(60)
 _BATCH_SIZE = 10
@@ -42,7 +42,7 @@ class VideoProcessorFunction(ModerationFunction):
         *,
         bucket: s3.IBucket,
         queue: sqs.Queue,
-        table: VideoAnalysisTable,
+        table: AnalysisTable,
         channel: CompletionChannel,
         recovery: RecoveryWorkflow,
         min_confidence: float,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import AlertTable, VideoAnalysisTable
+    from moderation_stack.storage.tables import AlertTable, AnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(5)
 _NEXT_RUN = (
@@ -44,7 +44,7 @@ class ReconcilerFunction(ModerationFunction):
         scope: Construct,
         id_: str,
         *,
-        table: VideoAnalysisTable,
+        table: AnalysisTable,
         collected: AlertTable,
         completion_queue: sqs.Queue,
         alerts: sns.Topic,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import VideoAnalysisTable
+    from moderation_stack.storage.tables import AnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(10)
 
@@ -34,7 +34,7 @@ class SweeperFunction(ModerationFunction):
         id_: str,
         *,
         bucket: s3.IBucket,
-        table: VideoAnalysisTable,
+        table: AnalysisTable,
         suffixes: Sequence[str],
         defaults: FunctionDefaults,
     ) -> None:

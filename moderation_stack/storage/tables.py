@@ -80,7 +80,7 @@ class ModerationTable(dynamodb.Table):
         return f"{self.table_arn}/index/{index_name}"
 
 
-class VideoAnalysisTable(ModerationTable):
+class AnalysisTable(ModerationTable):
     """The table keyed by `VideoId`, with the indexes the dispatcher and its operators read by."""
 
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
@@ -106,7 +106,7 @@ class MetadataTable(ModerationTable):
         )
 
 
-class DecisionTable(ModerationTable):
+class HistoryTable(ModerationTable):
     """The table keyed by `VideoId` and `DecisionKey`: the history of each video, one row a decision."""
 
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:

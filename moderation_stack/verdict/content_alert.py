@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import (
         AlertTable,
-        DecisionTable,
+        AnalysisTable,
+        HistoryTable,
         MetadataTable,
-        VideoAnalysisTable,
     )
 
 TIMEOUT = cdk.Duration.seconds(300)
@@ -57,9 +57,9 @@ class ContentAlertFunction(ModerationFunction):
         bucket: s3.IBucket,
         completions: sqs.Queue,
         decisions: sqs.Queue,
-        analysis: VideoAnalysisTable,
+        analysis: AnalysisTable,
         metadata: MetadataTable,
-        history: DecisionTable,
+        history: HistoryTable,
         collected: AlertTable,
         alerts: sns.Topic,
         operations: sns.Topic,

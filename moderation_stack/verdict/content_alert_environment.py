@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.tables import (
         AlertTable,
-        DecisionTable,
+        AnalysisTable,
+        HistoryTable,
         MetadataTable,
         ModerationTable,
-        VideoAnalysisTable,
     )
 
 _ACCOUNT = "1" * 12
@@ -40,9 +40,9 @@ _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MA
 class ContentAlertEnvironment:
     """The environment of Content Alert, the one function whose environment may get too large."""
 
-    analysis: VideoAnalysisTable
+    analysis: AnalysisTable
     metadata: MetadataTable
-    history: DecisionTable
+    history: HistoryTable
     collected: AlertTable
     queue: sqs.Queue
     alerts: sns.Topic

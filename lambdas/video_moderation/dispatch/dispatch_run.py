@@ -13,8 +13,8 @@ from video_moderation.dispatch.run_result import Ending, RunResult
 from video_moderation.dispatch.start_request import start_request
 from video_moderation.dispatch.start_result import (
     AtLimit,
-    Refused,
     Started,
+    StartRefused,
     StartResult,
     Throttled,
     Unavailable,
@@ -151,7 +151,7 @@ class DispatchRun:
                 self._hand_over(leased, reason, retryable=retryable)
             case Unfit(reason):
                 self._suspects.append(Suspect(leased, Unavailable(reason, may_have_started=True)))
-            case Unavailable() | Refused():
+            case Unavailable() | StartRefused():
                 self._suspects.append(Suspect(leased, result))
 
     def _settle(self, suspect: Suspect) -> None:

@@ -19,8 +19,8 @@ from botocore.exceptions import (
 from video_moderation.dispatch.start_result import (
     AtLimit,
     NotStarted,
-    Refused,
     Started,
+    StartRefused,
     StartResult,
     Throttled,
     Unavailable,
@@ -61,7 +61,7 @@ class JobStarter:
             if isinstance(result, Started):
                 return result
             may_have_started |= result.may_have_started
-            may_pass = isinstance(result, Throttled | Unavailable | Refused)
+            may_pass = isinstance(result, Throttled | Unavailable | StartRefused)
             if not may_pass or not tries_left or self._clock.now() >= deadline:
                 return replace(result, may_have_started=may_have_started)
             self._clock.sleep(delay * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
@@ -93,4 +93,4 @@ def _meaning(error: ClientError) -> NotStarted:
         return Unavailable(reason, may_have_started=True)
     if code in OF_THE_VIDEO:
         return Unfit(reason, retryable=code != "VideoTooLargeException")
-    return Refused(reason)
+    return StartRefused(reason)

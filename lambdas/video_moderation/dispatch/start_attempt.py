@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.dispatch.preflight import unfit_reason
-from video_moderation.dispatch.start_result import AtLimit, Refused, Started, StartResult, Unavailable, Unfit
+from video_moderation.dispatch.start_result import (
+    AtLimit,
+    Started,
+    StartRefused,
+    StartResult,
+    Unavailable,
+    Unfit,
+)
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import EMPTY
 
@@ -87,6 +94,6 @@ def _with_what_was_sent_before(leased: Leased, result: StartResult) -> StartResu
     """
     if isinstance(result, Started) or not leased.sent_before:
         return result
-    if isinstance(result, Refused) and not leased.is_current:
+    if isinstance(result, StartRefused) and not leased.is_current:
         return result
     return replace(result, may_have_started=True)

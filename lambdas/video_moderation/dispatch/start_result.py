@@ -41,7 +41,7 @@ class Unavailable:
 
 
 @dataclass(frozen=True)
-class Refused:
+class StartRefused:
     """Rekognition refuses this request, because of the video or of our role, topic or parameters."""
 
     reason: str
@@ -57,5 +57,5 @@ class Unfit:
     may_have_started: bool = False
 
 
-NotStarted = AtLimit | Throttled | Unavailable | Refused | Unfit
+NotStarted = AtLimit | Throttled | Unavailable | StartRefused | Unfit
 StartResult = Started | NotStarted

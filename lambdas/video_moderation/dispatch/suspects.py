@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from video_moderation.dispatch.start_result import Refused, Unavailable
+from video_moderation.dispatch.start_result import StartRefused, Unavailable
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos.start_leases import Leased, Trouble
 
@@ -25,7 +25,7 @@ class Suspect:
     """A video that could not be started, for a reason that may not be its own."""
 
     leased: Leased
-    result: Unavailable | Refused
+    result: Unavailable | StartRefused
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def judge(suspect: Suspect, now: datetime, *, others_started: bool) -> AtFault |
         True
     """
     since = _troubled_since(suspect, now)
-    is_refused = isinstance(suspect.result, Refused) and not suspect.result.may_have_started
+    is_refused = isinstance(suspect.result, StartRefused) and not suspect.result.may_have_started
     if (is_refused and since < now and others_started) or now - since > PATIENCE:
         return AtFault(suspect.result.reason)
     wait = min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)

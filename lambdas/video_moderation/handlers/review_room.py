@@ -42,7 +42,7 @@ JSON = "application/json"
 app = APIGatewayHttpResolver()
 
 
-class ReviewRoom:
+class ReviewRoomApi:
     """The function, wired: one instance serves all invocations of a process."""
 
     def __init__(self, settings: ReviewRoomSettings, clock: Clock) -> None:
@@ -99,8 +99,8 @@ def _origin(address: str) -> str:
 
 
 @cache
-def _function() -> ReviewRoom:
-    return ReviewRoom(ReviewRoomSettings.from_environment(os.environ), SystemClock())
+def _function() -> ReviewRoomApi:
+    return ReviewRoomApi(ReviewRoomSettings.from_environment(os.environ), SystemClock())
 
 
 def _network(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:

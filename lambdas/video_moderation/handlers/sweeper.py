@@ -11,8 +11,7 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.contract.metrics import MetricName
-from video_moderation.recovery.sweep import Sweep
-from video_moderation.recovery.sweep import Sweeper as BucketSweeper
+from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics

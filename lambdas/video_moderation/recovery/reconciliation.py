@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Findings:
+class ReconciliationResult:
     """What a reconciliation saw and did; ages in seconds, 0 where there is no such video.
 
     `failures` counts videos that could not be looked at: the others were.
@@ -66,9 +66,9 @@ class Reconciliation:
         self._stale_after = stale_after
         self._clock = clock
 
-    def run(self, deadline: datetime) -> Findings:
+    def run(self, deadline: datetime) -> ReconciliationResult:
         """Looks once at every video that is on its way, the oldest first, until `deadline` if need be."""
-        findings, skipped = Findings(), SkippedRows()
+        findings, skipped = ReconciliationResult(), SkippedRows()
         waiting = next(self._analysis.oldest(Status.PENDING, skipped=skipped), None)
         if waiting:
             findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
@@ -89,8 +89,8 @@ class Reconciliation:
     def _check(
         self,
         row: VideoAnalysis,
-        check: Callable[[VideoAnalysis, Findings], None],
-        findings: Findings,
+        check: Callable[[VideoAnalysis, ReconciliationResult], None],
+        findings: ReconciliationResult,
     ) -> None:
         """One video's trouble is its own: the others are looked at all the same."""
         with logger.append_context_keys(video_id=row.video_id, job_id=row.job_id):
@@ -100,14 +100,14 @@ class Reconciliation:
                 logger.exception("video could not be looked at")
                 findings.failures += 1
 
-    def _check_job(self, row: VideoAnalysis, findings: Findings) -> None:
+    def _check_job(self, row: VideoAnalysis, findings: ReconciliationResult) -> None:
         self._measure(row, findings)
         last_sign = max(row.started_at or row.queued_at, row.resent_at or "")
         if self._age(last_sign) < self._stale_after or row.job_id is None:
             return
         self._ask(row, row.job_id, findings)
 
-    def _ask(self, row: VideoAnalysis, job_id: str, findings: Findings) -> None:
+    def _ask(self, row: VideoAnalysis, job_id: str, findings: ReconciliationResult) -> None:
         try:
             self._results.check(row, job_id)
         except JobStillRunning:
@@ -141,7 +141,7 @@ class Reconciliation:
         }
         self._sqs.send_message(QueueUrl=self._completion_queue_url, MessageBody=json.dumps(completion))
 
-    def _check_recovery(self, row: VideoAnalysis, findings: Findings) -> None:
+    def _check_recovery(self, row: VideoAnalysis, findings: ReconciliationResult) -> None:
         self._measure(row, findings)
         if self._age(row.recovering_since or row.queued_at) < self._stale_after:
             return
@@ -150,7 +150,7 @@ class Reconciliation:
             self._recovery.restart(row)
             findings.recoveries_restarted += 1
 
-    def _measure(self, row: VideoAnalysis, findings: Findings) -> None:
+    def _measure(self, row: VideoAnalysis, findings: ReconciliationResult) -> None:
         """A video that is recovering is in progress, too: nobody has decided on it."""
         age = self._age(row.started_at or row.queued_at).total_seconds()
         findings.oldest_in_progress = max(findings.oldest_in_progress, age)

@@ -74,7 +74,7 @@ class Sweep:
         return parse_iso(self.since) - LOOK_BACK if self.since else None
 
 
-class Sweeper:
+class BucketSweeper:
     """Walks all versions of all videos of a bucket, a page of 1,000 at a time."""
 
     def __init__(

@@ -51,7 +51,7 @@ class Filter:
 
 
 @dataclass
-class Page:
+class WaitingPage:
     """Rows, and the text that asks for those that follow; None if there are no more."""
 
     rows: list[Row] = field(default_factory=list)
@@ -66,14 +66,14 @@ class WaitingList:
 
     def page(
         self, wanted: Filter, seen: Callable[[Row], bool], *, after: str | None = None, limit: int = 25
-    ) -> Page:
+    ) -> WaitingPage:
         """The next `limit` rows that are wanted and that `seen` lets the person see.
 
         Raises:
             Refusal: `after` is none that a page gave.
         """
         positions = _positions(after)
-        page = Page()
+        page = WaitingPage()
         for read, row in enumerate(self._merged(wanted, positions), start=1):
             positions[row["AwaitsDecision"]] = [row["FinishedAt"], row["VideoId"]]
             if wanted.takes(row) and seen(row):

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.dispatch_rows import leased, waiting
-from video_moderation.dispatch.start_result import Refused, Unavailable
+from video_moderation.dispatch.start_result import StartRefused, Unavailable
 from video_moderation.dispatch.suspects import LONGEST_WAIT, PATIENCE, AtFault, NotAtFault, Suspect, judge
 from video_moderation.runtime.clock import iso
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-REFUSED, UNHEARD = Refused("AccessDenied"), Unavailable("no answer", may_have_started=True)
+REFUSED, UNHEARD = StartRefused("AccessDenied"), Unavailable("no answer", may_have_started=True)
 
 
-def suspect(result: Refused | Unavailable, since: timedelta | None = None) -> Suspect:
+def suspect(result: StartRefused | Unavailable, since: timedelta | None = None) -> Suspect:
     """A video that has been failing for so long, and was to be tried again now."""
     if since is None:
         return Suspect(leased(waiting("a")), result)
@@ -31,13 +31,13 @@ def suspect(result: Refused | Unavailable, since: timedelta | None = None) -> Su
         (REFUSED, MINUTE, True, True),
         (REFUSED, MINUTE, False, False),  # an outage
         (Unavailable("500"), MINUTE, True, False),
-        (Refused("AccessDenied", may_have_started=True), MINUTE, True, False),  # it is asked about again
+        (StartRefused("AccessDenied", may_have_started=True), MINUTE, True, False),  # it is asked about again
         (REFUSED, PATIENCE, False, False),
         (UNHEARD, PATIENCE + MINUTE, False, True),
     ],
 )
 def test_a_video_is_at_fault_if_it_is_refused_again_while_others_start_or_after_a_day(
-    result: Refused | Unavailable, since: timedelta | None, others_started: bool, at_fault: bool
+    result: StartRefused | Unavailable, since: timedelta | None, others_started: bool, at_fault: bool
 ) -> None:
     judged = judge(suspect(result, since), NOW, others_started=others_started)
     assert isinstance(judged, AtFault) is at_fault

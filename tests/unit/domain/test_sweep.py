@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.clock import START, VirtualClock
 from video_moderation.contract.queue_messages import sweep_input
-from video_moderation.recovery.sweep import Sweep, Sweeper
+from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.video import Video
 
@@ -59,7 +59,7 @@ def _video_id(name: str) -> str:
 def sweep(table: Table, *pages: list[str], seconds: float = 3_600, begun: Sweep | None = None) -> Sweep:
     clock = VirtualClock()
     bucket = Bucket(clock, *pages)
-    sweeper = Sweeper(cast("Any", bucket), cast("Any", table), clock)
+    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", table), clock)
     return sweeper.run("media", begun or Sweep(), START + timedelta(seconds=seconds))
 
 
@@ -110,7 +110,7 @@ def test_very_many_endings_are_counted_together() -> None:
 def test_the_suffixes_that_are_moderated_can_be_chosen(name: str, is_one: bool) -> None:
     clock = VirtualClock()
     bucket, suffixes = Bucket(clock, [name]), (".m4v", ".avi")
-    sweeper = Sweeper(cast("Any", bucket), cast("Any", Table()), clock, suffixes)
+    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", Table()), clock, suffixes)
     assert sweeper.run("media", Sweep(), START).checked == is_one
 
 

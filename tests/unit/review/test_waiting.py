@@ -18,7 +18,7 @@ def everybody(_: dict[str, Any]) -> bool:
     return True
 
 
-def ids(page: waiting.Page) -> list[str]:
+def ids(page: waiting.WaitingPage) -> list[str]:
     return [row["VideoId"] for row in page.rows]
 
 
