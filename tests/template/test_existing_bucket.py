@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from moderation_stack import Archive, PropertyError, VideoModeration, add_outputs
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
-from moderation_stack.storage.bucket_resource import resource_of
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
@@ -179,18 +178,19 @@ def test_its_videos_are_archived(brought: Template) -> None:
     assert [rule["Id"] for rule in rules] == ["ArchiveClean", "ArchiveFlagged"]
 
 
-def test_they_are_archived_by_the_same_rules_as_in_a_new_bucket() -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
+def test_they_are_archived_by_the_same_rules_as_in_a_new_bucket(synth: Callable[..., Template]) -> None:
     archive = Archive(hold_flagged=True, expire_noncurrent_after=cdk.Duration.days(400))
-    made = MediaBucket(
-        stack, "New", bucket_name=None, archive=archive, removal_policy=cdk.RemovalPolicy.RETAIN
-    ).bucket
-    bucket = owned(stack)
-    use_existing(stack, bucket, archive=archive, guarded=False)
-    new, brought = (
-        stack.resolve(resource_of(each).lifecycle_configuration)["rules"] for each in (made, bucket)
-    )
-    assert [rule for rule in new if rule["id"] != "AbortIncompleteUploads"] == brought
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        MediaBucket(stack, "New", bucket_name=None, archive=archive, removal_policy=cdk.RemovalPolicy.RETAIN)
+        use_existing(stack, owned(stack), archive=archive, guarded=False)
+        return stack
+
+    buckets = resources(synth(build), "AWS::S3::Bucket")
+    new, brought = (buckets[name]["LifecycleConfiguration"]["Rules"] for name in ("New", "Videos"))
+    assert [rule for rule in new if rule["Id"] != "AbortIncompleteUploads"] == brought
+    assert len(brought) == 3
 
 
 def test_whoever_reads_may_decrypt(brought: Template) -> None:
