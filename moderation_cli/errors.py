@@ -42,7 +42,8 @@ def in_one_line(failure: Exception) -> str:
     text = str(failure)
     if isinstance(failure, ClientError):
         error = failure.response["Error"]
-        text = f"{failure.operation_name}: {error['Code']}: {error['Message']}"
+        # Some services, and what is between, answer without a message.
+        text = ": ".join(filter(None, (failure.operation_name, error.get("Code"), error.get("Message"))))
     return printable(" ".join(text.split()))
 
 

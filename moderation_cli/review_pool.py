@@ -9,6 +9,19 @@ from moderation_cli.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from moderation_cli.deployment import Deployment
+
+
+def pool_of(deployment: Deployment) -> str:
+    """Return the id of the stack's user pool.
+
+    Raises:
+        Refused: the stack has no review room, or one with the user's own sign-in.
+    """
+    if "ReviewUserPoolId" not in deployment.outputs:
+        raise Refused(f"stack {deployment.name} has no review room with moderators of its own")
+    return deployment.output("ReviewUserPoolId")
+
 
 def add_moderator(cognito: Any, pool_id: str, name: str, email: str, *, password: str | None = None) -> None:
     """Add a user; without a password Cognito makes one that is valid once and sends it by e-mail.

@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_PRIVATE = frozenset({"Nonce", "Request", "ClaimedBy", "ClaimedUntil", "ClaimId", "Progress"})
+_PRIVATE = frozenset(
+    {
+        "Nonce",
+        "Request",
+        "Position",
+        "WriteId",
+        "LeasedUntil",
+        "ClaimedBy",
+        "ClaimedUntil",
+        "ClaimId",
+        "Progress",
+    }
+)
 """What only the functions need; with the nonce, somebody could pass a job of their own off as the video's."""
 
 

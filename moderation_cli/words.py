@@ -27,8 +27,7 @@ def age(since: str, now: datetime | None = None) -> str:
     passed = (now or datetime.now(UTC)) - parse_iso(since)
     for unit, length in _UNITS:
         if passed >= length:
-            number = passed // length
-            return f"{number} {unit}{'' if number == 1 else 's'} ago"
+            return f"{_plural(passed // length, unit)} ago"
     return "just now"
 
 
@@ -93,7 +92,7 @@ def _recovering(row: Row) -> str:
 
 
 def _judged(row: Row) -> str:
-    found = f"{row.get('LabelCount', 0):,} labels in {row.get('SceneCount', 0):,} scenes"
+    found = f"{_plural(row.get('LabelCount', 0), 'label')} in {_plural(row.get('SceneCount', 0), 'scene')}"
     audience = f", for the audience {row['Audience']}" if "Audience" in row else ""
     policy = f"policy {row.get('PolicyVersion', 'not known')}"
     verb = "flags" if row["Status"] == Status.FLAGGED else "flags nothing in"
@@ -113,6 +112,10 @@ _SENTENCES: dict[Status, Any] = {
     Status.FLAGGED: _judged,
     Status.UNDETERMINED: _undetermined,
 }
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _scene(scene: Row) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.options import Text, on_a_stack
-from moderation_cli.review_pool import add_moderator
+from moderation_cli.review_pool import add_moderator, pool_of
 
 if TYPE_CHECKING:
     from moderation_cli.console import Console
@@ -23,7 +23,7 @@ def command(deployment: Deployment, console: Console, name: str, email: str) -> 
 
     The name stands beside every decision. Give each person one of their own, and never the same to another.
     """
-    cognito, pool_id = deployment.client("cognito-idp"), deployment.output("ReviewUserPoolId")
+    cognito, pool_id = deployment.client("cognito-idp"), pool_of(deployment)
     add_moderator(cognito, pool_id, name, email)
     url = deployment.output("ReviewUrl")
     console.answer(

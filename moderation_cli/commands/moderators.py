@@ -8,7 +8,7 @@ import click
 
 from moderation_cli.console import table
 from moderation_cli.options import on_a_stack
-from moderation_cli.review_pool import moderators
+from moderation_cli.review_pool import moderators, pool_of
 
 if TYPE_CHECKING:
     from moderation_cli.console import Console
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @on_a_stack
 def command(deployment: Deployment, console: Console) -> None:
     """List who may sign in to the review room."""
-    found = [*moderators(deployment.client("cognito-idp"), deployment.output("ReviewUserPoolId"))]
+    found = [*moderators(deployment.client("cognito-idp"), pool_of(deployment))]
     rows = [[each["name"], each["email"], each["status"], each["enabled"]] for each in found]
     console.answer(
         found, table(["Name", "E-mail", "Status", "Enabled"], rows) if rows else ["there are none"]

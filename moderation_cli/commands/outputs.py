@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.console import table
+from moderation_cli.errors import Refused
 from moderation_cli.options import Text, on_a_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from moderation_cli.console import Console
     from moderation_cli.deployment import Deployment
 
@@ -26,9 +29,18 @@ def command(deployment: Deployment, console: Console, name: str | None) -> None:
     Example:
       aws s3 cp holiday.mp4 "s3://$(video-moderation outputs MediaBucketName)/"
     """  # noqa: D301 - \b is click's mark for lines to be kept
-    if name is not None:
-        value = deployment.output(name)
-        console.answer({name: value}, [value])
-        return
     deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
-    console.answer(dict(deployment.outputs), table(["Output", "Value"], sorted(deployment.outputs.items())))
+    if name is None:
+        console.answer(
+            dict(deployment.outputs), table(["Output", "Value"], sorted(deployment.outputs.items()))
+        )
+    elif name in deployment.outputs:
+        console.answer({name: deployment.outputs[name]}, [deployment.outputs[name]])
+    else:
+        raise Refused(
+            f"stack {deployment.name} has no output {name}, but these:", _indented(deployment.outputs)
+        )
+
+
+def _indented(names: Iterable[str]) -> list[str]:
+    return [f"  {name}" for name in sorted(names)]
