@@ -54,9 +54,10 @@ class JobCompletion:
 
 @dataclass(frozen=True)
 class GiveUp:
-    """The video's last attempt is over; it ends UNDETERMINED for `reason`."""
+    """The last attempt of the moderation that began at `queued_at` is over; it ends UNDETERMINED."""
 
     video_id: str
+    queued_at: str
     attempt: int
     reason: str
 
@@ -108,7 +109,8 @@ def read_completion_message(body: str) -> JobCompletion | GiveUp:
     try:
         if "conclude" in message.values:
             reason = message.text("Reason", LONGEST_MESSAGE, shortest=0)
-            return GiveUp(message.text("VideoId"), message.whole_number("Attempt"), reason)
+            moderation = message.text("VideoId"), message.text("QueuedAt")
+            return GiveUp(*moderation, message.whole_number("Attempt"), reason)
         video_id = JobTag.video_of(message.text("JobTag"))
         status = message.one_of("Status", ("SUCCEEDED", "FAILED", "ERROR"))
         return JobCompletion(message.text("JobId"), video_id, status)

@@ -111,7 +111,9 @@ class ContentAlertSettings(Settings):
     """The Content Alert's environment; the policies are JSON documents.
 
     `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
-    which have no comma. `label_retention_days` is empty if labels are kept for good.
+    which have no comma. `label_retention_days` is empty if labels are kept for good. With a
+    `decision_queue_url`, alerts say how to decide with the AWS CLI instead of `video-moderation`, which may
+    not be installed.
     """
 
     video_analysis_table: str
@@ -131,6 +133,7 @@ class ContentAlertSettings(Settings):
     label_retention_days: str = ""
     review_url: str = ""
     output_prefix: str = ""
+    decision_queue_url: str = ""
 
     @property
     def kept_tag_keys(self) -> list[str]:

@@ -78,14 +78,17 @@ def _others(found: dict[str, Any]) -> list[str]:
 
 
 def _progress(stepfunctions: SFNClient, arn: str) -> str:
-    """Return what the sweeper answered last; empty while its first call is under way."""
+    """Return what the sweeper answered last; empty until its first call is over.
+
+    The states before that call end with the execution's input.
+    """
     history = stepfunctions.get_execution_history(
         executionArn=arn, reverseOrder=True, maxResults=_EVENTS_OF_A_CALL
     )
     for event in history["events"]:
         output = event.get("stateExitedEventDetails", {}).get("output")
-        if output:
-            return f"so far: {_found(json.loads(output))}"
+        if output and "checked" in (state := json.loads(output)):
+            return f"so far: {_found(state)}"
     return ""
 
 

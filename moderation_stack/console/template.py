@@ -67,6 +67,7 @@ class _ConsoleStack(cdk.Stack):
             acknowledge(table, _NAMES_ARE_PARAMETERS)
         self._subscribe_if_given(answers)
         self._follow_preset(answers)
+        self._decide_with_the_aws_cli()
         add_links(self, self.moderation)
 
     def _subscribe_if_given(self, answers: Answers) -> None:
@@ -90,11 +91,21 @@ class _ConsoleStack(cdk.Stack):
             },
         )
         choice = answers.value("PolicyPreset")
-        (function,) = _resources(self.moderation.content_alert, lambda_.CfnFunction)
+        function = self._content_alert()
         document = mapping.find_in_map(choice, "Document")
         function.add_property_override("Environment.Variables.POLICY", document)
         version: cdk.CfnOutput = self.node.find_child("PolicyVersion")  # type: ignore[assignment]
         version.value = mapping.find_in_map(choice, "Version")
+
+    def _decide_with_the_aws_cli(self) -> None:
+        """Who launched the stack in the console has CloudShell, and no `video-moderation`."""
+        url = self.moderation.decision_queue.queue_url
+        self._content_alert().add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
+
+    def _content_alert(self) -> lambda_.CfnFunction:
+        function: lambda_.CfnFunction
+        (function,) = _resources(self.moderation.content_alert, lambda_.CfnFunction)
+        return function
 
 
 def _resources(scope: IConstruct, kind: type[Any]) -> Iterator[Any]:

@@ -25,6 +25,7 @@ _Task = TypeVar("_Task", bound=sfn.TaskStateBase)
 
 _MOVED_ON = "DynamoDB.ConditionalCheckFailedException"
 _VIDEO_ID = sfn.JsonPath.string_at("$.VideoId")
+_QUEUED_AT = sfn.JsonPath.string_at("$.QueuedAt")
 
 
 def recovery_definition(
@@ -64,7 +65,7 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         "Put the video back in line",
         table=table,
         key={"VideoId": tasks.DynamoAttributeValue.from_string(_VIDEO_ID)},
-        condition_expression="#Status = :recovering AND Attempt = :attempt",
+        condition_expression="#Status = :recovering AND QueuedAt = :queued AND Attempt = :attempt",
         # JobId stays: a late message of the failed job must still be known as such.
         update_expression="SET #Status = :pending, Attempt = Attempt + :one "
         "REMOVE StartedAt, RecoveringSince, ClaimedBy, ClaimedUntil, Progress",
@@ -72,6 +73,7 @@ def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> ta
         expression_attribute_values={
             ":recovering": tasks.DynamoAttributeValue.from_string(Status.RECOVERING),
             ":pending": tasks.DynamoAttributeValue.from_string(Status.PENDING),
+            ":queued": tasks.DynamoAttributeValue.from_string(_QUEUED_AT),
             ":attempt": tasks.DynamoAttributeValue.number_from_string(attempt),
             ":one": tasks.DynamoAttributeValue.from_number(1),
         },
@@ -104,7 +106,12 @@ def _conclude_undetermined(scope: Construct, completion_queue: sqs.Queue) -> tas
             "Conclude as undetermined",
             queue=completion_queue,
             message_body=sfn.TaskInput.from_object(
-                give_up(_VIDEO_ID, sfn.JsonPath.number_at("$.Attempt"), sfn.JsonPath.string_at("$.Reason"))
+                give_up(
+                    _VIDEO_ID,
+                    _QUEUED_AT,
+                    sfn.JsonPath.number_at("$.Attempt"),
+                    sfn.JsonPath.string_at("$.Reason"),
+                )
             ),
         )
     )

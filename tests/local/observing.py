@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_local.waiting import until
 from tests.unit.events import object_created
+from video_moderation.contract.queue_messages import dispatch_trigger
 from video_moderation.jobs.job_tag import JobTag
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def send_upload_event(stack: Pipeline, name: str, version: str) -> None:
     """EventBridge delivers the event of an upload once more."""
     event = object_created(name, version, bucket=stack.bucket)
     stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody=json.dumps(event))
+
+
+def dispatch(stack: Pipeline) -> None:
+    """The schedule triggers a dispatch run; the emulator runs no schedules."""
+    body = json.dumps(dispatch_trigger("schedule"))
+    stack.sqs.send_message(QueueUrl=queue_url(stack, "VideoQueue"), MessageBody=body)
 
 
 def wait_until_quiet(stack: Pipeline, *, timeout: float = 120.0) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,9 @@ from botocore.exceptions import ClientError
 
 from moderation_local.deploy import Deployment
 from moderation_local.pipeline import Pipeline
+from moderation_local.waiting import until
 from moderation_stack.console.__main__ import write
+from tests.local.documents.aws_cli import find_aws_cli
 
 # The cases themselves: pytest collects them here too, with the `stack` of this file.
 from tests.local.test_pipeline import (
@@ -91,6 +95,24 @@ def stack(aws: LocalAws, template_url: str) -> Pipeline:
         "ConsoleStack",
         {"EmailAddr": "moderators@example.com", "OperationsEmailAddr": "operators@example.com"},
     )
+
+
+def test_the_commands_of_an_alert_decide(stack: Pipeline, folder: str, video: bytes) -> None:
+    """Pasted into a shell that has the AWS CLI only."""
+    name = f"{folder}beach.mp4"
+    stack.upload(name, video, scenes=[{"label": "Corpses", "confidence": 97, "from": 2, "to": 6}])
+    stack.wait_for_status(name, "FLAGGED")
+    lines = stack.mailbox.wait_for(lambda mail: name in mail.subject).text.splitlines()
+    command = lines[lines.index("To reject:") + 1]
+    aws = find_aws_cli()
+    if aws is None:
+        pytest.skip("this machine has no AWS CLI of version 2.13 or newer")
+    program, *arguments = shlex.split(command)
+    assert program == "aws"
+    subprocess.run(  # noqa: S603 - the command of the alert
+        [aws, *arguments], env=stack.aws.environment, check=True, capture_output=True
+    )
+    until(lambda: (stack.video(name) or {}).get("Decision") == "REJECTED", "nothing is decided")
 
 
 def subscribers(aws: LocalAws, topic: str) -> list[str]:

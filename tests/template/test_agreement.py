@@ -22,7 +22,8 @@ from video_moderation.recovery.sweep import Sweep
 if TYPE_CHECKING:
     from tests.template.reading import Template
 
-INPUT = recovery_input("a-video", 3, 'a "quoted" reason', retryable=True)
+QUEUED_AT = "2026-11-23T09:00:00.000Z"
+INPUT = recovery_input("a-video", QUEUED_AT, 3, 'a "quoted" reason', retryable=True)
 
 
 def environment(template: Template, function: str) -> dict[str, str]:
@@ -72,7 +73,7 @@ def sent(template: Template, state: str) -> tuple[str, str]:
 def test_content_alert_understands_that_the_recovery_gives_up(template: Template) -> None:
     queue, body = sent(template, "Conclude as undetermined")
     assert queue == environment(template, "ContentAlert")["COMPLETION_QUEUE_URL"]
-    assert read_completion_message(body) == GiveUp("a-video", 3, 'a "quoted" reason')
+    assert read_completion_message(body) == GiveUp("a-video", QUEUED_AT, 3, 'a "quoted" reason')
 
 
 def test_the_video_processor_understands_the_trigger_of_the_recovery(template: Template) -> None:

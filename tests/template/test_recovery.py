@@ -11,12 +11,14 @@ from tests.state_machine import arguments
 from tests.template.definition import definition, paths, run, successors
 from tests.template.reading import resources, said
 from tests.template.synthesis import moderation_stack
+from video_moderation.contract.queue_messages import recovery_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.template.reading import Template
 
+QUEUED_AT = "2026-01-01T00:00:00Z"
 CHOICE = "May it be tried again?"
 PUT_BACK = "Put the video back in line"
 RING = "Trigger dispatch"
@@ -27,13 +29,13 @@ TASKS = (PUT_BACK, RING, GIVE_UP)
 LEFTOVERS = ("StartedAt", "RecoveringSince", "ClaimedBy", "ClaimedUntil", "Progress")
 KEPT = {
     "VideoName": {"S": "a.mp4"},
-    "QueuedAt": {"S": "2026-01-01T00:00:00Z"},
+    "QueuedAt": {"S": QUEUED_AT},
     "JobId": {"S": "of-the-failed-job"},
 }
 
 
 def failed(attempt: int, *, retryable: bool = True) -> dict[str, Any]:
-    return {"VideoId": "a-video", "Attempt": attempt, "Retryable": retryable, "Reason": "JobFailed"}
+    return recovery_input("a-video", QUEUED_AT, attempt, "JobFailed", retryable=retryable)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,7 @@ def test_the_conclusion_tells_content_alert_what_and_why(machine: dict[str, Any]
         "MessageBody": {
             "conclude": "UNDETERMINED",
             "VideoId": "a-video",
+            "QueuedAt": QUEUED_AT,
             "Attempt": 3,
             "Reason": "JobFailed",
         },
@@ -189,3 +192,13 @@ def test_dynamodb_leaves_a_video_alone_that_has_moved_on(
     with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
         dynamodb.update_item(**arguments(machine["States"][PUT_BACK], failed(1)))
     assert stored(dynamodb) == row(status, attempt)
+
+
+def test_dynamodb_leaves_a_later_moderation_of_the_same_version_alone(
+    machine: dict[str, Any], dynamodb: Any
+) -> None:
+    later = row("RECOVERING", 1) | {"QueuedAt": {"S": "2026-01-02T00:00:00Z"}}
+    dynamodb.put_item(TableName="VideoAnalysisTable", Item=later)
+    with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
+        dynamodb.update_item(**arguments(machine["States"][PUT_BACK], failed(1)))
+    assert stored(dynamodb) == later

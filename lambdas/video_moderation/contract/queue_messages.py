@@ -12,14 +12,21 @@ def dispatch_trigger(cause: str) -> dict[str, object]:
     return {"dispatch": cause}
 
 
-def give_up(video_id: object, attempt: object, reason: object) -> dict[str, object]:
-    """To the completion queue: the video's last attempt is over, it ends UNDETERMINED for `reason`."""
-    return {"conclude": "UNDETERMINED", "VideoId": video_id, "Attempt": attempt, "Reason": reason}
+def give_up(video_id: object, queued_at: object, attempt: object, reason: object) -> dict[str, object]:
+    """To the completion queue: the video's last attempt is over, it ends UNDETERMINED for `reason`.
+
+    A video that is moderated again counts its attempts anew: `queued_at` tells one moderation from the next.
+    """
+    identity = {"VideoId": video_id, "QueuedAt": queued_at, "Attempt": attempt}
+    return {"conclude": "UNDETERMINED", **identity, "Reason": reason}
 
 
-def recovery_input(video_id: str, attempt: int, reason: str, *, retryable: bool) -> dict[str, object]:
+def recovery_input(
+    video_id: str, queued_at: str, attempt: int, reason: str, *, retryable: bool
+) -> dict[str, object]:
     """What an execution of the recovery state machine starts with."""
-    return {"VideoId": video_id, "Attempt": attempt, "Retryable": retryable, "Reason": reason}
+    identity = {"VideoId": video_id, "QueuedAt": queued_at, "Attempt": attempt}
+    return {**identity, "Retryable": retryable, "Reason": reason}
 
 
 def sweep_input(since: str, wait_seconds: int) -> dict[str, object]:

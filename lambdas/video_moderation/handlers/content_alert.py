@@ -132,6 +132,7 @@ def _announcer(
             settings.metadata_table,
             settings.output_prefix,
             settings.review_url,
+            settings.decision_queue_url,
         ),
     )
 

@@ -51,7 +51,7 @@ class Recovery:
 
     def execute(self, row: VideoAnalysis) -> None:
         """Starts the execution of a recovering row, once however often it is called."""
-        task = recovery_input(row.video_id, row.attempt, row.reason, retryable=row.retryable)
+        task = recovery_input(row.video_id, row.queued_at, row.attempt, row.reason, retryable=row.retryable)
         try:
             self._stepfunctions.start_execution(
                 stateMachineArn=self._state_machine_arn, name=_execution_name(row), input=json.dumps(task)

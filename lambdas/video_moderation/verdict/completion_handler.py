@@ -87,9 +87,13 @@ class CompletionHandler:
             self._conclude_succeeded(row, completion.job_id, owner, deadline)
 
     def give_up(self, message: GiveUp, owner: str, deadline: datetime) -> None:
-        """The last attempt is over: the video ends UNDETERMINED, and people are told."""
+        """The last attempt is over: the video ends UNDETERMINED, and people are told.
+
+        A late message must not end another attempt, nor a later moderation of the same version.
+        """
         row = self._analysis.known(message.video_id)
-        if row.status is not Status.RECOVERING or row.attempt != message.attempt:
+        meant = (message.queued_at, message.attempt)
+        if row.status is not Status.RECOVERING or (row.queued_at, row.attempt) != meant:
             logger.info("nothing to give up: the video has moved on", status=row.status)
             return
         with self._claims.on(row, owner, deadline) as claimed:

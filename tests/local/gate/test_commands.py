@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.local.gate.conftest import SEEN
+from tests.local.observing import dispatch, jobs_of
 from tests.unit.documents.reading import NAMES, blocks
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ QUESTIONS: dict[str, tuple[list[str], str, Callable[[Any], bool]]] = {
 }
 """By command: its arguments, what its table shows, and a check of its JSON."""
 
-ELSEWHERE = {"decide", "again", "doctor", "invite", "moderators"}
-"""Commands of tests of their own: below, and of the review room."""
+ELSEWHERE = {"decide", "again", "doctor", "forget", "bucket-policy", "invite", "moderators"}
+"""Commands of tests of their own: below, of the documents, and of the review room."""
 
 
 def test_every_command_of_the_documents_is_asked_here() -> None:
@@ -212,9 +213,10 @@ def test_a_version_is_moderated_again_and_then_decided_on(ask: Ask, gate: Pipeli
         0,
         True,
     )
+    dispatch(gate)
     row = gate.wait_for_status(name, "FLAGGED")
     assert (row["VideoId"], row["VersionId"]) == (clean["VideoId"], clean["VersionId"])
-    assert row["JobId"] != clean["JobId"]
+    assert len(jobs_of(gate, row["VideoId"])) == 2
     decided = ask("decide", row["VideoId"], "reject", "--note", "a corpse", *GATE, "--output", "json")
     assert (json.loads(decided.shown)["decision"], decided.code) == ("REJECTED", 0)
     refused = ask("again", name, *GATE)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -252,6 +253,18 @@ def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
 def test_it_says_which_pipeline_of_the_stack_is_meant() -> None:
     text = alert.text(row(), FLAGGED, replace(HERE, output_prefix="Trailers"))
     assert "approve --stack Shop --prefix Trailers --region us-east-1" in text
+
+
+def test_without_the_command_it_says_how_to_decide_with_the_aws_cli() -> None:
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/Console-DecisionQueue"
+    text = alert.text(row(), FLAGGED, replace(HERE, decision_queue_url=url))
+    assert "video-moderation" not in text
+    lines = text.splitlines()
+    for headline, decision in (("To approve:", "APPROVED"), ("To reject:", "REJECTED")):
+        *command, body = run_by_bash(lines[lines.index(headline) + 1])
+        where = ["--queue-url", url, "--region", "us-east-1"]
+        assert command == ["aws", "sqs", "send-message", *where, "--message-body"]
+        assert json.loads(body) == {"decide": decision, "VideoId": row().video_id}
 
 
 def test_its_commands_can_be_pasted_as_they_are() -> None:

@@ -41,7 +41,7 @@ MESSAGES = [
     {"source": "aws.events", "detail-type": "Scheduled Event"},
     {"dispatch": "recovery"},
     {"JobId": "j", "JobTag": "v:50.0:n", "Status": "SUCCEEDED", "Video": {"S3ObjectName": "a.mp4"}},
-    give_up("v", 3, "too bad"),
+    give_up("v", "2026-11-23T09:00:00.000Z", 3, "too bad"),
     decision_message("v", "APPROVED", "2026-11-23T08:00:00.000Z", "a toy"),
 ]
 ROW = {

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.unit.events import UGLY_KEYS, object_created
+from video_moderation.contract.queue_messages import give_up
 from video_moderation.messages import (
     DispatchTrigger,
     GiveUp,
@@ -89,8 +90,9 @@ def test_a_completion_is_read_by_its_tag_and_unknown_fields_are_ignored() -> Non
 
 
 def test_giving_up_is_read() -> None:
-    body = {"conclude": "UNDETERMINED", "VideoId": "v", "Attempt": 3, "Reason": "too bad"}
-    assert read_completion_message(json.dumps(body)) == GiveUp("v", 3, "too bad")
+    body = give_up("v", "2026-11-23T09:00:00.000Z", 3, "too bad")
+    expected = GiveUp("v", "2026-11-23T09:00:00.000Z", 3, "too bad")
+    assert read_completion_message(json.dumps(body)) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,13 +101,14 @@ def test_giving_up_is_read() -> None:
         {"JobId": "j", "Status": "SUCCEEDED"},
         {"JobId": "j", "JobTag": "v", "Status": "DONE"},
         {"JobTag": "v", "Status": "SUCCEEDED"},
-        {"conclude": "UNDETERMINED", "VideoId": "v", "Attempt": "many", "Reason": ""},
+        give_up("v", "2026-11-23T09:00:00.000Z", "many", ""),
+        {"conclude": "UNDETERMINED", "VideoId": "v", "Attempt": 1, "Reason": "of no moderation"},
         {"conclude": "CLEAN"},
         {"JobId": "j", "JobTag": "", "Status": "SUCCEEDED"},
         {"JobId": "j", "JobTag": ["v"], "Status": "SUCCEEDED"},
         {"JobId": "", "JobTag": "v", "Status": "SUCCEEDED"},
-        {"conclude": "UNDETERMINED", "VideoId": "", "Attempt": 1, "Reason": ""},
-        {"conclude": "UNDETERMINED", "VideoId": {"S": "v"}, "Attempt": 1, "Reason": ""},
+        give_up("", "2026-11-23T09:00:00.000Z", 1, ""),
+        give_up({"S": "v"}, "2026-11-23T09:00:00.000Z", 1, ""),
         {"decide": "APPROVED", "VideoId": "v"},
     ],
 )

@@ -81,6 +81,11 @@ def test_it_says_what_was_found() -> None:
     assert execution.slept == [POLL_SECONDS]
 
 
+def test_a_state_that_ends_before_the_sweeper_has_answered_is_no_progress() -> None:
+    execution = Sweep("{}", status="SUCCEEDED", output=state(7, 0))
+    assert execution.run() == ["sweep started: one"]
+
+
 def test_it_says_how_far_it_is_once_for_each_call() -> None:
     halfway = state(50_000, 1, finished=False)
     execution = Sweep(None, halfway, halfway, status="SUCCEEDED", output=state(60_000, 1))

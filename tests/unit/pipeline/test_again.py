@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.call_recorder import Fault
+from video_moderation.contract.queue_messages import give_up
 from video_moderation.handlers import content_alert
 from video_moderation.policy.authoring import ModerationPolicy
 
@@ -104,6 +105,27 @@ def test_a_decision_that_comes_while_it_waits_is_made_on_the_new_verdict(
     simulation.run()
     row = simulation.resources.row(video_id)
     assert (row["Status"], row["Decision"]) == ("FLAGGED", "REJECTED")
+
+
+def test_a_late_message_that_gives_up_the_earlier_moderation_does_not_end_this_one(
+    simulation: PipelineSimulation,
+) -> None:
+    """Both count their attempts from 1, and SQS may deliver a message days later."""
+    video_id = moderated(simulation)
+    earlier = simulation.resources.row(video_id)["QueuedAt"]
+    ask(simulation, video_id)
+    handle_one(simulation)
+    this = simulation.resources.row(video_id)["QueuedAt"]
+    simulation.resources.analysis.update_item(
+        Key={"VideoId": video_id},
+        UpdateExpression="SET #Status = :recovering",
+        ExpressionAttributeNames={"#Status": "Status"},
+        ExpressionAttributeValues={":recovering": "RECOVERING"},
+    )
+    for queued_at, status in ((earlier, "RECOVERING"), (this, "UNDETERMINED")):
+        simulation.completion_queue.send(json.dumps(give_up(video_id, queued_at, 1, "enough")))
+        simulation.invoke(content_alert, simulation.completion_queue, 300)
+        assert simulation.resources.row(video_id)["Status"] == status
 
 
 def test_a_request_that_is_delivered_again_is_carried_out_once(simulation: PipelineSimulation) -> None:

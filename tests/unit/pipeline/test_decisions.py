@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.call_recorder import Fault
 from tests.unit.queues import SENDER_ID
+from video_moderation.contract.queue_messages import give_up
 from video_moderation.handlers import content_alert, video_processor
 
 if TYPE_CHECKING:
@@ -241,17 +242,17 @@ def test_whoever_may_decide_cannot_end_a_video(simulation: PipelineSimulation) -
     simulation.rekognition.configure(max_concurrent_jobs=0)
     video_id = simulation.upload("fight.mp4", scenes=[WEAPON])
     simulation.settle()
-    give_up = {"conclude": "UNDETERMINED", "VideoId": video_id, "Attempt": 1, "Reason": "enough"}
+    message = give_up(video_id, simulation.resources.row(video_id)["QueuedAt"], 1, "enough")
     simulation.resources.analysis.update_item(
         Key={"VideoId": video_id},
         UpdateExpression="SET #Status = :recovering",
         ExpressionAttributeNames={"#Status": "Status"},
         ExpressionAttributeValues={":recovering": "RECOVERING"},
     )
-    simulation.decision_queue.send(json.dumps(give_up))
+    simulation.decision_queue.send(json.dumps(message))
     decide(simulation)
     assert simulation.resources.row(video_id)["Status"] == "RECOVERING"
-    simulation.completion_queue.send(json.dumps(give_up))
+    simulation.completion_queue.send(json.dumps(message))
     simulation.settle()
     assert simulation.resources.row(video_id)["Status"] == "UNDETERMINED"
 

@@ -184,7 +184,7 @@ def test_no_message_stops_another_video_or_leads_to_clean(
             object_created("flagged.mp4", row["VersionId"]),
             {"dispatch": "recovery"},
             {"JobId": row["JobId"], "JobTag": f"{flagged}:50.0:{'0' * 32}", "Status": "SUCCEEDED"},
-            give_up(flagged, 1, "too bad"),
+            give_up(flagged, row["QueuedAt"], 1, "too bad"),
             decision_message(flagged, "REJECTED", "2026-11-23T08:00:00.000Z", ""),
         ]
         for queue in (simulation.video_queue, simulation.completion_queue, simulation.decision_queue):
