@@ -211,6 +211,7 @@ class VideoModeration(Construct, MetricMethods):
             recovery=recovery,
             stale_after=props.stale_after,
             every=props.reconcile_every,
+            operators_expected=props.alarm_limits.operations_subscriptions,
             defaults=defaults,
         ).function
         sweeper = SweeperFunction(

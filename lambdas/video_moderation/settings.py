@@ -93,6 +93,7 @@ class ReconcilerSettings(Settings):
     aws_region: str
     stack_name: str
     stale_after_seconds: str
+    operators_expected: str = "1"
     output_prefix: str = ""
     review_url: str = ""
 

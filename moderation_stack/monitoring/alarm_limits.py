@@ -6,7 +6,10 @@ import dataclasses
 
 import aws_cdk as cdk
 
+from moderation_stack.validation.checks import whole_number
 from moderation_stack.validation.timing import check_duration
+
+MOST_SUBSCRIPTIONS = 100_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -20,6 +23,10 @@ class AlarmLimits:
         in_progress: age of the oldest job in progress; longer than `stale_after`; default: 12 hours.
         undecided: age of the oldest flagged or undetermined verdict without a decision; default: 1 day.
 
+        alert_subscriptions: least number of confirmed subscriptions of the alert topic, 0 if nobody needs to
+            be subscribed; default: 1.
+        operations_subscriptions: the same for the operations topic; default: 1.
+
     Raises:
         PropertyError: a value is out of range.
     """
@@ -27,9 +34,13 @@ class AlarmLimits:
     waiting: cdk.Duration = cdk.Duration.hours(6)
     in_progress: cdk.Duration = cdk.Duration.hours(12)
     undecided: cdk.Duration = cdk.Duration.days(1)
+    alert_subscriptions: int = 1
+    operations_subscriptions: int = 1
 
     def __post_init__(self) -> None:
         """Check every value."""
         check_duration("alarm_limits.waiting", self.waiting)
         check_duration("alarm_limits.in_progress", self.in_progress)
         check_duration("alarm_limits.undecided", self.undecided)
+        for name in ("alert_subscriptions", "operations_subscriptions"):
+            whole_number(f"alarm_limits.{name}", getattr(self, name), 0, MOST_SUBSCRIPTIONS)

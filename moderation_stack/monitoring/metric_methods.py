@@ -34,7 +34,8 @@ class MetricOptions(TypedDict, total=False):
 class MetricMethods:
     """A method for each metric; the class with these methods says in `metric` whose metrics they are.
 
-    Counts have the statistic Sum, ages Maximum, and the period is 5 minutes unless the options differ.
+    Counts have the statistic Sum, ages Maximum, numbers of subscriptions Minimum. The period is 5 minutes
+    unless the options differ.
     """
 
     def metric(self, name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
@@ -92,6 +93,14 @@ class MetricMethods:
     def metric_oldest_undecided(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Age in seconds of the oldest verdict that waits for a decision; 0 without such a verdict."""
         return self.metric(MetricName.OLDEST_UNDECIDED, **options)
+
+    def metric_alert_subscriptions(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Confirmed subscriptions of the alert topic."""
+        return self.metric(MetricName.ALERT_SUBSCRIPTIONS, **options)
+
+    def metric_operations_subscriptions(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Confirmed subscriptions of the operations topic."""
+        return self.metric(MetricName.OPERATIONS_SUBSCRIPTIONS, **options)
 
     def metric_completions_resent(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Completions that were lost and that the Reconciler sent again."""

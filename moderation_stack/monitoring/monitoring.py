@@ -152,6 +152,7 @@ class Monitoring(Construct):
             period,
             "A flagged or undetermined video has waited too long for a moderator's decision.",
         )
+        self._watch_subscriptions(limits, period)
         OperationsAlarm(
             self,
             "ReconcilerSilent",
@@ -162,6 +163,24 @@ class Monitoring(Construct):
             periods=_SILENT_RUNS,
             missing=cloudwatch.TreatMissingData.BREACHING,
         )
+
+    def _watch_subscriptions(self, limits: AlarmLimits, period: cdk.Duration) -> None:
+        """Alarms on topics without readers; the Reconciler also tells moderators of missing operators."""
+        for name, readers, expected in (
+            ("AlertSubscriptions", "moderators", limits.alert_subscriptions),
+            ("OperationsSubscriptions", "operators", limits.operations_subscriptions),
+        ):
+            if expected == 0:
+                continue
+            OperationsAlarm(
+                self,
+                name,
+                topic=self._topic,
+                metric=self._metrics.metric(name, period=period),
+                description=f"The topic for {readers} has fewer confirmed subscriptions than {expected}.",
+                less_than=expected,
+                missing=cloudwatch.TreatMissingData.IGNORE,
+            )
 
     def _any(self, id_: str, metric: cloudwatch.Metric, description: str) -> None:
         """An alarm on the first occurrence; no data means that nothing occurred."""

@@ -9,7 +9,7 @@ import aws_cdk.aws_cloudwatch as cloudwatch
 
 from moderation_stack.monitoring.metric_methods import MetricMethods
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
+from video_moderation.contract.metrics import AGES, LEVELS, NAMESPACE, SERVICES, MetricName
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -47,7 +47,7 @@ class PipelineMetrics(MetricMethods):
             reject("name", name, f"must be the name of a metric ({', '.join(SERVICES)})")
         stated: dict[str, Any] = {
             "dimensions_map": {"service": SERVICES[MetricName(name)], "pipeline": self.pipeline},
-            "statistic": "Maximum" if name in AGES else "Sum",
+            "statistic": "Maximum" if name in AGES else "Minimum" if name in LEVELS else "Sum",
             "period": _PERIOD,
         }
         stated.update({option: value for option, value in options.items() if value is not None})

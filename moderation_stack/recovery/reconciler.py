@@ -52,6 +52,7 @@ class ReconcilerFunction(ModerationFunction):
         recovery: RecoveryWorkflow,
         stale_after: cdk.Duration,
         every: cdk.Duration,
+        operators_expected: int,
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
@@ -69,6 +70,7 @@ class ReconcilerFunction(ModerationFunction):
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
                 aws_region=cdk.Stack.of(scope).region,
                 stack_name=cdk.Stack.of(scope).stack_name,
+                operators_expected=str(operators_expected),
                 stale_after_seconds=f"{stale_after.to_seconds():.0f}",
             ),
             timeout=TIMEOUT,
@@ -94,6 +96,7 @@ class ReconcilerFunction(ModerationFunction):
             "dynamodb:BatchWriteItem",
             on=[collected.table_arn],
         )
+        self.allow("sns:GetTopicAttributes", on=[topic.topic_arn for topic in topics])
         for topic in topics:
             topic.grants.publish(self.role)
         acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})

@@ -4,11 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from moderation_stack import AlarmLimits
 from tests.template.reading import resources, said
+from tests.template.synthesis import moderation_stack
 from tests.unit.documents.reading import anchors
 from video_moderation.contract.metrics import SERVICES, MetricName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.template.reading import Template
 
 FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
@@ -30,7 +34,8 @@ OF_ANYTHING = (
     *(f"{name}{kind}" for name in FUNCTIONS for kind in ("Errors", "Throttles")),
     *(f"{name}Failed" for name in WORKFLOWS),
 )
-ALL = (*OF_ANYTHING, *AGES, "ReconcilerSilent")
+SUBSCRIPTIONS = ("AlertSubscriptions", "OperationsSubscriptions")
+ALL = (*OF_ANYTHING, *AGES, *SUBSCRIPTIONS, "ReconcilerSilent")
 
 
 def alarm(template: Template, name: str) -> dict[str, Any]:
@@ -151,6 +156,23 @@ def test_an_age_that_is_not_measured_is_not_well_again(template: Template, name:
 def test_a_period_holds_a_measurement(template: Template, configured: Template, name: str) -> None:
     assert alarm(template, name)["Period"] == 300
     assert alarm(configured, name)["Period"] == 1_800
+
+
+@pytest.mark.parametrize("name", SUBSCRIPTIONS)
+def test_a_topic_that_nobody_listens_to_is_an_alarm(template: Template, name: str) -> None:
+    found = alarm(template, name)
+    assert (found["MetricName"], found["Statistic"]) == (name, "Minimum")
+    assert (found["ComparisonOperator"], found["Threshold"]) == ("LessThanThreshold", 1)
+    assert found["TreatMissingData"] == "ignore"
+
+
+def test_subscriptions_that_nobody_expects_have_no_alarm(synth: Callable[..., Template]) -> None:
+    limits = AlarmLimits(alert_subscriptions=0, operations_subscriptions=2)
+    found = synth(lambda app: moderation_stack(app, alarm_limits=limits))
+    assert "MonitoringAlertSubscriptions" not in resources(found, "AWS::CloudWatch::Alarm")
+    assert alarm(found, "OperationsSubscriptions")["Threshold"] == 2
+    function = resources(found, "AWS::Lambda::Function")["Reconciler"]
+    assert function["Environment"]["Variables"]["OPERATORS_EXPECTED"] == "2"
 
 
 def test_a_reconciler_that_is_silent_three_times_is_an_alarm_of_its_own(template: Template) -> None:

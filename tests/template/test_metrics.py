@@ -10,7 +10,7 @@ from moderation_stack import PipelineMetrics, PropertyError, VideoModeration
 from moderation_stack.monitoring.metric_methods import MetricMethods
 from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources
-from video_moderation.contract.metrics import AGES, NAMESPACE, SERVICES, MetricName
+from video_moderation.contract.metrics import AGES, LEVELS, NAMESPACE, SERVICES, MetricName
 from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def test_counts_add_up_and_of_ages_the_greatest_counts() -> None:
     construct = moderation()
     statistics = {name: construct.metric(name).statistic for name in SERVICES}
     assert {name for name, statistic in statistics.items() if statistic == "Maximum"} == set(AGES)
-    assert set(statistics.values()) == {"Maximum", "Sum"}
+    assert {name for name, statistic in statistics.items() if statistic == "Minimum"} == set(LEVELS)
+    assert set(statistics.values()) == {"Maximum", "Minimum", "Sum"}
 
 
 def test_a_metric_is_as_asked_for() -> None:

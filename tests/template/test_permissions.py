@@ -102,6 +102,8 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
         ("dynamodb:BatchWriteItem", "Alerts.Arn"),
         ("sns:Publish", "AlertTopic"),
         ("sns:Publish", "OperationsTopic"),
+        ("sns:GetTopicAttributes", "AlertTopic"),
+        ("sns:GetTopicAttributes", "OperationsTopic"),
         ("kms:Decrypt", "TopicKey.Arn"),
         ("kms:GenerateDataKey*", "TopicKey.Arn"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/AwaitingDecision"),

@@ -116,7 +116,7 @@ class Resources:
 
     def collected(self) -> list[dict[str, Any]]:
         """The alerts that wait for a digest."""
-        return [item for item in self.alert_table.scan()["Items"] if item["Kind"] != "email"]
+        return [item for item in self.alert_table.scan()["Items"] if item["Kind"].startswith("digest:")]
 
     def moderated_events(self) -> list[dict[str, Any]]:
         """The details of the events `Video Moderated` so far."""

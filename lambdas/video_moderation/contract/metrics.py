@@ -41,6 +41,8 @@ class MetricName(StrEnum):
     OLDEST_WAITING = "OldestWaiting"
     OLDEST_IN_PROGRESS = "OldestInProgress"
     OLDEST_UNDECIDED = "OldestUndecided"
+    ALERT_SUBSCRIPTIONS = "AlertSubscriptions"
+    OPERATIONS_SUBSCRIPTIONS = "OperationsSubscriptions"
     COMPLETIONS_RESENT = "CompletionsResent"
     RECOVERIES_RESTARTED = "RecoveriesRestarted"
     UNREADABLE_ROWS = "UnreadableRows"
@@ -73,6 +75,8 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.OLDEST_WAITING: Service.RECONCILER,
         MetricName.OLDEST_IN_PROGRESS: Service.RECONCILER,
         MetricName.OLDEST_UNDECIDED: Service.RECONCILER,
+        MetricName.ALERT_SUBSCRIPTIONS: Service.RECONCILER,
+        MetricName.OPERATIONS_SUBSCRIPTIONS: Service.RECONCILER,
         MetricName.COMPLETIONS_RESENT: Service.RECONCILER,
         MetricName.RECOVERIES_RESTARTED: Service.RECONCILER,
         MetricName.UNREADABLE_ROWS: Service.RECONCILER,
@@ -83,4 +87,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
 """Each metric and the service that emits it."""
 
 AGES = (MetricName.OLDEST_WAITING, MetricName.OLDEST_IN_PROGRESS, MetricName.OLDEST_UNDECIDED)
-"""Measured in seconds, of which the greatest counts; all others are counts, which add up."""
+"""Measured in seconds, of which the greatest counts."""
+
+LEVELS = (MetricName.ALERT_SUBSCRIPTIONS, MetricName.OPERATIONS_SUBSCRIPTIONS)
+"""Counted anew each time, of which the least counts; all other metrics are counts, which add up."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
+from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.contract.metrics import MetricName
 from video_moderation.jobs.job_results import JobResults
@@ -22,12 +23,12 @@ from video_moderation.verdict.collected_alerts import CollectedAlerts, Readers
 from video_moderation.verdict.command_line import CommandLine
 from video_moderation.verdict.digests import Digests
 from video_moderation.verdict.email_pace import EmailPace
+from video_moderation.verdict.subscriptions import OperatorsNotice, Subscriptions
 from video_moderation.verdict.topic import Topic
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
@@ -61,19 +62,33 @@ class Reconciler:
             stale_after=timedelta(seconds=float(settings.stale_after_seconds)),
             clock=clock,
         )
-        self.digests = _digests(settings, dynamodb.Table(settings.alert_table), clock)
+        alerts = dynamodb.Table(settings.alert_table)
+        topic_arns = {
+            Readers.MODERATORS: settings.alert_topic_arn,
+            Readers.OPERATORS: settings.operations_topic_arn,
+        }
+        sns = boto3.client("sns", config=clients.NOT_RETRYING)
+        topics = {readers: Topic(sns, arn) for readers, arn in topic_arns.items()}
+        pace = EmailPace(alerts, clock)
+        command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
+        self.digests = Digests(CollectedAlerts(alerts), pace, topics, command_line, settings.review_url)
+        self.subscriptions = Subscriptions(boto3.client("sns", config=clients.RETRYING), topic_arns)
+        self.notice = OperatorsNotice(
+            int(settings.operators_expected), topics[Readers.MODERATORS], pace, alerts, clock
+        )
 
-
-def _digests(settings: ReconcilerSettings, alerts: Table, clock: Clock) -> Digests:
-    sns = boto3.client("sns", config=clients.NOT_RETRYING)
-    topics = {
-        Readers.MODERATORS: Topic(sns, settings.alert_topic_arn),
-        Readers.OPERATORS: Topic(sns, settings.operations_topic_arn),
-    }
-    command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
-    return Digests(
-        CollectedAlerts(alerts), EmailPace(alerts, clock), topics, command_line, settings.review_url
-    )
+    def count_subscriptions(self) -> int:
+        """Measures who is subscribed; 1 if that failed, 0 otherwise."""
+        try:
+            moderators = self.subscriptions.confirmed(Readers.MODERATORS)
+            operators = self.subscriptions.confirmed(Readers.OPERATORS)
+            metrics.add_metric(MetricName.ALERT_SUBSCRIPTIONS, MetricUnit.Count, moderators)
+            metrics.add_metric(MetricName.OPERATIONS_SUBSCRIPTIONS, MetricUnit.Count, operators)
+            self.notice.check(operators)
+        except (ClientError, BotoCoreError):
+            logger.exception("subscriptions not counted")
+            return 1
+        return 0
 
 
 @cache
@@ -95,9 +110,8 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric(MetricName.COMPLETIONS_RESENT, MetricUnit.Count, findings.completions_resent)
     metrics.add_metric(MetricName.RECOVERIES_RESTARTED, MetricUnit.Count, findings.recoveries_restarted)
     metrics.add_metric(MetricName.UNREADABLE_ROWS, MetricUnit.Count, findings.unreadable_rows)
-    digests_failed = function.digests.send()
-    if findings.failures or digests_failed:
+    others = function.digests.send() + function.count_subscriptions()
+    if findings.failures or others:
         raise Incomplete(
-            f"{findings.failures} videos could not be looked at and {digests_failed} digests not be sent: "
-            "the log says why"
+            f"{findings.failures} videos could not be looked at, {others} other tasks failed: see the log"
         )
