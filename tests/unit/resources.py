@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from moto.sns.models import sns_backends
 
 from video_moderation.contract.delivery import DELIVERY_ATTRIBUTE, EMAILED, Delivery
 from video_moderation.contract.tables import (
@@ -114,6 +115,10 @@ class Resources:
         """What an address gets that is subscribed to both topics as the construct subscribes it."""
         return [*self._all(self._emails_url), *self._all(self._operations_url)]
 
+    def unsubscribe_all(self, topic_arn: str) -> None:
+        """Nobody listens any more."""
+        _topic(topic_arn).subscriptions_confimed = 0
+
     def collected(self) -> list[dict[str, Any]]:
         """The alerts that wait for a digest."""
         return [item for item in self.alert_table.scan()["Items"] if item["Kind"].startswith("digest:")]
@@ -174,6 +179,7 @@ class Resources:
         url: str = self.sqs.create_queue(QueueName=name)["QueueUrl"]
         queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
         self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes=attributes)
+        _topic(topic).subscriptions_confimed += 1  # moto does not count them, and spells them like this
         return url
 
     def _events_of(self, detail_type: str) -> list[dict[str, Any]]:
@@ -198,6 +204,10 @@ class Resources:
                 heard.append(json.loads(message["Body"]))
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return heard
+
+
+def _topic(arn: str) -> Any:
+    return sns_backends[ACCOUNT][REGION].topics[arn]
 
 
 def delivery(envelope: dict[str, Any]) -> str:

@@ -23,12 +23,6 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return last
 
 
-def unsubscribe(simulation: PipelineSimulation, topic_arn: str) -> None:
-    sns = simulation.resources.sns
-    for found in sns.list_subscriptions_by_topic(TopicArn=topic_arn)["Subscriptions"]:
-        sns.unsubscribe(SubscriptionArn=found["SubscriptionArn"])
-
-
 def notices(simulation: PipelineSimulation) -> list[str]:
     return [told["Subject"] for told in simulation.resources.alerts() if "not subscribed" in told["Subject"]]
 
@@ -39,7 +33,7 @@ def test_confirmed_subscriptions_are_measured(
     simulation.reconcile()
     assert (measured["AlertSubscriptions"], measured["OperationsSubscriptions"]) == (2, 1)
     assert notices(simulation) == []
-    unsubscribe(simulation, simulation.resources.alert_topic_arn)
+    simulation.resources.unsubscribe_all(simulation.resources.alert_topic_arn)
     simulation.reconcile()
     assert measured["AlertSubscriptions"] == 0
 
@@ -47,7 +41,7 @@ def test_confirmed_subscriptions_are_measured(
 def test_moderators_are_told_once_a_day_that_no_operator_is_subscribed(
     simulation: PipelineSimulation,
 ) -> None:
-    unsubscribe(simulation, simulation.resources.operations_topic_arn)
+    simulation.resources.unsubscribe_all(simulation.resources.operations_topic_arn)
     simulation.reconcile()
     simulation.clock.sleep(timedelta(hours=23).total_seconds())
     simulation.reconcile()
