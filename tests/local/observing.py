@@ -108,4 +108,4 @@ def _messages(stack: Pipeline, url: str) -> int:
 
 
 def _on_the_way(stack: Pipeline) -> bool:
-    return any(row["Status"] in ON_THE_WAY for row in stack.video_analysis_table.scan()["Items"])
+    return any(row.get("Status") in ON_THE_WAY for row in stack.video_analysis_table.scan()["Items"])
