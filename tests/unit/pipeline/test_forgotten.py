@@ -53,7 +53,7 @@ def late_words(simulation: PipelineSimulation, row: dict[str, Any]) -> None:
         "API": "StartContentModeration",
         "JobTag": JobTag(video_id, 50.0, row["Nonce"]).text,
     }
-    for message in (completion, give_up(video_id, row["QueuedAt"], attempt, "late")):
+    for message in (completion, give_up(video_id, row.get("QueuedAt", "earlier"), attempt, "late")):
         simulation.completion_queue.send(json.dumps(message))
         simulation.invoke(content_alert, simulation.completion_queue, 300)
     for message in (
