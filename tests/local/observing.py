@@ -50,7 +50,7 @@ def wait_until_quiet(stack: Pipeline, *, timeout: float = 120.0) -> None:
 def alerts_about(stack: Pipeline, name: str) -> list[str]:
     """The subjects of all alerts about a key so far."""
     told = stack.alerts.notifications()
-    return [notice.subject for notice in told if json.loads(notice.message)["key"] == name]
+    return [notice.subject for notice in told if json.loads(notice.message).get("key") == name]
 
 
 def jobs_of(stack: Pipeline, video_id: str) -> list[dict[str, Any]]:
