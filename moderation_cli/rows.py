@@ -9,9 +9,8 @@ from boto3.dynamodb.conditions import Key
 
 from moderation_cli.errors import Refused
 from video_moderation.contract.status import Status
-from video_moderation.contract.tables import BY_VIDEO_NAME
+from video_moderation.contract.tables import BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
-from video_moderation.videos.video_analysis_queries import FORGOTTEN_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -25,6 +25,9 @@ ALERT_KEY = TableKey("Kind", "Id")
 EXPIRES_AT = "ExpiresAt"
 """When DynamoDB deletes a row by itself, in seconds since 1970; rows without it are kept."""
 
+FORGOTTEN_AT = "ForgottenAt"
+"""When an operator forgot the video; a row that has it has nothing else."""
+
 BY_STATUS = "ByStatus"
 """The videos of one status in the order of the line: what to dispatch, reconcile, or look into."""
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
 
+from video_moderation.contract.tables import FORGOTTEN_AT
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
-from video_moderation.videos.video_analysis_queries import FORGOTTEN_AT
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
-from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME
+from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 PAGE_SIZE = 25
-FORGOTTEN_AT = "ForgottenAt"
-"""When an operator forgot the video; a row that has it has nothing else."""
 
 
 class UnknownVideo(Exception):
