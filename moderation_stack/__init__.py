@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderation_stack.access.moderated_video_grants import ModeratedVideoGrants
 from moderation_stack.access.verdict_events import VerdictEvents
+from moderation_stack.dispatch.limits import Limits
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
 from moderation_stack.outputs import add_outputs, add_review_outputs
@@ -22,6 +23,7 @@ __all__ = [
     "AlarmLimits",
     "Archive",
     "DecisionKind",
+    "Limits",
     "ModeratedVideoGrants",
     "ModerationStack",
     "OidcSignIn",

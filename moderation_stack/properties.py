@@ -15,6 +15,7 @@ import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 
+from moderation_stack.dispatch.limits import Limits
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.recovery.retries import Retries
@@ -63,6 +64,7 @@ class VideoModerationProps(TypedDict, total=False):
             they keep up with that many jobs; default: 20.
         tracing: whether the functions record traces in X-Ray. Each log line names its video in any case, and
             a trace of each invocation costs more than the invocation; default: False.
+        limits: longest and largest video for which a job is paid; default: what Rekognition accepts.
         retries: attempts at a video whose job fails; default: 3, the second after 1 minute.
         dispatch_every: interval of the scheduled dispatch run, in whole minutes; default: 1 minute.
         stale_after: age at which the Reconciler checks a job in progress, and a recovery; default: 1 hour.
@@ -95,6 +97,7 @@ class VideoModerationProps(TypedDict, total=False):
     label_retention: cdk.Duration | None
     concurrent_jobs: int
     tracing: bool
+    limits: Limits
     retries: Retries
     dispatch_every: cdk.Duration
     stale_after: cdk.Duration
@@ -134,6 +137,7 @@ class Properties:
     label_retention: cdk.Duration | None = None
     concurrent_jobs: int = DEFAULT_JOBS
     tracing: bool = False
+    limits: Limits = Limits()
     retries: Retries = Retries()
     dispatch_every: cdk.Duration = cdk.Duration.minutes(1)
     stale_after: cdk.Duration = cdk.Duration.hours(1)
@@ -225,6 +229,7 @@ _TYPES: Sequence[tuple[str, type, str]] = (
     ("policy", ModerationPolicy, "ModerationPolicy.news()"),
     ("shadow_policy", ModerationPolicy, "ModerationPolicy.news()"),
     ("archive", Archive, "Archive(after=cdk.Duration.days(90))"),
+    ("limits", Limits, "Limits(max_duration=cdk.Duration.minutes(90))"),
     ("retries", Retries, "Retries(max_attempts=5)"),
     ("function_code", FunctionCode, "FunctionCode.inline()"),
     ("alarm_limits", AlarmLimits, "AlarmLimits(waiting=cdk.Duration.hours(1))"),

@@ -163,6 +163,7 @@ class VideoModeration(Construct, MetricMethods):
             channel=channel,
             recovery=recovery,
             min_confidence=policies.min_confidence,
+            limits=props.limits,
             concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         ).function

@@ -69,7 +69,7 @@ class ObservabilitySettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class VideoProcessorSettings(Settings):
-    """The Video Processor's environment."""
+    """The Video Processor's environment; an empty limit is none."""
 
     media_bucket: str
     video_analysis_table: str
@@ -78,6 +78,8 @@ class VideoProcessorSettings(Settings):
     rekognition_role_arn: str
     min_confidence: str
     recovery_state_machine_arn: str
+    max_video_seconds: str = ""
+    max_video_bytes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aws_cdk as cdk
 
 from moderation_stack.app import context
+from moderation_stack.dispatch.limits import Limits
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.properties import Properties, VideoModerationProps
@@ -75,6 +76,8 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "labelRetentionDays": ("label_retention", _time("label_retention")),
     "concurrentJobs": ("concurrent_jobs", context.whole_number),
     "tracing": ("tracing", context.flag),
+    "maxDurationMinutes": ("limits.max_duration", _time("limits.max_duration")),
+    "maxBytes": ("limits.max_bytes", context.whole_number),
     "maxAttempts": ("retries.max_attempts", context.whole_number),
     "retryBackoffSeconds": ("retries.backoff", _time("retries.backoff")),
     "dispatchEveryMinutes": ("dispatch_every", _time("dispatch_every")),
@@ -96,7 +99,7 @@ OWN_KEYS: Mapping[str, Reader] = {
 }
 """Keys that state no property, and how they are read."""
 
-_GROUPS = {"archive": Archive, "retries": Retries, "alarm_limits": AlarmLimits}
+_GROUPS = {"archive": Archive, "limits": Limits, "retries": Retries, "alarm_limits": AlarmLimits}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack.dispatch.limits import MOST_BYTES
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.dispatch.completion_channel import CompletionChannel
+    from moderation_stack.dispatch.limits import Limits
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import AnalysisTable
@@ -46,6 +48,7 @@ class VideoProcessorFunction(ModerationFunction):
         channel: CompletionChannel,
         recovery: RecoveryWorkflow,
         min_confidence: float,
+        limits: Limits,
         concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
@@ -62,6 +65,8 @@ class VideoProcessorFunction(ModerationFunction):
                 completion_topic_arn=channel.topic.topic_arn,
                 rekognition_role_arn=channel.role.role_arn,
                 min_confidence=_as_text(min_confidence),
+                max_video_seconds=_seconds(limits.max_duration),
+                max_video_bytes="" if limits.max_bytes == MOST_BYTES else str(limits.max_bytes),
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
             ),
             timeout=TIMEOUT,
@@ -89,6 +94,10 @@ class VideoProcessorFunction(ModerationFunction):
         )
         reason = "Any object of the media bucket may be a video to moderate."
         acknowledge(self.role, {any_object_finding(bucket): reason})
+
+
+def _seconds(duration: cdk.Duration | None) -> str:
+    return f"{duration.to_seconds():.0f}" if duration else ""
 
 
 def _as_text(value: float) -> str:

@@ -74,6 +74,10 @@ class MetricMethods:
         """Empty versions with a newer version of the same name; they count as no other metric's videos."""
         return self.metric(MetricName.EMPTY_VERSIONS_REPLACED, **options)
 
+    def metric_minutes_moderated(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Minutes of video that were moderated, as Rekognition measured them."""
+        return self.metric(MetricName.MINUTES_MODERATED, **options)
+
     def metric_unknown_labels(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Labels that the taxonomy of the policy does not have."""
         return self.metric(MetricName.UNKNOWN_LABELS, **options)

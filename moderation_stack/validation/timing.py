@@ -36,6 +36,7 @@ TIMES: Mapping[str, Time] = {
     "label_retention": Time("days", _DAY, 30, 36_500),
     # Doubled eight times, for ten attempts, a day is still within the year that an execution can take.
     "retries.backoff": Time("seconds", 1, 1, _DAY),
+    "limits.max_duration": Time("minutes", _MINUTE, 1, 1_440),
     "dispatch_every": Time("minutes", _MINUTE, 1, 1_440),
     "stale_after": Time("seconds", 1, 1, 5 * _DAY),
     # An alarm evaluates three of these periods, and CloudWatch accepts one day in all.

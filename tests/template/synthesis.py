@@ -10,7 +10,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack import AlarmLimits, Archive, ModerationStack, Retries
+from moderation_stack import AlarmLimits, Archive, Limits, ModerationStack, Retries
 from moderation_stack.policy import FLAG, IGNORE, RECORD, Audience, Default, LabelRule, ModerationPolicy
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ EVERYTHING: Mapping[str, Any] = {
     "video_suffixes": [".mp4", ".m4v"],
     "label_retention": cdk.Duration.days(365),
     "concurrent_jobs": 1_000,
+    "limits": Limits(max_duration=cdk.Duration.minutes(90), max_bytes=2 * 1024**3),
     "deny_unmoderated_reads": True,
     "kept_tags": ["scan-result"],
     "tracing": True,

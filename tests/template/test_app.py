@@ -73,6 +73,8 @@ def test_the_app_deploys_what_the_context_says(tmp_path: Path) -> None:
         "expireNoncurrentAfterDays": "500",
         "labelRetentionDays": "365",
         "concurrentJobs": "400",
+        "maxDurationMinutes": "90",
+        "maxBytes": "1000000",
         "tracing": "true",
         "maxAttempts": "2",
         "retryBackoffSeconds": "45",

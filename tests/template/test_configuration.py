@@ -243,6 +243,8 @@ def test_what_is_neither_true_nor_false_is_refused(value: Any) -> None:
         ("archiveAfterDays", "36501"),
         ("archiveAfterDays", "inf"),
         ("videoSuffixes", ".mkv"),
+        ("maxDurationMinutes", "0"),
+        ("maxBytes", 10 * 1024**3 + 1),
         ("concurrentJobs", "0"),
         ("concurrentJobs", 20_001),
         ("maxAttempts", "0"),

@@ -66,6 +66,7 @@ def refusal(make: Callable[[], object]) -> PropertyError:
         ("removal_policy", None),
         ("dispatch_every", 1),
         ("sweep_every", "1 day"),
+        ("limits", 90),
         ("video_suffixes", ".mp4"),
         ("video_suffixes", []),
         ("concurrent_jobs", 0),

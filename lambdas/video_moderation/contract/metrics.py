@@ -36,6 +36,7 @@ class MetricName(StrEnum):
     VIDEOS_FLAGGED = "VideosFlagged"
     VIDEOS_UNDETERMINED = "VideosUndetermined"
     EMPTY_VERSIONS_REPLACED = "EmptyVersionsReplaced"
+    MINUTES_MODERATED = "MinutesModerated"
     UNKNOWN_LABELS = "UnknownLabels"
     SHADOW_DISAGREEMENTS = "ShadowDisagreements"
     OLDEST_WAITING = "OldestWaiting"
@@ -70,6 +71,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.VIDEOS_FLAGGED: Service.CONTENT_ALERT,
         MetricName.VIDEOS_UNDETERMINED: Service.CONTENT_ALERT,
         MetricName.EMPTY_VERSIONS_REPLACED: Service.CONTENT_ALERT,
+        MetricName.MINUTES_MODERATED: Service.CONTENT_ALERT,
         MetricName.UNKNOWN_LABELS: Service.CONTENT_ALERT,
         MetricName.SHADOW_DISAGREEMENTS: Service.CONTENT_ALERT,
         MetricName.OLDEST_WAITING: Service.RECONCILER,

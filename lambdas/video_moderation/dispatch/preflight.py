@@ -1,12 +1,14 @@
-"""A look at the object before Rekognition is asked (and paid): can it be moderated at all?"""
+"""A look at the object before a job is paid: can it be moderated at all, and is it within the limits?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from video_moderation.dispatch import signatures
+from video_moderation.dispatch.container import BLOCK, Container, read_container
 from video_moderation.videos.unfit_files import EMPTY, NO_VIDEO
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 # docs.aws.amazon.com/rekognition/latest/dg/limits.html: stored videos up to 10 GB.
 MAX_BYTES = 10 * 1024**3
 
-_BEGINNING = f"bytes=0-{signatures.LENGTH - 1}"
 _HOPELESS = {
     "NoSuchKey": "the video was deleted before it could be moderated",
     "NoSuchVersion": "the video was deleted before it could be moderated",
@@ -25,23 +26,47 @@ _HOPELESS = {
     "InvalidRange": EMPTY,
     "InvalidObjectState": "the video is archived: Rekognition cannot read it before it is restored",
 }
-
-
 UNVERSIONED = (
     "S3 kept no version of the video, which the next upload of that name would replace: switch versioning of "
     "the bucket on and upload the video again"
 )
+OTHER_CODECS = {
+    "hvc1": "HEVC (H.265)",
+    "hev1": "HEVC (H.265)",
+    "dvh1": "HEVC (H.265)",
+    "dvhe": "HEVC (H.265)",
+    "av01": "AV1",
+    "vp08": "VP8",
+    "vp09": "VP9",
+    "apch": "ProRes",
+    "apcn": "ProRes",
+    "apcs": "ProRes",
+    "apco": "ProRes",
+    "ap4h": "ProRes",
+}
+"""Codecs that Rekognition does not accept, by their letters in the container; it decides about all others."""
 
 
-def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
-    """Why the object can never be moderated, or None if only Rekognition can tell.
+@dataclass(frozen=True)
+class VideoLimits:
+    """The longest video, in seconds, and the largest one for which a job is started."""
 
-    Reads the first bytes of the exact version. What S3 refuses to tell is left to Rekognition, which is
-    the judge; this only spares hopeless objects their attempts. An object without a version of its own may be
-    another one by the time that Rekognition is through: no verdict on it would last.
+    max_seconds: float | None = None
+    max_bytes: int = MAX_BYTES
+
+
+NO_LIMITS = VideoLimits()
+
+
+def unfit_reason(s3: S3Client, row: VideoAnalysis, limits: VideoLimits = NO_LIMITS) -> str | None:
+    """Why the object is not to be moderated, or None if only Rekognition can tell.
+
+    Reads parts of the exact version. What S3 does not answer, and what the file does not say, is left to
+    Rekognition; this only spares hopeless objects their attempts. An object without a version of its own may
+    be another one by the time that Rekognition is through: no verdict on it would last.
 
     Raises:
-        ClientError, BotoCoreError: S3 has trouble of its own; the video keeps its place.
+        ClientError, BotoCoreError: S3 has trouble of its own; the video keeps its position.
 
     Example:
         >>> unfit_reason(s3, row_of_an_empty_object)
@@ -49,25 +74,66 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis) -> str | None:
     """
     if row.version_id is None:
         return UNVERSIONED
+    file = _StoredObject(s3, row)
     try:
-        answer = s3.get_object(Bucket=row.bucket, Key=row.name, VersionId=row.version_id, Range=_BEGINNING)
+        beginning = file.read(0, BLOCK)
+        return _unfit_content(beginning, file.size, limits) or _unfit_container(
+            read_container(file.read, file.size), limits
+        )
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise
         return _HOPELESS.get(error.response["Error"]["Code"])
-    size = (
-        int(answer["ContentRange"].rpartition("/")[2])
-        if "ContentRange" in answer
-        else answer["ContentLength"]
-    )
-    return _unfit_content(answer["Body"].read(signatures.LENGTH), size)
 
 
-def _unfit_content(beginning: bytes, size: int) -> str | None:
+@dataclass
+class _StoredObject:
+    """One version of an object, read in ranges; its first range is read once."""
+
+    s3: S3Client
+    row: VideoAnalysis
+    size: int = 0
+    _beginning: bytes = field(default=b"", repr=False)
+
+    def read(self, offset: int, length: int) -> bytes:
+        if offset == 0 and self._beginning:
+            return self._beginning
+        answer = self.s3.get_object(
+            Bucket=self.row.bucket,
+            Key=self.row.name,
+            VersionId=self.row.version_id or "",
+            Range=f"bytes={offset}-{offset + length - 1}",
+        )
+        body = answer["Body"].read(length)
+        if offset == 0:
+            stated = answer["ContentRange"].rpartition("/")[2] if "ContentRange" in answer else None
+            self.size = int(stated) if stated else answer["ContentLength"]
+            self._beginning = body
+        return body
+
+
+def _unfit_content(beginning: bytes, size: int, limits: VideoLimits) -> str | None:
     if size == 0:
         return EMPTY
     if size > MAX_BYTES:
         return f"the video has {size:,} bytes; Rekognition takes up to {MAX_BYTES:,}"
-    if signatures.is_no_video(beginning):
+    if size > limits.max_bytes:
+        return f"the video has {size:,} bytes; the limit of this pipeline is {limits.max_bytes:,} (max_bytes)"
+    if signatures.is_no_video(beginning[: signatures.LENGTH]):
         return NO_VIDEO
+    return None
+
+
+def _unfit_container(container: Container, limits: VideoLimits) -> str | None:
+    if container.codec in OTHER_CODECS:
+        return (
+            f"the video is encoded in {OTHER_CODECS[container.codec]}, but Rekognition accepts only H.264: "
+            "transcode it, for example with ffmpeg -i VIDEO -c:v libx264 -pix_fmt yuv420p OUTPUT.mp4, and "
+            "upload the result"
+        )
+    if limits.max_seconds is not None and (container.seconds or 0) > limits.max_seconds:
+        return (
+            f"the video is {container.seconds:,.0f} seconds long; the limit of this pipeline is "
+            f"{limits.max_seconds:,.0f} (max_duration)"
+        )
     return None

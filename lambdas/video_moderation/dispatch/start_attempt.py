@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.dispatch.preflight import unfit_reason
+from video_moderation.dispatch.preflight import NO_LIMITS, VideoLimits, unfit_reason
 from video_moderation.dispatch.start_result import (
     AtLimit,
     Started,
@@ -43,6 +43,7 @@ class StartAttempts:
     s3: S3Client
     starter: JobStarter
     settings: JobSettings
+    limits: VideoLimits = NO_LIMITS
     _passed: set[tuple[str, int, str]] = field(default_factory=set)
 
     def make(self, leased: Leased, deadline: datetime) -> StartResult:
@@ -71,7 +72,7 @@ class StartAttempts:
 
     def _unfit_reason(self, leased: Leased) -> str | None:
         has_passed = _key(leased) in self._passed
-        return None if has_passed else unfit_reason(self.s3, leased.row)
+        return None if has_passed else unfit_reason(self.s3, leased.row, self.limits)
 
     def _remember(self, leased: Leased, result: StartResult) -> None:
         if not isinstance(result, AtLimit):

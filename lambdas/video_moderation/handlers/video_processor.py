@@ -15,6 +15,7 @@ from video_moderation.contract.metrics import MetricName
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
+from video_moderation.dispatch.preflight import MAX_BYTES, VideoLimits
 from video_moderation.dispatch.start_attempt import StartAttempts
 from video_moderation.dispatch.start_request import JobSettings
 from video_moderation.messages import DispatchTrigger, read_video_message
@@ -65,6 +66,7 @@ class VideoProcessor:
                 boto3.client("s3", config=clients.RETRYING),
                 JobStarter(clients.rekognition_for_starting(), self.clock),
                 _job_settings(settings),
+                _limits(settings),
             ),
             Recovery(
                 self.analysis,
@@ -109,6 +111,13 @@ def _job_settings(settings: VideoProcessorSettings) -> JobSettings:
         min_confidence=float(settings.min_confidence),
         topic_arn=settings.completion_topic_arn,
         role_arn=settings.rekognition_role_arn,
+    )
+
+
+def _limits(settings: VideoProcessorSettings) -> VideoLimits:
+    return VideoLimits(
+        max_seconds=float(settings.max_video_seconds) if settings.max_video_seconds else None,
+        max_bytes=int(settings.max_video_bytes or MAX_BYTES),
     )
 
 

@@ -196,6 +196,8 @@ def _measure(verdict: Verdict) -> None:
         metrics.add_metric(MetricName.EMPTY_VERSIONS_REPLACED, MetricUnit.Count, 1)
     else:
         metrics.add_metric(MetricName.of_verdict(verdict.status), MetricUnit.Count, 1)
+    if verdict.duration:
+        metrics.add_metric(MetricName.MINUTES_MODERATED, MetricUnit.Count, verdict.duration / 60_000)
     unknown = verdict.outcome.unknown_labels if verdict.outcome else 0
     if unknown:
         metrics.add_metric(MetricName.UNKNOWN_LABELS, MetricUnit.Count, unknown)

@@ -34,6 +34,7 @@ UNSTATED = {
     "policy": "every label flags",
     "expireNoncurrentAfterDays": "kept",
     "labelRetentionDays": "kept",
+    "maxDurationMinutes": "none",
     "shadowPolicy": "none",
     "minConfidence": f"{ModerationPolicy.every_label().min_confidence:g}",
     "archiveFlaggedAfterDays": "as archiveAfterDays",

@@ -9,8 +9,10 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.unit.domain.test_container import movie
 from tests.unit.domain.verdicts import row
-from video_moderation.dispatch.preflight import unfit_reason
+from video_moderation.dispatch.container import BLOCK
+from video_moderation.dispatch.preflight import VideoLimits, unfit_reason
 from video_moderation.dispatch.signatures import BEGINNINGS, BOXES
 
 VIDEO = replace(row(), version_id="v1")
@@ -94,15 +96,47 @@ def test_an_empty_file_says_so() -> None:
     assert reason(Refusal("InvalidRange", 416)) == "the file is empty"
 
 
-def test_the_first_twelve_bytes_of_the_exact_version_are_read() -> None:
+def test_the_beginning_of_the_exact_version_is_read() -> None:
     bucket = Bucket(b"\0\0\0\x20ftypisom")
     reason(bucket)
     assert bucket.asked == {
         "Bucket": VIDEO.bucket,
         "Key": VIDEO.name,
         "VersionId": "v1",
-        "Range": "bytes=0-11",
+        "Range": f"bytes=0-{BLOCK - 1}",
     }
+
+
+@pytest.mark.parametrize(
+    ("letters", "codec"), [(b"hvc1", "HEVC"), (b"hev1", "HEVC"), (b"av01", "AV1"), (b"apcn", "ProRes")]
+)
+def test_another_codec_is_given_up_at_once_and_the_reason_says_how_to_transcode(
+    letters: bytes, codec: str
+) -> None:
+    said = reason(Bucket(movie(letters))) or ""
+    assert f"the video is encoded in {codec}" in said
+    assert "ffmpeg -i VIDEO -c:v libx264" in said
+
+
+@pytest.mark.parametrize("letters", [b"avc1", b"avc3", b"mp4v", b"????"])
+def test_h264_and_what_is_unknown_are_left_to_rekognition(letters: bytes) -> None:
+    assert reason(Bucket(movie(letters))) is None
+
+
+@pytest.mark.parametrize(("seconds", "fits"), [(60, True), (61, False)])
+def test_a_video_that_is_longer_than_the_limit_is_given_up(seconds: int, fits: bool) -> None:
+    said = unfit_reason(cast("Any", Bucket(movie(seconds=seconds))), VIDEO, VideoLimits(max_seconds=60))
+    assert said == (
+        None if fits else "the video is 61 seconds long; the limit of this pipeline is 60 (max_duration)"
+    )
+
+
+@pytest.mark.parametrize(("size", "fits"), [(5_000, True), (5_001, False)])
+def test_a_video_that_is_larger_than_the_limit_is_given_up(size: int, fits: bool) -> None:
+    said = unfit_reason(cast("Any", Bucket(movie(), size)), VIDEO, VideoLimits(max_bytes=5_000))
+    assert said == (
+        None if fits else "the video has 5,001 bytes; the limit of this pipeline is 5,000 (max_bytes)"
+    )
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException"])
