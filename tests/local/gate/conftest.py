@@ -79,7 +79,7 @@ def videos(gate: Pipeline, uploader: Any, video: bytes) -> dict[str, Video]:
     for name, scene in SEEN.items():
         gate.rekognition.see(gate.bucket, f"{name}.mp4", [{**scene, "from": 2, "to": 6}] if scene else [])
     gate.rekognition.plan({"fault": "lose_completions", "object_name": "waiting.mp4"})
-    contents = {**dict.fromkeys(SEEN, video), "undetermined": b"", "waiting": video}
+    contents = {**dict.fromkeys(SEEN, video), "undetermined": b"%PDF-1.7", "waiting": video}
     found = {name: upload(gate, uploader, f"{name}.mp4", content) for name, content in contents.items()}
     for name in (*SEEN, "undetermined"):
         gate.wait_for_status(f"{name}.mp4")

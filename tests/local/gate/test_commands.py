@@ -20,6 +20,7 @@ import pytest
 from tests.local.gate.conftest import SEEN
 from tests.local.observing import dispatch, jobs_of
 from tests.unit.documents.reading import NAMES, blocks
+from video_moderation.videos.unfit_files import NO_VIDEO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +86,8 @@ QUESTIONS: dict[str, tuple[list[str], str, Callable[[Any], bool]]] = {
     "list": ([], r"(?m)^IN_PROGRESS .* waiting\.mp4 ", has(videoName="waiting.mp4", status="IN_PROGRESS")),
     "list of a status": (
         ["--status", "UNDETERMINED", "--undecided", "--newest", "--limit", "999"],
-        r"(?m)^UNDETERMINED .* undetermined\.mp4 .* the file is empty$",
-        has(videoName="undetermined.mp4", reason="the file is empty"),
+        rf"(?m)^UNDETERMINED .* undetermined\.mp4 .* {NO_VIDEO}$",
+        has(videoName="undetermined.mp4", reason=NO_VIDEO),
     ),
     "list of a category": (
         ["--status", "FLAGGED", "--category", "Visually Disturbing", "--limit", "999"],
