@@ -1,4 +1,4 @@
-"""No two classes of the constructs, the domain and the command share a name, so a stack trace tells which."""
+"""No two classes of constructs, domain and command share a name, so a stack trace tells which."""
 
 from __future__ import annotations
 

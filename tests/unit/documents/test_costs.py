@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,6 +19,8 @@ from video_moderation.contract.metrics import SERVICES
 from video_moderation.runtime import clients
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.template.reading import Template
     from tests.unit.pipeline_simulation import PipelineSimulation
 
@@ -52,17 +55,18 @@ def test_a_video_takes_the_calls_that_are_reckoned_with(simulation: PipelineSimu
 
 
 def test_the_writes_of_a_row_take_the_units_that_are_reckoned_with(simulation: PipelineSimulation) -> None:
-    written = record_writes(simulation)
-    simulation.upload("holiday/" * 10 + "swimming.mp4", scenes=[SWIM])
-    simulation.settle()
-    simulation.clock.sleep(60)
-    simulation.settle()
+    with recorded_writes(simulation) as written:
+        simulation.upload("holiday/" * 10 + "swimming.mp4", scenes=[SWIM])
+        simulation.settle()
+        simulation.clock.sleep(60)
+        simulation.settle()
     assert simulation.at_rest()
     assert len(written) == costs.CALLS["dynamodb:PutItem"] + costs.CALLS["dynamodb:UpdateItem"]
     assert sum(written) == costs.ROW_UNITS
 
 
-def record_writes(simulation: PipelineSimulation) -> list[int]:
+@contextmanager
+def recorded_writes(simulation: PipelineSimulation) -> Iterator[list[int]]:
     """The write units of each write of the one video's row, as they come."""
     found: list[int] = []
     seen: list[dict[str, Any]] = [{}]
@@ -72,10 +76,16 @@ def record_writes(simulation: PipelineSimulation) -> list[int]:
         found.append(write_units(seen[-1], row))
         seen.append(row)
 
+    # All tests share this client: what stayed registered would run in each of them.
     events = boto3.resource("dynamodb", config=clients.RETRYING).meta.client.meta.events
-    for operation in ("PutItem", "UpdateItem"):
-        events.register(f"after-call.dynamodb.{operation}", after_write, unique_id=f"units of {operation}")
-    return found
+    names = [f"after-call.dynamodb.{operation}" for operation in ("PutItem", "UpdateItem")]
+    for name in names:
+        events.register(name, after_write, unique_id=f"units of {name}")
+    try:
+        yield found
+    finally:
+        for name in names:
+            events.unregister(name, unique_id=f"units of {name}")
 
 
 def test_the_bill_of_a_video_is_reckoned() -> None:
