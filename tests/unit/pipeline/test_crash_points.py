@@ -17,6 +17,7 @@ import pytest
 from moderation_local.rekognition import FailJobs, LoseCompletions
 from tests.unit.call_recorder import Fault
 from tests.unit.pipeline_simulation import PipelineSimulation
+from video_moderation.handlers import video_processor
 
 MakeSimulation = Callable[..., AbstractContextManager[PipelineSimulation]]
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
@@ -44,6 +45,8 @@ def hopeless(simulation: PipelineSimulation) -> None:
 def replaced(simulation: PipelineSimulation) -> None:
     """An empty version, and the file some seconds later: nobody is told of the first."""
     simulation.upload("sea.mp4", b"")
+    # In a batch of its own: with both events lost in one process, the first version is alone for minutes.
+    simulation.invoke(video_processor, simulation.video_queue, 60)
     simulation.clock.sleep(5)
     simulation.upload("sea.mp4", scenes=[])
 

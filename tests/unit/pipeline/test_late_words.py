@@ -10,6 +10,7 @@ import pytest
 
 from moderation_local.rekognition import LoseCompletions
 from tests.unit.pipeline_simulation import STALE_AFTER_MINUTES
+from video_moderation.contract.queue_messages import give_up
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert
 from video_moderation.labels.instants import LabelsOutOfOrder
@@ -64,7 +65,7 @@ def test_giving_up_an_attempt_that_is_over_does_not_end_the_next(
     simulation: PipelineSimulation, attempt: int, status: Status
 ) -> None:
     row = recovering(simulation, attempt=2)
-    hear(simulation, conclude="UNDETERMINED", VideoId=row.video_id, Attempt=attempt, Reason="late")
+    hear(simulation, **give_up(row.video_id, row.queued_at, attempt, "late"))
     assert row_of(simulation, row.video_id).status is status
     assert len(simulation.resources.alerts()) == (status is Status.UNDETERMINED)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from moderation_local.rekognition import FailJobs
 from tests.unit.events import UGLY_KEYS
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ def test_what_can_never_be_moderated_ends_undetermined_at_once_without_a_job(
 def test_an_undetermined_video_is_told_to_moderators_and_operators_once(
     simulation: PipelineSimulation,
 ) -> None:
-    simulation.upload("broken.mp4", b"")
+    simulation.rekognition.plan(FailJobs(times=3, message="cannot decode"))
+    simulation.upload("broken.mp4", scenes=[])
     simulation.run()
     [alert] = simulation.resources.alerts()
     assert alert["Subject"] == 'Undetermined: "broken.mp4" could not be moderated'
