@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.verdict import status_of
 from video_moderation.labels.label import Label
 from video_moderation.policy.audience import rated_otherwise
 from video_moderation.policy.evaluation import evaluate
-from video_moderation.verdict.verdict import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

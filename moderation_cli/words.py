@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.alerts.alert import timecode
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
-from video_moderation.verdict.alert import timecode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

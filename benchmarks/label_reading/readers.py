@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.label_reading.video import BUCKET, NAME, NONCE, VIDEO_ID
 from benchmarks.policy import EVERY_LABEL
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore
 from video_moderation.policy import read_policy
 from video_moderation.runtime.clock import SystemClock
-from video_moderation.verdict.evaluator import DeployedPolicies
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.videos.video_analysis import VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable

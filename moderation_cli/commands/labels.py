@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Key
 from moderation_cli.console import table
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
 from moderation_cli.rows import described, document, items, one_version
-from video_moderation.verdict.alert import timecode
+from video_moderation.alerts.alert import timecode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

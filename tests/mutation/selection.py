@@ -19,7 +19,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "recovery/sweep": (f"{UNIT}/test_sweep.py",),
     "jobs/job_tag": (f"{UNIT}/test_job_tag.py",),
     "labels/scenes": (f"{UNIT}/test_scenes.py",),
-    "verdict/console_links": (f"{UNIT}/test_console_links.py",),
+    "alerts/console_links": (f"{UNIT}/test_console_links.py",),
     "verdict/verdict_tag": (f"{UNIT}/test_verdict_tag.py",),
     "policy/rule": (f"{POLICY}/test_rules.py", f"{POLICY}/test_content_types.py"),
     "policy/rule_lookup": (f"{POLICY}/test_rules.py", f"{POLICY}/test_new_labels.py"),

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from video_moderation.alerts.alert import Places
+from video_moderation.alerts.alert_delivery import AlertDelivery
+from video_moderation.alerts.announcer import Announcer
+from video_moderation.alerts.collected_alerts import CollectedAlerts
+from video_moderation.alerts.email_pace import EmailPace
+from video_moderation.alerts.event_bus import EventBus
+from video_moderation.alerts.topic import Topic
+from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label_store import LabelStore
 from video_moderation.messages import (
@@ -23,18 +31,10 @@ from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ContentAlertSettings
-from video_moderation.verdict.alert import Places
-from video_moderation.verdict.alert_delivery import AlertDelivery
-from video_moderation.verdict.announcer import Announcer
-from video_moderation.verdict.collected_alerts import CollectedAlerts
 from video_moderation.verdict.completion_handler import CompletionHandler
 from video_moderation.verdict.decisions import Decisions
-from video_moderation.verdict.email_pace import EmailPace
-from video_moderation.verdict.evaluator import DeployedPolicies
-from video_moderation.verdict.event_bus import EventBus
 from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.moderation_again import ModerationAgain
-from video_moderation.verdict.topic import Topic
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.decision_table import DecisionTable

@@ -11,6 +11,12 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 from botocore.exceptions import BotoCoreError, ClientError
 
+from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
+from video_moderation.alerts.command_line import CommandLine
+from video_moderation.alerts.digests import Digests
+from video_moderation.alerts.email_pace import EmailPace
+from video_moderation.alerts.subscriptions import OperatorsNotice, Subscriptions
+from video_moderation.alerts.topic import Topic
 from video_moderation.contract.metrics import MetricName
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.recovery.reconciliation import Reconciliation
@@ -19,12 +25,6 @@ from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ReconcilerSettings
-from video_moderation.verdict.collected_alerts import CollectedAlerts, Readers
-from video_moderation.verdict.command_line import CommandLine
-from video_moderation.verdict.digests import Digests
-from video_moderation.verdict.email_pace import EmailPace
-from video_moderation.verdict.subscriptions import OperatorsNotice, Subscriptions
-from video_moderation.verdict.topic import Topic
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:

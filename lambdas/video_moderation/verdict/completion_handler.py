@@ -9,26 +9,26 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.document import attributes
+from video_moderation.evaluation.verdict import undetermined, verdict_on
 from video_moderation.jobs.job_results import JobFailed, JobStillRunning, NoResults
 from video_moderation.labels.instants import LabelsOutOfOrder
 from video_moderation.recovery.recovery import MAX_REASON
 from video_moderation.runtime.observability import logger, metrics
-from video_moderation.verdict.document import attributes
 from video_moderation.verdict.label_reader import LookedTooHigh
-from video_moderation.verdict.verdict import undetermined, verdict_on
 from video_moderation.videos.unfit_files import EMPTY
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from video_moderation.alerts.announcer import Announcer
+    from video_moderation.evaluation.evaluator import DeployedPolicies
+    from video_moderation.evaluation.verdict import Verdict
     from video_moderation.jobs.job_results import JobResults
     from video_moderation.messages import GiveUp, JobCompletion
     from video_moderation.recovery.recovery import Recovery
     from video_moderation.runtime.clock import Clock
-    from video_moderation.verdict.announcer import Announcer
-    from video_moderation.verdict.evaluator import DeployedPolicies
     from video_moderation.verdict.label_reader import LabelReader
-    from video_moderation.verdict.verdict import Verdict
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
     from video_moderation.videos.video_analysis import VideoAnalysis

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.events import VIDEO_DECIDED
+from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.observability import logger
-from video_moderation.verdict.document import SCHEMA_VERSION
 from video_moderation.videos.claims import HandledElsewhere
 from video_moderation.videos.decision import rank
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from video_moderation.verdict.event_bus import EventBus
+    from video_moderation.alerts.event_bus import EventBus
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
     from video_moderation.videos.decision import Decision

@@ -16,21 +16,21 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from video_moderation.evaluation.evaluator import evaluate_video
 from video_moderation.jobs.job_results import TokenExpired
 from video_moderation.labels.row_count import RowCount
 from video_moderation.runtime.observability import logger
-from video_moderation.verdict.evaluator import evaluate_video
 from video_moderation.verdict.reading_progress import ReadingProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from video_moderation.evaluation.evaluator import DeployedPolicies, Findings
     from video_moderation.jobs.job_results import JobResults, Page, SucceededJob
     from video_moderation.labels.label import Label
     from video_moderation.labels.label_store import LabelStore
     from video_moderation.runtime.clock import Clock
-    from video_moderation.verdict.evaluator import DeployedPolicies, Findings
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import TagTypeDef
 
-    from video_moderation.verdict.verdict import Verdict
+    from video_moderation.evaluation.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})

@@ -9,12 +9,12 @@ import pytest
 
 from tests.unit.documents.reading import text
 from video_moderation import messages
+from video_moderation.alerts import alert
 from video_moderation.dispatch import preflight, suspects
 from video_moderation.labels import scenes
 from video_moderation.policy import evidence, outcome
 from video_moderation.recovery import recovery
 from video_moderation.runtime import sqs_batch
-from video_moderation.verdict import alert
 
 RETRIED = "docs/decisions/0012-a-failed-message-comes-back-in-seconds.md"
 OUTAGE = "docs/decisions/0022-an-outage-costs-no-attempt.md"

@@ -9,13 +9,13 @@ import pytest
 
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
+from video_moderation.alerts import alert
+from video_moderation.alerts.alert import Places
+from video_moderation.evaluation.verdict import Verdict, undetermined
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Policy, Rule
 from video_moderation.policy.audience import Audience
 from video_moderation.taxonomy import taxonomy
-from video_moderation.verdict import alert
-from video_moderation.verdict.alert import Places
-from video_moderation.verdict.verdict import Verdict, undetermined
 
 HERE = Places("Shop", "us-east-1", "videos", "labels")
 FLAGGED = flagged()

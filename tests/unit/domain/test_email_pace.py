@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from video_moderation.verdict.email_pace import (
+from video_moderation.alerts.email_pace import (
     APART,
     BURST,
     PATIENCE,

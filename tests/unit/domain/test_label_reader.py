@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.unit.clock import VirtualClock
 from tests.unit.policy.labels import FLAG, labels, policies, policy, seen
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.evaluator import DeployedPolicies, evaluate_video
 from video_moderation.jobs.job_results import JobFailed, Page, SucceededJob, TokenExpired
 from video_moderation.policy import Rule
-from video_moderation.verdict.evaluator import DeployedPolicies, evaluate_video
 from video_moderation.verdict.label_reader import LabelReader, LookedTooHigh, OutOfTime
 from video_moderation.videos.video_analysis import VideoAnalysis
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from video_moderation.evaluation.evaluator import Findings
     from video_moderation.labels.label import Label
     from video_moderation.policy import Policy
-    from video_moderation.verdict.evaluator import Findings
 
 JOB = SucceededJob(min_confidence=0, model_version="7.0", duration=60_000)
 ROW = VideoAnalysis("id", "a.mp4", "media", "v1", Status.IN_PROGRESS, "2026-11-23T08:00:00Z", 1, job_id="job")

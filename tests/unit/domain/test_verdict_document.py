@@ -12,9 +12,9 @@ from boto3.dynamodb.types import TypeSerializer
 
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.document import attributes, document
+from video_moderation.evaluation.verdict import Shadow, Verdict, undetermined
 from video_moderation.policy import Action, Outcome
-from video_moderation.verdict.document import attributes, document
-from video_moderation.verdict.verdict import Shadow, Verdict, undetermined
 
 FINISHED = datetime(2026, 11, 23, 9, 48, 57, 27_000, UTC)
 DISPUTED = replace(

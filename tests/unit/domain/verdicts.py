@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from video_moderation.contract.status import Status
+from video_moderation.evaluation.verdict import Verdict
 from video_moderation.labels.scenes import Scene
 from video_moderation.policy import Action, Finding, Outcome, Policy, Reason, Rule
-from video_moderation.verdict.verdict import Verdict
 from video_moderation.videos.video_analysis import VideoAnalysis
 
 POLICY = Policy("test-1+0", "7.0", 50, Rule(Action.FLAG))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from video_moderation.verdict import digest
-from video_moderation.verdict.collected_alerts import CollectedAlert
-from video_moderation.verdict.command_line import CommandLine
+from video_moderation.alerts import digest
+from video_moderation.alerts.collected_alerts import CollectedAlert
+from video_moderation.alerts.command_line import CommandLine
 
 ALERT = CollectedAlert("v", "party.mp4", "FLAGGED", "Weapons", "2026-11-23T08:00:00.000Z")
 COMMANDS = CommandLine("Shop", "us-east-1", "")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.alerts.alert import broken, plural, printable, quoted, wrapped
 from video_moderation.contract.status import AWAITS_PEOPLE
-from video_moderation.verdict.alert import broken, plural, printable, quoted, wrapped
-from video_moderation.verdict.document import SCHEMA_VERSION
+from video_moderation.evaluation.document import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from video_moderation.verdict.collected_alerts import CollectedAlert
-    from video_moderation.verdict.command_line import CommandLine
+    from video_moderation.alerts.collected_alerts import CollectedAlert
+    from video_moderation.alerts.command_line import CommandLine
 
 SHOWN = 20
 """So many videos are named; a mail about thousands of them would be read by nobody."""

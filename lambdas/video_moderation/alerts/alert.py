@@ -9,15 +9,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from video_moderation.alerts.command_line import CommandLine
+from video_moderation.alerts.console_links import ConsoleLinks
 from video_moderation.contract.status import DecisionKind, Status
-from video_moderation.verdict.command_line import CommandLine
-from video_moderation.verdict.console_links import ConsoleLinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from video_moderation.evaluation.verdict import Verdict
     from video_moderation.policy import Reason
-    from video_moderation.verdict.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 # SNS: less than 100 characters, no control characters; ASCII satisfies every version of its rules.

@@ -10,7 +10,7 @@ from video_moderation.runtime.clock import iso
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from video_moderation.verdict.verdict import Shadow, Verdict
+    from video_moderation.evaluation.verdict import Shadow, Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 SCHEMA_VERSION = "1"

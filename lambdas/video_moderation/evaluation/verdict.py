@@ -9,8 +9,8 @@ from video_moderation.contract.status import Status
 from video_moderation.policy import NOBODY, rated_otherwise
 
 if TYPE_CHECKING:
+    from video_moderation.evaluation.evaluator import DeployedPolicies, Findings
     from video_moderation.policy import Outcome, Policy, Reason
-    from video_moderation.verdict.evaluator import DeployedPolicies, Findings
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from video_moderation.alerts.collected_alerts import Readers
+from video_moderation.alerts.topic import Notification
 from video_moderation.contract.delivery import Delivery
+from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
-from video_moderation.verdict.collected_alerts import Readers
-from video_moderation.verdict.document import SCHEMA_VERSION
-from video_moderation.verdict.topic import Notification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sns import SNSClient
 
+    from video_moderation.alerts.email_pace import EmailPace
+    from video_moderation.alerts.topic import Topic
     from video_moderation.runtime.clock import Clock
-    from video_moderation.verdict.email_pace import EmailPace
-    from video_moderation.verdict.topic import Topic
 
 AGAIN_AFTER = timedelta(days=1)
 _KEY = {"Kind": "notice", "Id": Readers.OPERATORS.value}

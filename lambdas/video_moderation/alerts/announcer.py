@@ -9,22 +9,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from video_moderation.alerts import alert
+from video_moderation.alerts.collected_alerts import Readers
+from video_moderation.alerts.topic import Notification
 from video_moderation.contract.delivery import Delivery
 from video_moderation.contract.events import VIDEO_MODERATED
 from video_moderation.contract.status import Status
-from video_moderation.verdict import alert
-from video_moderation.verdict.collected_alerts import Readers
-from video_moderation.verdict.document import document
-from video_moderation.verdict.topic import Notification
+from video_moderation.evaluation.document import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from video_moderation.verdict.alert_delivery import AlertDelivery
-    from video_moderation.verdict.event_bus import EventBus
-    from video_moderation.verdict.topic import Topic
-    from video_moderation.verdict.verdict import Verdict
+    from video_moderation.alerts.alert_delivery import AlertDelivery
+    from video_moderation.alerts.event_bus import EventBus
+    from video_moderation.alerts.topic import Topic
+    from video_moderation.evaluation.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from video_moderation.alerts import digest
+from video_moderation.alerts.topic import Notification
 from video_moderation.contract.delivery import Delivery
 from video_moderation.runtime.observability import logger
-from video_moderation.verdict import digest
-from video_moderation.verdict.topic import Notification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from video_moderation.verdict.collected_alerts import CollectedAlerts, Readers
-    from video_moderation.verdict.command_line import CommandLine
-    from video_moderation.verdict.email_pace import EmailPace
-    from video_moderation.verdict.topic import Topic
+    from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
+    from video_moderation.alerts.command_line import CommandLine
+    from video_moderation.alerts.email_pace import EmailPace
+    from video_moderation.alerts.topic import Topic
 
 
 class Digests:

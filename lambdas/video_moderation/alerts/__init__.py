@@ -1,0 +1,1 @@
+"""Telling people and programs: e-mails, their pace and digests, events, and who listens."""

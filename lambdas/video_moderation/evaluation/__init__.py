@@ -1,0 +1,1 @@
+"""From a video's labels to its verdict, and the document that describes it."""
