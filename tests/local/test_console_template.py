@@ -96,12 +96,18 @@ def stack(aws: LocalAws, template_url: str) -> Pipeline:
     )
 
 
-def test_the_commands_of_an_alert_decide(stack: Pipeline, folder: str, video: bytes) -> None:
+@pytest.fixture(scope="module")
+def answered(aws: LocalAws, template_url: str) -> Pipeline:
+    """Launched with an answer of its own to every parameter; no other test sends alerts here."""
+    return launch(aws, template_url, "Answered", ALL_ANSWERS)
+
+
+def test_the_commands_of_an_alert_decide(answered: Pipeline, folder: str, video: bytes) -> None:
     """Pasted into a shell that has the AWS CLI only."""
     name = f"{folder}beach.mp4"
-    stack.upload(name, video, scenes=[{"label": "Corpses", "confidence": 97, "from": 2, "to": 6}])
-    stack.wait_for_status(name, "FLAGGED")
-    lines = stack.mailbox.wait_for(lambda mail: name in mail.subject).text.splitlines()
+    answered.upload(name, video, scenes=[{"label": "Corpses", "confidence": 97, "from": 2, "to": 6}])
+    answered.wait_for_status(name, "FLAGGED")
+    lines = answered.mailbox.wait_for(lambda mail: name in mail.subject).text.splitlines()
     command = lines[lines.index("To reject:") + 1]
     aws = find_aws_cli()
     if aws is None:
@@ -109,9 +115,9 @@ def test_the_commands_of_an_alert_decide(stack: Pipeline, folder: str, video: by
     program, *arguments = shlex.split(command)
     assert program == "aws"
     subprocess.run(  # noqa: S603 - the command of the alert
-        [aws, *arguments], env=stack.aws.environment, check=True, capture_output=True
+        [aws, *arguments], env=answered.aws.environment, check=True, capture_output=True
     )
-    until(lambda: (stack.video(name) or {}).get("Decision") == "REJECTED", "nothing is decided")
+    until(lambda: (answered.video(name) or {}).get("Decision") == "REJECTED", "nothing is decided")
 
 
 def subscribers(aws: LocalAws, topic: str) -> list[str]:
@@ -121,8 +127,7 @@ def subscribers(aws: LocalAws, topic: str) -> list[str]:
     ]
 
 
-def test_every_answer_has_its_effect(aws: LocalAws, template_url: str, video: bytes) -> None:
-    answered = launch(aws, template_url, "Answered", ALL_ANSWERS)
+def test_every_answer_has_its_effect(aws: LocalAws, answered: Pipeline, video: bytes) -> None:
     outputs = answered.deployment.outputs
     assert outputs["MediaBucketName"] == "launched-from-the-console"
     assert outputs["MetadataTableName"] == "console-labels"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
         (["-c", "holdFlagged"], "-c holdFlagged: key=value is accepted, such as -c holdFlagged=true"),
         (["-c", "=true"], "-c =true: key=value is accepted, such as -c holdFlagged=true"),
         (["-c", "region=eu-west-1"], "region=eu-west-1: the local AWS has its own; leave the key out"),
-        (["-c", "holdFlaged=true"], "holdFlaged=true: there is no such key; did you mean holdFlagged?"),
-        (["-c", "minConfidence=101"], "minConfidence=101: a number from 0 to 100 is accepted"),
+        (["-c", "holdFlaged=true"], "holdFlaged is not a context key of this app: did you mean holdFlagged?"),
+        (["-c", "minConfidence=101"], "minConfidence must be a number from 0 to 100, but 101 was provided"),
         (["--policy", "absent.yaml"], "absent.yaml: cannot be read: No such file or directory"),
         (
             ["--policy", "strict", "-c", "policy=news"],

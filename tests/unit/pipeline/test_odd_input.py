@@ -15,6 +15,9 @@ from tests.unit.odd_values import JSON, STORED, spoilt
 from video_moderation.contract.queue_messages import decision_message, give_up
 from video_moderation.runtime.observability import logger
 
+INDEXED = ("VideoName", "QueuedAt", "AwaitsDecision", "FinishedAt")
+"""Keys of indexes: DynamoDB itself takes nothing but texts there."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -208,8 +211,8 @@ def test_no_row_stops_another_video_or_leads_to_clean(
     with make_simulation() as simulation:
         for number, row in enumerate(rows):
             keyed = {**row, "VideoId": f"odd-{number}", "Status": "PENDING", "Position": f"0#{number}"}
-            named = row.get("VideoName") if isinstance(row.get("VideoName"), str) else ""
-            simulation.resources.analysis.put_item(Item={**keyed, "VideoName": named or "odd.mp4"})
+            texts = {name: str(keyed.get(name) or "0") for name in INDEXED if name in keyed}
+            simulation.resources.analysis.put_item(Item={**keyed, **texts})
         good = simulation.upload("good.mp4", scenes=[])
         for _ in range(MINUTES):
             simulation.settle()
