@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from moderation_local.deploy import Deployment
 
 Row = dict[str, Any]
+_ALERTS = "VideoModerationAlerts"
 FINAL = tuple(status for status in Status if status.is_verdict)
 
 
@@ -109,17 +110,22 @@ class Pipeline:
         return rules
 
     @cached_property
-    def queue_urls(self) -> dict[str, str]:
-        """The stack's queues: URL by logical id."""
+    def resources(self) -> dict[str, str]:
+        """The stack's resources: physical by logical id."""
         pages = self.aws.client("cloudformation").get_paginator("list_stack_resources")
         found = pages.paginate(StackName=self.deployment.stack_name)
         resources = [resource for page in found for resource in page["StackResourceSummaries"]]
-        queues = [resource for resource in resources if resource["ResourceType"] == "AWS::SQS::Queue"]
-        return {queue["LogicalResourceId"]: queue["PhysicalResourceId"] for queue in queues}
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
+
+    def allow_single_alerts(self) -> None:
+        """Forget the pace of e-mails: the next alerts are e-mails of their own, whatever was sent before."""
+        (table,) = [name for logical_id, name in self.resources.items() if logical_id.startswith(_ALERTS)]
+        self.aws.resource("dynamodb").Table(table).delete_item(Key={"Kind": "email", "Id": "pace"})
 
     def dead_letters(self) -> list[str]:
         """Return the bodies of all messages in the dead-letter queues, and leave them there."""
-        urls = [url for logical_id, url in self.queue_urls.items() if "DeadLetter" in logical_id]
+        queues = {name: url for name, url in self.resources.items() if url.startswith("http")}
+        urls = [url for name, url in queues.items() if "DeadLetter" in name]
         return [body for url in urls for body in self._peek(url)]
 
     def _peek(self, queue_url: str) -> list[str]:

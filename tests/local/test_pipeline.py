@@ -22,6 +22,7 @@ def test_a_flagged_video_is_stored_alerted_tagged_and_told_to_the_operators_tabl
     stack: Pipeline, folder: str, video: bytes
 ) -> None:
     name = f"{folder}swimming.mp4"
+    stack.allow_single_alerts()
     version = stack.upload(name, video, scenes=[SWIM])
     row = stack.wait_for_status(name, version_id=version)
     assert (row["Status"], row["LabelCount"], row["SceneCount"]) == ("FLAGGED", 18, 1)
