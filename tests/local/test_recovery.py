@@ -41,7 +41,7 @@ def test_a_job_that_always_fails_is_undetermined_with_rekognitions_words(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:
     name = f"{folder}always.mp4"
-    words = "Unsupported codec."
+    words = "The video cannot be decoded."
     rekognition.plan({"fault": "fail_jobs", "times": 3, "message": words, "object_name": name})
     stack.upload(name, video)
     row = stack.wait_for_status(name)
