@@ -111,6 +111,4 @@ def test_a_command_that_fails_is_noticed(shell: Shell) -> None:
         shell.paste("aws s3api head-bucket --bucket no-such-bucket\ntrue\n")
 
 
-pytestmark = pytest.mark.xfail(
-    reason="some documented commands are newer than this check; seven of them fail", strict=False
-)
+pytestmark = pytest.mark.xfail(reason="seven documented commands fail", strict=False)
