@@ -37,9 +37,8 @@ class SweepWorkflow(Construct):
     bucket; with `queue_messages.sweep_input` it waits and then looks at the latest uploads only. Its output
     is `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
 
-    Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them. A call goes
-    on for nine minutes, one consistent read a version: some 50,000 versions at 10 ms each, so that an
-    execution reaches 170 million. A sweep of eight million takes a day; make `every` longer beyond that.
+    Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them of nine
+    minutes each. "A library of existing videos" in docs/explanation/scale.md reckons how far that goes.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     """

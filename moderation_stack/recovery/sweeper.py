@@ -53,7 +53,7 @@ class SweeperFunction(ModerationFunction):
             memory_mib=256,
             defaults=defaults,
         )
-        self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
+        self.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[table.table_arn])
         self.allow("s3:ListBucketVersions", on=[bucket.bucket_arn])
         self.needs_no_dead_letters(
             "Invoked by the sweep's state machine only, never asynchronously: that waits for the answer, "

@@ -120,7 +120,7 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
 def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Template) -> None:
     assert permissions(template, "SweeperRole") == {
         ("s3:ListBucketVersions", "MediaBucket.Arn"),
-        ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         *logging("Sweeper"),
     }

@@ -96,7 +96,8 @@ class BucketSweeper:
             meant = [each for each in page.get("Versions", []) if _is_meant(each, sweep.begins)]
             videos = [_video(bucket, each) for each in meant if self._is_video(each["Key"])]
             others = [each["Key"] for each in meant if not self._is_video(each["Key"])]
-            found = sum(self._record(video) for video in videos)
+            known = self._analysis.known_ids((video.video_id for video in videos), self._clock)
+            found = sum(self._record(video) for video in videos if video.video_id not in known)
             sweep = replace(
                 sweep,
                 checked=sweep.checked + len(videos),
@@ -112,8 +113,8 @@ class BucketSweeper:
         return name.lower().endswith(self._suffixes)
 
     def _record(self, video: Video) -> bool:
-        """Records a video that is not in the table; True if it was not."""
-        if self._analysis.get(video.video_id) or not self._analysis.record(video):
+        """Records a video that is not in the table; False if another function was faster."""
+        if not self._analysis.record(video):
             return False
         logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)
         return True

@@ -9,13 +9,16 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
+from video_moderation.videos.batch_reads import known_ids
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_dynamodb.service_resource import Table
+
+    from video_moderation.runtime.clock import Clock
 
 PAGE_SIZE = 25
 
@@ -40,6 +43,10 @@ class VideoAnalysisQueries:
             return self.known(video_id)
         except UnknownVideo:
             return None
+
+    def known_ids(self, video_ids: Iterable[str], clock: Clock) -> set[str]:
+        """Those of the VideoIds that have a row, also of a forgotten video; see `batch_reads`."""
+        return known_ids(self._table, video_ids, clock)
 
     def known_item(self, video_id: str) -> dict[str, Any]:
         """The whole row of a video that must have one, with what only people read of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -12,6 +12,9 @@ from video_moderation.contract.queue_messages import sweep_input
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.video import Video
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 A_CALL = 10.0
 
@@ -41,11 +44,13 @@ class Table:
     """The video analysis table, with rows for some names."""
 
     def __init__(self, *known: str, faster: tuple[str, ...] = ()) -> None:
-        self.known, self.faster = set(known), faster
+        self.known, self.faster = {_video_id(name) for name in known}, faster
         self.recorded: list[Video] = []
+        self.lookups = 0
 
-    def get(self, video_id: str) -> object | None:
-        return next((name for name in self.known if _video_id(name) == video_id), None)
+    def known_ids(self, video_ids: Iterable[str], clock: VirtualClock) -> set[str]:
+        self.lookups += 1
+        return set(video_ids) & self.known
 
     def record(self, video: Video) -> bool:
         self.recorded.append(video)
@@ -173,3 +178,10 @@ def test_every_call_of_a_sweep_after_a_deployment_knows_when_that_was() -> None:
 def test_a_sweep_since_no_instant_fails() -> None:
     with pytest.raises(ValueError, match="yesterday"):
         Sweep.from_json({"since": "yesterday"})
+
+
+def test_ten_thousand_versions_are_looked_up_page_by_page_and_not_one_by_one() -> None:
+    names = [f"{number:05d}.mp4" for number in range(10_000)]
+    table = Table(*names[1:])
+    done = sweep(table, *(names[start : start + 1_000] for start in range(0, 10_000, 1_000)))
+    assert (done.checked, done.found, table.lookups) == (10_000, 1, 10)
