@@ -28,6 +28,7 @@ _BUCKET_NAME = (
 _TABLE_NAME = r"^$|^[A-Za-z0-9_.-]{3,255}$"
 _EMAIL = r"^$|^[^\s@,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 _TABLE_NAMES = "must be empty or 3 to 255 letters, digits, underscores, periods or hyphens"
+_YES = "yes"
 _LONGEST_EMAIL = 254
 _LONGEST_ARCHIVE_DAYS = 36_500
 
@@ -65,6 +66,16 @@ QUESTIONS: Mapping[str, Question] = {
             "default": "",
         },
     ),
+    "ReviewRoom": Question(
+        group="Who decides",
+        label="Review room for the moderators",
+        properties={
+            "description": "yes: alerts lead to a page on which moderators watch a video and decide. You add "
+            "them as users of the user pool in Amazon Cognito. no: they decide with the AWS CLI.",
+            "allowed_values": [_YES, "no"],
+            "default": "no",
+        },
+    ),
     "PolicyPreset": Question(
         group="What is flagged",
         label="Moderation policy",
@@ -79,7 +90,8 @@ QUESTIONS: Mapping[str, Question] = {
         label="Days until a moderated video is archived",
         properties={
             "type": "Number",
-            "description": "Age, in days, at which a clean or flagged video moves to S3 Glacier.",
+            "description": "Age, in days, at which a clean or flagged video moves to S3 Glacier. With a "
+            "review room, a flagged video stays until somebody has decided: archived ones cannot be played.",
             "min_value": 0,
             "max_value": _LONGEST_ARCHIVE_DAYS,
             "constraint_description": f"must be a whole number from 0 to {_LONGEST_ARCHIVE_DAYS}",
@@ -138,6 +150,11 @@ class Answers:
             for name, parameter in self._parameters.items()
             if parameter.default == ""
         }
+        self.wants_review_room = cdk.CfnCondition(
+            stack,
+            "WantsReviewRoom",
+            expression=cdk.Fn.condition_equals(self.value("ReviewRoom"), _YES),
+        )
         self._group()
         self._require_two_tables()
 

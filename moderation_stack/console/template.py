@@ -11,9 +11,10 @@ import aws_cdk.aws_sns as sns
 from moderation_stack.console.links import add_links
 from moderation_stack.console.parameters import POLICY_CHOICES, Answers
 from moderation_stack.console.powertools_layer import public_powertools_layer
+from moderation_stack.console.source_mappings import SourceInMappings
+from moderation_stack.console.wanted_review_room import add_review_room
 from moderation_stack.outputs import add_outputs
 from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.storage.archive import Archive
 from moderation_stack.video_moderation import VideoModeration
 
@@ -50,16 +51,17 @@ class _ConsoleStack(cdk.Stack):
             synthesizer=cdk.BootstraplessSynthesizer(),
         )
         answers = Answers(self)
+        archive_after = cdk.Duration.days(answers.number("ArchiveAfterDays"))
         self.moderation = VideoModeration(
             self,
             "VideoModeration",
             bucket_name=answers.if_given("S3MediaBucket"),
             metadata_table_name=answers.if_given("DynamoDBMetadataTableName"),
             video_analysis_table_name=answers.if_given("DynamoDBVideoAnalysisTableName"),
-            archive=Archive(after=cdk.Duration.days(answers.number("ArchiveAfterDays"))),
+            archive=Archive(after=archive_after, hold_flagged=True),
             alert_emails=[answers.value("EmailAddr")],
             operations_emails=[answers.value("OperationsEmailAddr")],
-            function_code=FunctionCode.inline(),
+            function_code=SourceInMappings(self),
             powertools_layer=public_powertools_layer(self),
         )
         add_outputs(self.moderation)
@@ -68,6 +70,7 @@ class _ConsoleStack(cdk.Stack):
         self._subscribe_if_given(answers)
         self._follow_preset(answers)
         self._decide_with_the_aws_cli()
+        add_review_room(self.moderation, archive_after=archive_after, wanted=answers.wants_review_room)
         add_links(self, self.moderation)
 
     def _subscribe_if_given(self, answers: Answers) -> None:

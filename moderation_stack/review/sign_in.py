@@ -229,7 +229,11 @@ class CognitoSignIn(Construct):
         )
 
     def _prefix(self) -> str:
-        """A name for the sign-in pages, which no other account may have in the Region."""
+        """A name for the sign-in pages, which no other user pool in the Region may have, in any account.
+
+        The id of the stack tells two stacks of one template apart, the path two rooms of one stack.
+        """
         stack = cdk.Stack.of(self)
-        place = hashlib.sha256(f"{stack.stack_name} {self.node.path}".encode()).hexdigest()[:10]
-        return f"review-{stack.account}-{place}"
+        stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", stack.stack_id))
+        path = hashlib.sha256(self.node.path.encode()).hexdigest()[:6]
+        return f"review-{stack.account}-{cdk.Fn.select(0, cdk.Fn.split('-', stack_uuid))}-{path}"

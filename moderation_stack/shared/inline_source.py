@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _INDEX = Template(Path(__file__).with_name("inline_index.py.txt").read_text(encoding="ascii"))
+_FILES = "# FILES\n"
+"""Where the files stand between the two parts of `index.py`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineParts:
+    """`index.py` in parts: what stands before the files, the files by name, and what stands after them."""
+
+    before: str
+    files: Mapping[str, str]
+    after: str
 
 
 def inline_source(package: Path, handler: str) -> str:
-    """Return the source of `index.py`, which holds the modules as text and imports them from there.
+    """Return the source of `index.py`, which holds the modules as text and imports them from there."""
+    parts = inline_parts(package, handler)
+    return "".join([parts.before, *parts.files.values(), parts.after])
+
+
+def inline_parts(package: Path, handler: str) -> InlineParts:
+    """Return the parts of `index.py`; functions that import a module have its part in common.
 
     The modules keep their names, so log lines and stack traces are those of the package.
 
@@ -25,9 +43,10 @@ def inline_source(package: Path, handler: str) -> str:
     Raises:
         ValueError: a file holds the three apostrophes that would end its text.
     """
-    files = sorted(_closure(package, handler))
-    texts = "\n".join(f"    {_key(package, file)!r}: {_literal(file)}," for file in files)
-    return _INDEX.substitute(files=texts, handler=handler)
+    before, _, after = _INDEX.substitute(handler=handler).partition(_FILES)
+    texts = {_key(package, file): _literal(file) for file in sorted(_closure(package, handler))}
+    files = {name: f"{name!r}: {literal},\n" for name, literal in texts.items()}
+    return InlineParts(before=before, files=files, after=after)
 
 
 def imported_modules(package: Path, handler: str) -> set[str]:
@@ -47,10 +66,17 @@ def imported_modules(package: Path, handler: str) -> set[str]:
 
 
 def _closure(package: Path, handler: str) -> set[Path]:
-    """The files of the modules, and the data file of the same name beside each."""
+    """The files of the modules, and the data beside each: a file or a folder of the same name."""
     found = (_file(package, name) for name in imported_modules(package, handler))
     sources = {file for file in found if file is not None}
-    return sources | {data for file in sources if (data := file.with_suffix(".json")).is_file()}
+    return sources | {data for file in sources for data in _data(file)}
+
+
+def _data(module: Path) -> Iterator[Path]:
+    if module.name == "__init__.py":
+        return
+    yield from (file for file in [module.with_suffix(".json")] if file.is_file())
+    yield from (file for file in module.with_suffix("").glob("*") if file.is_file())
 
 
 def _parents(name: str) -> list[str]:

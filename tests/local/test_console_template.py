@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from moderation_local.pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.console.__main__ import write
 from tests.local.documents.aws_cli import find_aws_cli
+from tests.local.review.room_client import RoomClient
 
 # The cases themselves: pytest collects them here too, with the `stack` of this file. Those of files that fail
 # are left out: no parameter shortens the minutes between their attempts.
@@ -51,6 +53,7 @@ __all__ = [
 ALL_ANSWERS = {
     "EmailAddr": "moderators@example.com",
     "OperationsEmailAddr": "operators@example.com",
+    "ReviewRoom": "yes",
     "PolicyPreset": "news",
     "ArchiveAfterDays": "7",
     "S3MediaBucket": "launched-from-the-console",
@@ -120,6 +123,29 @@ def test_the_commands_of_an_alert_decide(answered: Pipeline, folder: str, video:
     until(lambda: (answered.video(name) or {}).get("Decision") == "REJECTED", "nothing is decided")
 
 
+def test_the_alert_leads_to_the_room_where_a_moderator_decides(
+    answered: Pipeline, folder: str, video: bytes
+) -> None:
+    """Page and API come from the source in the template."""
+    name = f"{folder}beach.mp4"
+    answered.upload(name, video, scenes=[{"label": "Corpses", "confidence": 97, "from": 2, "to": 6}])
+    answered.wait_for_status(name, "FLAGGED")
+    room = RoomClient(answered)
+    video_id = room.id_of(name)
+    mail = answered.mailbox.wait_for(lambda mail: name in mail.subject).text
+    assert f"{room.url}#/video/{video_id}" in mail.splitlines()
+    index = room.get("").content.decode()
+    for address in re.findall(r'(?:href|src)="(page/[^"]+)"', index):
+        assert room.get(address).status == 200, address
+    room.add_moderator("ann")
+    token = room.token_of("ann")
+    assert room.call("POST", f"api/videos/{video_id}/claim", token, {}).status == 200
+    decision = {"decision": "REJECTED", "note": "as in the alert"}
+    assert room.call("POST", f"api/videos/{video_id}/decision", token, decision).json == {"state": "sent"}
+    until(lambda: (answered.video(name) or {}).get("Decision") == "REJECTED", "nothing is decided")
+    assert (answered.video(name) or {})["DecidedBy"].endswith(":ann")
+
+
 def subscribers(aws: LocalAws, topic: str) -> list[str]:
     pages = aws.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     return [
@@ -150,6 +176,7 @@ def test_without_an_answer_it_moderates_too_and_asks_nobody(
     aws: LocalAws, template_url: str, video: bytes
 ) -> None:
     plain = launch(aws, template_url, "Unanswered", {})
+    assert "ReviewUrl" not in plain.deployment.outputs
     assert subscribers(aws, plain.deployment.outputs["AlertTopicArn"]) == NO_EMAIL_SUBSCRIPTIONS
     plain.upload(
         "beach.mp4",
@@ -170,6 +197,7 @@ def test_without_an_answer_it_moderates_too_and_asks_nobody(
             "DynamoDBMetadataTableName must differ from DynamoDBVideoAnalysisTableName",
         ),
         ({"PolicyPreset": "newz"}, "PolicyPreset"),
+        ({"ReviewRoom": "maybe"}, "ReviewRoom"),
     ],
 )
 def test_a_wrong_answer_is_refused_in_words(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import yaml  # type: ignore[import-untyped]
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
+from moderation_stack import ModerationStack, ReviewRoom, add_review_outputs
 from moderation_stack.console.__main__ import MOST_BYTES, write
 from moderation_stack.console.parameters import POLICY_CHOICES
 from moderation_stack.console.template import console_template
@@ -22,10 +24,14 @@ from tests.template.test_cfn_lint import ACCEPTED
 from video_moderation.policy import read_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import aws_cdk as cdk
 
     from tests.template.reading import Template
 
+WITH_ROOM = "WantsReviewRoom"
 GIVEN_BY_THE_MISSION = (
     "S3MediaBucket",
     "DynamoDBMetadataTableName",
@@ -40,6 +46,18 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 @pytest.fixture(scope="module")
+def reviewed(synth: Callable[..., Template]) -> Template:
+    """The stack of `-c review=true`."""
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = ModerationStack(app, "ModerationStack")
+        add_review_outputs(ReviewRoom(stack, "Review", moderation=stack.moderation))
+        return stack
+
+    return synth(build)
+
+
+@pytest.fixture(scope="module")
 def text(console: Template) -> str:
     return yaml_text(console)
 
@@ -49,6 +67,25 @@ def functions(template: Template) -> dict[str, dict[str, Any]]:
         logical_id: resource["Properties"]
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+
+def joined(template: Template, value: Any) -> str:
+    """The code of a function, as CloudFormation joins it."""
+    _, parts = value["Fn::Join"]
+    found = template["Mappings"]
+    return "".join(
+        part if isinstance(part, str) else reduce(dict.__getitem__, part["Fn::FindInMap"], found)
+        for part in parts
+    )
+
+
+def conditional(template: Template) -> dict[str, str]:
+    """The types of the resources that are there only with a review room, by logical id."""
+    return {
+        logical_id: resource["Type"]
+        for logical_id, resource in template["Resources"].items()
+        if resource.get("Condition") == WITH_ROOM
     }
 
 
@@ -79,11 +116,12 @@ def test_the_source_of_the_functions_is_readable_line_by_line(console: Template,
     """Every module that a handler imports stands in its function as it stands in the package."""
     lines = {line.strip() for line in text.splitlines()}
     for function in functions(console).values():
-        code = function["Code"]["ZipFile"]
+        code = joined(console, function["Code"]["ZipFile"])
         (module,) = re.findall(r"^from (video_moderation\.handlers\.\w+) import", code, re.M)
         for name in imported_modules(PACKAGE, module):
             path = PACKAGE.parent.joinpath(*name.split("."))
-            file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            package = path / "__init__.py"
+            file = package if package.is_file() else path.with_suffix(".py")
             source = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()[1:]]
             # A line with a backslash may be escaped; tests/unit/test_inline_source.py reads such files back.
             assert {line for line in source if line.isascii() and "\\" not in line} <= lines, name
@@ -94,18 +132,55 @@ def test_cfn_lint_finds_nothing(console: Template) -> None:
     assert [f"{match.rule.id} {match.message}" for match in found if match.rule.id not in ACCEPTED] == []
 
 
+def types(template: Template) -> dict[str, str]:
+    return {logical_id: resource["Type"] for logical_id, resource in template["Resources"].items()}
+
+
 def test_what_was_launched_from_the_console_can_be_updated_by_the_cdk(
-    console: Template, template: Template
+    console: Template, reviewed: Template
 ) -> None:
     """Logical ids are those of the CDK stack; only the layer and who is asked by e-mail differ."""
-    ours, theirs = (
-        {logical_id: resource["Type"] for logical_id, resource in each["Resources"].items()}
-        for each in (console, template)
-    )
+    ours, theirs = types(console), types(reviewed)
     assert set(theirs.items() - ours.items()) == {
         item for item in theirs.items() if item[1] == "AWS::Lambda::LayerVersion"
     }
     assert {kind for _, kind in ours.items() - theirs.items()} == {"AWS::SNS::Subscription"}
+
+
+def test_without_a_room_the_stack_is_that_of_the_cdk_without_one(
+    console: Template, template: Template, reviewed: Template
+) -> None:
+    """So every resource of the room is under the condition, and nothing else is."""
+    assert conditional(console) == dict(types(reviewed).items() - types(template).items())
+    of_room = reviewed["Outputs"].keys() - template["Outputs"].keys()
+    said = {name for name, output in console["Outputs"].items() if output.get("Condition") == WITH_ROOM}
+    assert said - {"ModeratorsLink"} == of_room
+
+
+def test_alerts_lead_to_the_room_only_where_there_is_one(console: Template) -> None:
+    urls = [
+        variables["REVIEW_URL"]
+        for variables in (each["Environment"]["Variables"] for each in functions(console).values())
+        if "REVIEW_URL" in variables
+    ]
+    assert [(url["Fn::If"][0], url["Fn::If"][2]) for url in urls] == [
+        (WITH_ROOM, {"Ref": "AWS::NoValue"})
+    ] * 2
+
+
+def test_flagged_videos_wait_for_a_decision_only_where_there_is_a_room(console: Template) -> None:
+    (rules,) = (
+        resource["Properties"]["LifecycleConfiguration"]["Rules"]
+        for name, resource in console["Resources"].items()
+        if resource["Type"] == "AWS::S3::Bucket" and "AccessLogs" not in name
+    )
+    assert {rule["Id"]: rule["Status"] for rule in rules} == {
+        "AbortIncompleteUploads": "Enabled",
+        "ArchiveClean": "Enabled",
+        "ArchiveApproved": {"Fn::If": [WITH_ROOM, "Enabled", "Disabled"]},
+        "ArchiveRejected": {"Fn::If": [WITH_ROOM, "Enabled", "Disabled"]},
+        "ArchiveFlagged": {"Fn::If": [WITH_ROOM, "Disabled", "Enabled"]},
+    }
 
 
 def test_every_parameter_may_be_left_as_it_is(console: Template) -> None:

@@ -30,11 +30,17 @@ except Exception:
     print(traceback.format_exc())
 if "video_moderation.taxonomy" in sys.modules:
     assert sys.modules["video_moderation.taxonomy"].taxonomy().parents["Weapons"] == "Violence"
+if "video_moderation.review.page" in sys.modules:
+    files = sys.modules["video_moderation.review.page"].files()
+    assert files["index.html"].content.startswith("<!doctype html>"), files
+    assert "Notiz f\u00fcr alle" in files["text.de.js"].content
 print(callable(index.handler))
 """
 
 
-@pytest.mark.parametrize("handler", ["content_alert", "reconciler", "sweeper", "video_processor"])
+@pytest.mark.parametrize(
+    "handler", ["content_alert", "reconciler", "review_room", "sweeper", "video_processor", "webhook"]
+)
 def test_a_handler_is_imported_from_the_one_file(tmp_path: Path, handler: str) -> None:
     source = inline_source(PACKAGE, f"video_moderation.handlers.{handler}")
     (tmp_path / "index.py").write_text(source, encoding="ascii")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from video_moderation.review import documents, static
+from video_moderation.review import documents, page
 from video_moderation.review.claims import ReviewClaims
 from video_moderation.review.deciding import Deciding
 from video_moderation.review.lanes import LaneReader
@@ -69,7 +69,7 @@ class ReviewRoomApi:
             self.analysis, self.claims, sessions, self.rules, settings.decision_queue_url
         )
         media = boto3.client("s3", config=clients.PRESIGNING)
-        self.headers = static.security_headers(
+        self.headers = page.security_headers(
             media=origin(media, settings.media_bucket), sign_in=_origin(self.sign_in["token"])
         )
 
@@ -121,10 +121,10 @@ def refused(refusal: Refusal) -> Response[Any]:
 
 
 @app.get("/")
-def page() -> Response[Any]:
+def start() -> Response[Any]:
     """The page."""
-    file = static.files()[static.INDEX]
-    return Response(200, body=static.index(), headers=static.headers(file.content_type))
+    file = page.files()[page.INDEX]
+    return Response(200, body=page.index(), headers=page.headers(file.content_type))
 
 
 @app.get("/page/settings.json")
@@ -133,7 +133,7 @@ def settings() -> dict[str, Any]:
     room = _function()
     return {
         "signIn": room.sign_in,
-        "languages": static.languages(),
+        "languages": page.languages(),
         "requireNote": room.rules.require_note,
         "claimMinutes": float(room.settings.claim_minutes),
     }
@@ -142,10 +142,10 @@ def settings() -> dict[str, Any]:
 @app.get("/page/<version>/<name>")
 def file(version: str, name: str) -> Response[Any]:
     """A file of the page; one of another state is not kept."""
-    found = static.files().get(name)
+    found = page.files().get(name)
     if found is None:
         raise Refusal(404, "unknown-file")
-    headers = static.headers(found.content_type, for_good=version == static.version())
+    headers = page.headers(found.content_type, for_good=version == page.version())
     return Response(200, body=found.content, headers=headers)
 
 

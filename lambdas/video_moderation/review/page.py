@@ -7,9 +7,12 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib import resources
+from typing import TYPE_CHECKING
 
-PAGE = Path(__file__).parent / "page"
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 INDEX = "index.html"
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _VERSION = "{version}"
@@ -25,8 +28,12 @@ class StaticFile:
 
 @cache
 def files() -> dict[str, StaticFile]:
-    """All files by name."""
-    return {path.name: _read(path) for path in sorted(PAGE.iterdir()) if path.is_file()}
+    """All files by name.
+
+    Where they are is the importer's business: in the console's template there is no folder.
+    """
+    found = {file.name: file for file in resources.files(__package__).joinpath("page").iterdir()}
+    return {name: _read(found[name]) for name in sorted(found) if found[name].is_file()}
 
 
 @cache
@@ -85,7 +92,7 @@ def security_headers(*, media: str, sign_in: str) -> dict[str, str]:
     }
 
 
-def _read(path: Path) -> StaticFile:
-    content_type = {".js": "text/javascript", ".svg": "image/svg+xml"}.get(path.suffix)
-    guessed = content_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return StaticFile(path.read_text(encoding="utf-8"), f"{guessed}; charset=utf-8")
+def _read(file: Traversable) -> StaticFile:
+    content_type = {".js": "text/javascript", ".svg": "image/svg+xml"}.get(f".{file.name.rpartition('.')[2]}")
+    guessed = content_type or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return StaticFile(file.read_text(encoding="utf-8"), f"{guessed}; charset=utf-8")
