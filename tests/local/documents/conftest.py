@@ -24,12 +24,16 @@ SET_UP = tuple(
 
 @pytest.fixture(scope="session")
 def holiday(stack: Pipeline, video: bytes) -> Row:
-    """The row of `holiday.mp4`, the flagged video of the documents; others of them are there too."""
+    """The row of `holiday.mp4`, the flagged video of the documents; others of them are there too.
+
+    The documents upload and copy `beach.mp4` only, so that each other name stands for one version.
+    """
     stack.upload("holiday.mp4", video, scenes=SEEN)
+    stack.upload("beach.mp4", video)
     stack.upload("party.mp4", video, scenes=SEEN)
     stack.upload("new/holiday.mp4", video)
     stack.upload("empty.mp4", b"")
-    for name in ("party.mp4", "new/holiday.mp4", "empty.mp4"):
+    for name in ("beach.mp4", "party.mp4", "new/holiday.mp4", "empty.mp4"):
         stack.wait_for_status(name)
     return stack.wait_for_status("holiday.mp4", "FLAGGED")
 
@@ -43,7 +47,7 @@ def shell(stack: Pipeline, holiday: Row, video: bytes, tmp_path_factory: pytest.
     folder = tmp_path_factory.mktemp("project")
     for entry in ROOT.iterdir():
         (folder / entry.name).symlink_to(entry)
-    (folder / "holiday.mp4").write_bytes(video)
+    (folder / "beach.mp4").write_bytes(video)
     programs = tmp_path_factory.mktemp("bin")
     (programs / "aws").symlink_to(program)
     _make_without_set_up(programs / "make")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXAMPLE_VERSION = "c1dba935-dded-45c4-b95a-6e6d03a1deab"
 """The version of `party.mp4` that the documents name."""
+UNREADABLE = "<unreadable VideoId>"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Reader:
         filled = pasted.replace("<VideoId>", self.holiday["VideoId"]).replace(
             "<JobId>", self.holiday["JobId"]
         )
+        if UNREADABLE in filled:
+            filled = filled.replace(UNREADABLE, self._unreadable_row())
         if EXAMPLE_VERSION in filled:
             filled = filled.replace(EXAMPLE_VERSION, self._version_of("party.mp4"))
         if "restore-object" in filled:
@@ -41,6 +44,11 @@ class Reader:
         row = self.stack.video(name)
         assert row is not None
         return str(row["VersionId"])
+
+    def _unreadable_row(self) -> str:
+        """The key of a row that somebody wrote by hand, with nothing else in it."""
+        self.stack.video_analysis_table.put_item(Item={"VideoId": "by-hand"})
+        return "by-hand"
 
     def _archived_video(self) -> str:
         """The key of a video in GLACIER; the emulator archives nothing by itself."""

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -70,12 +71,14 @@ class RoomClient:
         content = None if body is None else json.dumps(body)
         return self.send(method, f"{self.url}{path}", content, bearer)
 
-    def add_moderator(self, name: str, *groups: str) -> None:
+    def add_moderator(self, name: str) -> None:
+        """Create a moderator who can sign in; one whom a documented command invited gets the password only."""
         cognito, pool = self._aws.client("cognito-idp"), self.pool_id
         email = [{"Name": "email", "Value": "moderator@example.com"}]
-        cognito.admin_create_user(
-            UserPoolId=pool, Username=name, UserAttributes=email, MessageAction="SUPPRESS"
-        )
+        with suppress(cognito.exceptions.UsernameExistsException):
+            cognito.admin_create_user(
+                UserPoolId=pool, Username=name, UserAttributes=email, MessageAction="SUPPRESS"
+            )
         cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
 
     def token_of(self, name: str) -> str:
