@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from moderation_local.pipeline import Pipeline, Row
 
 NOT_RUN = {
-    r"^make (setup|pr|test|check|format|mutants)\b": "would run these very tests, or install what they run with",
+    r"^make (setup|pr|test|check|format|mutants)\b": "would run these tests, or install what they need",
     r"^make *(#.*)?$": "lists the targets",
     r"^make (demo|local)\b": "tests/local/test_demo.py and test_runner.py run both",
     r"^make template\b": "tests/local/test_console_template.py builds and launches it",

@@ -72,7 +72,7 @@ class RoomClient:
         return self.send(method, f"{self.url}{path}", content, bearer)
 
     def add_moderator(self, name: str) -> None:
-        """Create a moderator who can sign in; one whom a documented command invited gets the password only."""
+        """Let a moderator sign in, whom a documented command may have invited already."""
         cognito, pool = self._aws.client("cognito-idp"), self.pool_id
         email = [{"Name": "email", "Value": "moderator@example.com"}]
         with suppress(cognito.exceptions.UsernameExistsException):
