@@ -30,8 +30,9 @@ class Certificate:
     key: Path
 
     def trusted(self) -> dict[str, str]:
-        """Return the variables that have the SDKs, the AWS CLI and the CDK CLI trust it."""
-        return {"AWS_CA_BUNDLE": str(self.certificate), "NODE_EXTRA_CA_CERTS": str(self.certificate)}
+        """Return the variables that have the SDKs, the AWS CLI, the CDK CLI and Python trust it."""
+        variables = ("AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")
+        return dict.fromkeys(variables, str(self.certificate))
 
 
 def make_certificate(folder: Path) -> Certificate:

@@ -52,6 +52,7 @@ PATCHES = (
     "ranged_version",
     "rekognition",
     "s3_request",
+    "secret_ref",
     "sender_id",
     "sns_email",
     "sns_publish",

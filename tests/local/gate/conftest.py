@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +12,12 @@ from moderation_local.pipeline import Pipeline
 from moderation_local.waiting import until
 from tests.local.gate.forging import Forger
 from tests.local.gate.naming import Video
+from tests.local.gate.webhook_receiver import WebhookReceiver
 from tests.local.observing import jobs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from moderation_local.aws import LocalAws
 
 SEEN: dict[str, dict[str, Any] | None] = {
@@ -26,9 +30,17 @@ SEEN: dict[str, dict[str, Any] | None] = {
 
 
 @pytest.fixture(scope="session")
-def gate(aws: LocalAws) -> Pipeline:
+def receiver(aws: LocalAws) -> Iterator[WebhookReceiver]:
+    """Where the webhooks of `app` go."""
+    with WebhookReceiver(Path(aws.environment["AWS_CA_BUNDLE"])) as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def gate(aws: LocalAws, receiver: WebhookReceiver) -> Pipeline:
     """The pipeline of `app`."""
-    return Pipeline(aws, deploy(aws, app="python3 -m tests.local.gate.app"))
+    app = "python3 -m tests.local.gate.app"
+    return Pipeline(aws, deploy(aws, app=app, context={"notifyUrl": receiver.url}))
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,17 @@ class Answer:
 
 
 class RoomClient:
-    """Requests to the room's API and to its sign-in pages."""
+    """Requests to the room's API and to its sign-in pages.
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    `prefix` is that of the room's outputs; `source` is the address of this machine that requests come from.
+    """
+
+    def __init__(self, pipeline: Pipeline, *, prefix: str = "", source: str = "127.0.0.1") -> None:
         self._aws = pipeline.aws
+        self._source = source
         self.pipeline = pipeline
-        self.url = pipeline.deployment.outputs["ReviewUrl"]
-        self.pool_id = pipeline.deployment.outputs["ReviewUserPoolId"]
+        self.url = pipeline.deployment.outputs[f"{prefix}ReviewUrl"]
+        self.pool_id = pipeline.deployment.outputs.get(f"{prefix}ReviewUserPoolId", "")
         self._trusting = ssl.create_default_context(cafile=self._aws.environment["AWS_CA_BUNDLE"])
         self.sign_in: dict[str, str] = self.get("page/settings.json").json["signIn"]
 
@@ -52,7 +56,11 @@ class RoomClient:
         """Send a request to whatever host, which is this machine."""
         where, here = urlsplit(url), urlsplit(self._aws.endpoint_url)
         connection = http.client.HTTPSConnection(
-            str(here.hostname), here.port, context=self._trusting, timeout=60
+            str(here.hostname),
+            here.port,
+            context=self._trusting,
+            timeout=60,
+            source_address=(self._source, 0),
         )
         path = f"{where.path}?{where.query}" if where.query else where.path
         connection.request(method, path, body, {"Host": where.netloc, **(headers or {})})
@@ -80,6 +88,9 @@ class RoomClient:
                 UserPoolId=pool, Username=name, UserAttributes=email, MessageAction="SUPPRESS"
             )
         cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
+        for group in groups:
+            cognito.create_group(UserPoolId=pool, GroupName=group)
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group)
 
     def token_of(self, name: str) -> str:
         """Sign a moderator in as the page does, by PKCE, and return the access token."""
