@@ -79,7 +79,7 @@ class RoomClient:
         content = None if body is None else json.dumps(body)
         return self.send(method, f"{self.url}{path}", content, bearer)
 
-    def add_moderator(self, name: str) -> None:
+    def add_moderator(self, name: str, *groups: str) -> None:
         """Let a moderator sign in, whom a documented command may have invited already."""
         cognito, pool = self._aws.client("cognito-idp"), self.pool_id
         email = [{"Name": "email", "Value": "moderator@example.com"}]
