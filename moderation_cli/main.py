@@ -33,6 +33,7 @@ _COMMANDS = {
     "invite": "moderation_cli.commands.invite",
     "moderators": "moderation_cli.commands.moderators",
     "bucket-policy": "moderation_cli.commands.bucket_policy",
+    "key-policy": "moderation_cli.commands.key_policy",
     "forget": "moderation_cli.commands.forget",
     "list-undecided": "moderation_cli.commands.list_undecided",
 }

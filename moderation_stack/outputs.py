@@ -78,11 +78,14 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
 
 
 def _guard(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
-    """What `video-moderation bucket-policy` reads: the app itself writes the policy of its own bucket."""
-    if cdk.Resource.is_owned_resource(moderation.media_bucket):
-        return {}
-    description = "What the policy of the imported bucket must guard"
-    return {"MediaBucketGuard": (description, moderation.bucket_guard)}
+    """What `bucket-policy` and `key-policy` read: the app itself writes the policies of what it creates."""
+    outputs = {}
+    if not cdk.Resource.is_owned_resource(moderation.media_bucket):
+        description = "What the policy of the imported bucket must guard"
+        outputs["MediaBucketGuard"] = (description, moderation.bucket_guard)
+    if not cdk.Resource.is_owned_resource(moderation.topic_key):
+        outputs["EncryptionKeyArn"] = ("Imported key that encrypts", moderation.topic_key.key_arn)
+    return outputs
 
 
 def _operations(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 import aws_cdk as cdk
+import aws_cdk.aws_dynamodb as dynamodb
+import aws_cdk.aws_ec2 as ec2
+import aws_cdk.aws_events as events
 import aws_cdk.aws_iam as iam
+import aws_cdk.aws_kms as kms
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
+import aws_cdk.aws_sns as sns
 
 from moderation_stack.dispatch.limits import Limits
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
@@ -23,6 +28,7 @@ from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.storage.archive import Archive
 from moderation_stack.storage.bucket_name import bucket_name
 from moderation_stack.validation import checks
+from moderation_stack.validation.brought import check_brought
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
@@ -49,6 +55,20 @@ class VideoModerationProps(TypedDict, total=False):
             because S3 allows 10 tags for an object; default: none.
         video_analysis_table_name: name of the table with a row for each video; default: generated.
         metadata_table_name: name of the table with a row for each label; default: generated.
+        encryption_key: a key that encrypts the media bucket, the tables, topics, queues and log groups that
+            the construct makes; default: keys of AWS, and a new key for the topics. The construct extends the
+            policy of a key of the app.
+        prepared: names of properties whose imported resource you have prepared, as
+            docs/how-to/bring-your-own.md says, because the CDK cannot extend it; default: none.
+        video_analysis_table: a table with a row for each video; default: a new one.
+        metadata_table: a table with a row for each label; default: a new one.
+        alert_topic: the topic for moderators; default: a new one.
+        operations_topic: the topic for operators, to which alarms publish; default: a new one.
+        event_bus: the bus on which verdicts and decisions are announced; default: the account's default bus.
+        access_log_bucket: the bucket for the access logs of the media bucket; default: a new one.
+        vpc: a network for the functions, with endpoints for the services that they call; default: none.
+        vpc_subnets: subnets of the VPC; default: those that are private.
+        security_groups: security groups of the functions; default: one that allows outbound traffic.
         alert_emails: addresses that receive flagged and undetermined videos; default: none.
         operations_emails: addresses that receive undetermined videos and alarms; default: none.
         policy: what each label means, and which audience may see what; default: every label flags a video,
@@ -88,6 +108,17 @@ class VideoModerationProps(TypedDict, total=False):
     kept_tags: Sequence[str]
     video_analysis_table_name: str | None
     metadata_table_name: str | None
+    encryption_key: kms.IKey | None
+    prepared: Sequence[str]
+    video_analysis_table: dynamodb.ITable | None
+    metadata_table: dynamodb.ITable | None
+    alert_topic: sns.ITopic | None
+    operations_topic: sns.ITopic | None
+    event_bus: events.IEventBus | None
+    access_log_bucket: s3.IBucket | None
+    vpc: ec2.IVpc | None
+    vpc_subnets: ec2.SubnetSelection | None
+    security_groups: Sequence[ec2.ISecurityGroup]
     alert_emails: Sequence[str]
     operations_emails: Sequence[str]
     policy: ModerationPolicy | None
@@ -128,6 +159,17 @@ class Properties:
     kept_tags: Sequence[str] = ()
     video_analysis_table_name: str | None = None
     metadata_table_name: str | None = None
+    encryption_key: kms.IKey | None = None
+    prepared: Sequence[str] = ()
+    video_analysis_table: dynamodb.ITable | None = None
+    metadata_table: dynamodb.ITable | None = None
+    alert_topic: sns.ITopic | None = None
+    operations_topic: sns.ITopic | None = None
+    event_bus: events.IEventBus | None = None
+    access_log_bucket: s3.IBucket | None = None
+    vpc: ec2.IVpc | None = None
+    vpc_subnets: ec2.SubnetSelection | None = None
+    security_groups: Sequence[ec2.ISecurityGroup] = ()
     alert_emails: Sequence[str] = ()
     operations_emails: Sequence[str] = ()
     policy: ModerationPolicy | None = None
@@ -154,6 +196,7 @@ class Properties:
         self._check_types()
         self._check_names()
         self._check_media_bucket()
+        check_brought(vars(self))
         _check_emails("alert_emails", self.alert_emails)
         _check_emails("operations_emails", self.operations_emails)
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
@@ -171,7 +214,7 @@ class Properties:
         """A wrong type is refused here, before the CDK refuses it in many lines."""
         for name, kind, example in _TYPES:
             value = getattr(self, name)
-            optional = kind in (ModerationPolicy, FunctionCode)
+            optional = kind in (ModerationPolicy, FunctionCode, ec2.SubnetSelection)
             if not isinstance(value, kind) and not (optional and value is None):
                 reject(name, value, f"must be of type {kind.__name__}, such as {example}")
 
@@ -232,6 +275,7 @@ _TYPES: Sequence[tuple[str, type, str]] = (
     ("limits", Limits, "Limits(max_duration=cdk.Duration.minutes(90))"),
     ("retries", Retries, "Retries(max_attempts=5)"),
     ("function_code", FunctionCode, "FunctionCode.inline()"),
+    ("vpc_subnets", ec2.SubnetSelection, "ec2.SubnetSelection(subnet_group_name=…)"),
     ("alarm_limits", AlarmLimits, "AlarmLimits(waiting=cdk.Duration.hours(1))"),
     ("log_retention", logs.RetentionDays, "logs.RetentionDays.ONE_YEAR"),
     ("removal_policy", cdk.RemovalPolicy, "cdk.RemovalPolicy.DESTROY"),

@@ -17,6 +17,8 @@ from moderation_stack.access.moderated_video_grants import ModeratedVideoGrants
 from moderation_stack.access.open_reads import warn_of_open_reads
 from moderation_stack.access.readers import grant_read_unmoderated
 from moderation_stack.access.verdict_events import VerdictEvents
+from moderation_stack.brought.storage import media_bucket, metadata_table, video_analysis_table
+from moderation_stack.brought.topics import alert_topic, operations_topic
 from moderation_stack.dispatch import video_processor
 from moderation_stack.dispatch.completion_channel import CompletionChannel
 from moderation_stack.dispatch.dispatch_schedule import DispatchSchedule
@@ -31,23 +33,22 @@ from moderation_stack.recovery.reconciler import ReconcilerFunction
 from moderation_stack.recovery.recovery import RecoveryWorkflow
 from moderation_stack.recovery.sweep import SweepWorkflow
 from moderation_stack.recovery.sweeper import SweeperFunction
+from moderation_stack.shared.encryption_key import keys_of, let_services_use
 from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.shared.function_defaults import FunctionDefaults
+from moderation_stack.shared.network import Network
+from moderation_stack.shared.place import check_place
 from moderation_stack.shared.powertools_layer import PowertoolsLayer
 from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
-from moderation_stack.storage.existing_bucket import use_existing
-from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
-from moderation_stack.storage.tables import AlertTable, AnalysisTable, HistoryTable, MetadataTable
+from moderation_stack.storage.tables import AlertTable, HistoryTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction
-from moderation_stack.verdict.notification_topic import NotificationTopic
-from video_moderation.contract.delivery import EMAILED
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_cloudwatch as cloudwatch
     import aws_cdk.aws_events as events
     import aws_cdk.aws_iam as iam
-    import aws_cdk.aws_s3 as s3
+    import aws_cdk.aws_kms as kms
 
     from moderation_stack.access.rule_options import RuleOptions
     from moderation_stack.monitoring.metric_methods import MetricOptions
@@ -90,49 +91,42 @@ class VideoModeration(Construct, MetricMethods):
         policies = PolicyPair.stated(props.policy, props.shadow_policy)
         policies.warn(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
-        retention = Retention(removal_policy=props.removal_policy, log_retention=props.log_retention)
+        key = self._encryption_key(props)
+        retention = Retention(
+            removal_policy=props.removal_policy, log_retention=props.log_retention, encryption_key=key
+        )
 
         # Storage
-        self.media_bucket = self._media_bucket(props)
-        self.video_analysis_table = AnalysisTable(
-            self, "VideoAnalysisTable", table_name=props.video_analysis_table_name, retention=retention
-        )
-        self.metadata_table = MetadataTable(
-            self, "MetadataTable", table_name=props.metadata_table_name, retention=retention
-        )
+        self.media_bucket, self.access_log_bucket = media_bucket(self, props)
+        self.video_analysis_table = video_analysis_table(self, props, retention)
+        self.metadata_table = metadata_table(self, props, retention)
         self.decision_table = HistoryTable(self, "DecisionTable", table_name=None, retention=retention)
         collected = AlertTable(self, "Alerts", retention=retention)
 
         # From the upload to the dispatcher
-        videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT)
+        videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT, encryption_key=key)
         self.video_queue, self.video_dead_letters = videos.queue, videos.dead_letter_queue
         UploadRule(self, "Uploads", bucket=self.media_bucket, suffixes=props.video_suffixes, queue=videos)
         DispatchSchedule(self, "DispatchSchedule", every=props.dispatch_every, queue=videos)
 
         # From Rekognition, and from moderators, to the verdict
-        completions = WorkQueue(self, "CompletionQueue", consumer_timeout=content_alert.TIMEOUT)
+        completions = WorkQueue(
+            self, "CompletionQueue", consumer_timeout=content_alert.TIMEOUT, encryption_key=key
+        )
         self.completion_queue, self.completion_dead_letters = completions.queue, completions.dead_letter_queue
-        decisions = WorkQueue(self, "DecisionQueue", consumer_timeout=content_alert.TIMEOUT)
+        decisions = WorkQueue(
+            self, "DecisionQueue", consumer_timeout=content_alert.TIMEOUT, encryption_key=key
+        )
         self.decision_queue, self.decision_dead_letters = decisions.queue, decisions.dead_letter_queue
-        key = TopicKey(self, "TopicKey")
-        channel = CompletionChannel(self, "CompletionChannel", key=key)
+        self.topic_key = key or TopicKey(self, "TopicKey")
+        channel = CompletionChannel(self, "CompletionChannel", key=self.topic_key)
         channel.deliver_to(completions)
         channel.trigger_dispatch(videos)
         self.completion_topic, self.rekognition_role = channel.topic, channel.role
 
         # From the verdict to people
-        self.alert_topic = NotificationTopic(
-            self,
-            "AlertTopic",
-            display_name="Video moderation alerts",
-            key=key,
-            emails=props.alert_emails,
-            deliveries=EMAILED,
-        )
-        self.operations_topic = NotificationTopic(
-            self, "OperationsTopic", display_name="Video operations", key=key, emails=props.operations_emails
-        )
-        self.operations_topic.accept_alarms()
+        self.alert_topic = alert_topic(self, props, self.topic_key)
+        self.operations_topic = operations_topic(self, props, self.topic_key)
 
         # The functions, and the recovery that they start
         recovery = RecoveryWorkflow(
@@ -153,7 +147,10 @@ class VideoModeration(Construct, MetricMethods):
             retention=retention,
             pipeline=self._metrics.pipeline,
             tracing=props.tracing,
+            network=Network.of(self, props.vpc, props.vpc_subnets, props.security_groups),
+            table_keys=keys_of(self.video_analysis_table, self.metadata_table),
         )
+        self.security_groups = defaults.network.security_groups if defaults.network else []
         self.video_processor = VideoProcessorFunction(
             self,
             "VideoProcessor",
@@ -179,6 +176,7 @@ class VideoModeration(Construct, MetricMethods):
             collected=collected,
             alerts=self.alert_topic,
             operations=self.operations_topic,
+            bus=props.event_bus,
             recovery=recovery,
             policies=policies,
             kept_tags=props.kept_tags,
@@ -245,20 +243,18 @@ class VideoModeration(Construct, MetricMethods):
             limits=props.alarm_limits,
             measured_every=props.reconcile_every,
         )
-        self._verdicts = VerdictEvents.from_media_bucket(self, self.media_bucket, policy=self.policy)
+        self.event_bus = props.event_bus
+        self._verdicts = VerdictEvents.from_media_bucket(
+            self, self.media_bucket, event_bus=props.event_bus, policy=self.policy
+        )
         self._grants = ModeratedVideoGrants.from_media_bucket(self.media_bucket, policy=self.policy)
 
-    def _media_bucket(self, props: Properties) -> s3.IBucket:
-        if props.media_bucket is not None:
-            use_existing(self, props.media_bucket, archive=props.archive, guarded=props.media_bucket_guarded)
-            return props.media_bucket
-        return MediaBucket(
-            self,
-            "MediaBucket",
-            bucket_name=props.bucket_name,
-            archive=props.archive,
-            removal_policy=props.removal_policy,
-        ).bucket
+    def _encryption_key(self, props: Properties) -> kms.IKey | None:
+        key = props.encryption_key
+        if key is not None:
+            check_place(self, "encryption_key", key.key_arn, any_account=True)
+            let_services_use(self, key, prepared=props.prepared)
+        return key
 
     def grant_read_moderated(
         self, grantee: iam.IGrantable, *, audience: str | None = None, approved: bool = False

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
-import aws_cdk.aws_events_targets as targets
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
@@ -26,7 +25,9 @@ class DispatchSchedule(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, every: cdk.Duration, queue: WorkQueue) -> None:
         super().__init__(scope, id_)
-        target = targets.SqsQueue(queue.queue, max_event_age=cdk.Duration.minutes(1), retry_attempts=1)
+        target = queue.rule_target(
+            dead_letters=False, max_event_age=cdk.Duration.minutes(1), retry_attempts=1
+        )
         self.rule = events.Rule(
             self,
             "Resource",

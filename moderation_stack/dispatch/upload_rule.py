@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
-import aws_cdk.aws_events_targets as targets
 from constructs import Construct
 
 if TYPE_CHECKING:
@@ -44,12 +43,7 @@ class UploadRule(Construct):
                 },
             ),
             targets=[
-                targets.SqsQueue(
-                    queue.queue,
-                    dead_letter_queue=queue.dead_letter_queue,
-                    max_event_age=_LONGEST_RETRY,
-                    retry_attempts=_MOST_RETRIES,
-                )
+                queue.rule_target(max_event_age=_LONGEST_RETRY, retry_attempts=_MOST_RETRIES),
             ],
         )
 

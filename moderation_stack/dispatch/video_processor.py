@@ -10,12 +10,14 @@ from moderation_stack.dispatch.limits import MOST_BYTES
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
+from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.settings import VideoProcessorSettings
 
 if TYPE_CHECKING:
+    import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from moderation_stack.dispatch.limits import Limits
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import AnalysisTable
 
 TIMEOUT = cdk.Duration.seconds(60)
 _BATCH_SIZE = 10
@@ -44,7 +45,7 @@ class VideoProcessorFunction(ModerationFunction):
         *,
         bucket: s3.IBucket,
         queue: sqs.Queue,
-        table: AnalysisTable,
+        table: dynamodb.ITable,
         channel: CompletionChannel,
         recovery: RecoveryWorkflow,
         min_confidence: float,
@@ -75,7 +76,7 @@ class VideoProcessorFunction(ModerationFunction):
         )
         self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
         self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
-        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS)])
+        self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_moderation(bucket, channel)
 

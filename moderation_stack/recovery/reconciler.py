@@ -11,18 +11,20 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
+from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.settings import ReconcilerSettings
 
 if TYPE_CHECKING:
+    import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import AlertTable, AnalysisTable
+    from moderation_stack.storage.tables import AlertTable
 
 TIMEOUT = cdk.Duration.minutes(5)
 _NEXT_RUN = (
@@ -44,11 +46,11 @@ class ReconcilerFunction(ModerationFunction):
         scope: Construct,
         id_: str,
         *,
-        table: AnalysisTable,
+        table: dynamodb.ITable,
         collected: AlertTable,
         completion_queue: sqs.Queue,
-        alerts: sns.Topic,
-        operations: sns.Topic,
+        alerts: sns.ITopic,
+        operations: sns.ITopic,
         recovery: RecoveryWorkflow,
         stale_after: cdk.Duration,
         every: cdk.Duration,
@@ -78,7 +80,7 @@ class ReconcilerFunction(ModerationFunction):
             defaults=defaults,
         )
         self.allow("dynamodb:UpdateItem", on=[table.table_arn])
-        self.allow("dynamodb:Query", on=[table.index_arn(BY_STATUS), table.index_arn(AWAITING_DECISION)])
+        self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS), index_arn(table, AWAITING_DECISION)])
         self.allow("rekognition:GetContentModeration", on=["*"])
         self.allow("sqs:SendMessage", on=[completion_queue.queue_arn])
         self._allow_digests(collected, alerts, operations)
@@ -88,7 +90,7 @@ class ReconcilerFunction(ModerationFunction):
         acknowledge(self.role, {recovery.executions_finding: reason})
         self._run(every)
 
-    def _allow_digests(self, collected: AlertTable, *topics: sns.Topic) -> None:
+    def _allow_digests(self, collected: AlertTable, *topics: sns.ITopic) -> None:
         self.allow(
             "dynamodb:GetItem",
             "dynamodb:PutItem",
@@ -98,7 +100,7 @@ class ReconcilerFunction(ModerationFunction):
         )
         self.allow("sns:GetTopicAttributes", on=[topic.topic_arn for topic in topics])
         for topic in topics:
-            topic.grants.publish(self.role)
+            topic.grant_publish(self.role)
         acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})
 
     def _run(self, every: cdk.Duration) -> None:

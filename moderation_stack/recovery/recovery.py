@@ -8,7 +8,9 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from moderation_stack.recovery.recovery_definition import recovery_definition
-from moderation_stack.shared.acknowledge import attribute_of, place_of, wildcard_finding
+from moderation_stack.shared.acknowledge import acknowledge, attribute_of, place_of, wildcard_finding
+from moderation_stack.shared.encryption_key import allow_storage, key_of
+from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.shared.workflow import workflow
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class RecoveryWorkflow(Construct):
         scope: Construct,
         id_: str,
         *,
-        table: dynamodb.Table,
+        table: dynamodb.ITable,
         video_queue: sqs.Queue,
         completion_queue: sqs.Queue,
         max_attempts: int,
@@ -52,6 +54,9 @@ class RecoveryWorkflow(Construct):
             definition=definition,
             retention=retention,
         )
+        allow_storage(self.state_machine.role, retention.encryption_key, key_of(table))
+        if retention.encryption_key:
+            acknowledge(self, {PUBLISHER_FINDING: PUBLISHER_REASON})
 
     @property
     def executions_arn(self) -> str:

@@ -31,7 +31,7 @@ _QUEUED_AT = sfn.JsonPath.string_at("$.QueuedAt")
 def recovery_definition(
     scope: Construct,
     *,
-    table: dynamodb.Table,
+    table: dynamodb.ITable,
     video_queue: sqs.Queue,
     completion_queue: sqs.Queue,
     max_attempts: int,
@@ -57,7 +57,7 @@ def _failed_attempt(attempt: int) -> sfn.Condition:
     )
 
 
-def _put_back(scope: Construct, table: dynamodb.Table, *, then: sfn.State) -> tasks.DynamoUpdateItem:
+def _put_back(scope: Construct, table: dynamodb.ITable, *, then: sfn.State) -> tasks.DynamoUpdateItem:
     """Set the video back to PENDING for the next attempt, unless it has left RECOVERING since."""
     attempt = sfn.JsonPath.format("{}", sfn.JsonPath.string_at("$.Attempt"))
     task = tasks.DynamoUpdateItem(

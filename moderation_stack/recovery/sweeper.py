@@ -13,11 +13,11 @@ from video_moderation.settings import SweeperSettings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_s3 as s3
     from constructs import Construct
 
     from moderation_stack.shared.function_defaults import FunctionDefaults
-    from moderation_stack.storage.tables import AnalysisTable
 
 TIMEOUT = cdk.Duration.minutes(10)
 
@@ -34,7 +34,7 @@ class SweeperFunction(ModerationFunction):
         id_: str,
         *,
         bucket: s3.IBucket,
-        table: AnalysisTable,
+        table: dynamodb.ITable,
         suffixes: Sequence[str],
         defaults: FunctionDefaults,
     ) -> None:

@@ -15,7 +15,7 @@ from moderation_stack.review.review_api import ReviewApi
 from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
-from moderation_stack.storage.tables import ModerationTable
+from moderation_stack.storage.tables import ModerationTable, index_arn
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import Service
@@ -184,9 +184,9 @@ class _RoomFunction(ModerationFunction):
         )
         videos, decisions = moderation.video_analysis_table, moderation.decision_table
         self.allow("dynamodb:GetItem", on=[videos.table_arn])
-        self.allow("dynamodb:Query", on=[videos.index_arn(AWAITING_DECISION), videos.index_arn(BY_STATUS)])
+        self.allow("dynamodb:Query", on=[index_arn(videos, AWAITING_DECISION), index_arn(videos, BY_STATUS)])
         self.allow("dynamodb:Query", on=[moderation.metadata_table.table_arn])
-        self.allow("dynamodb:Query", on=[decisions.table_arn, decisions.index_arn(BY_MONTH)])
+        self.allow("dynamodb:Query", on=[decisions.table_arn, index_arn(decisions, BY_MONTH)])
         self.allow(
             "dynamodb:BatchGetItem",
             "dynamodb:PutItem",

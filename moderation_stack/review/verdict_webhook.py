@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
-import aws_cdk.aws_events_targets as targets
 import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -55,19 +54,21 @@ class VerdictWebhook(Construct):
         super().__init__(scope, id_)
         if not cdk.Token.is_unresolved(notify_url) and not _is_https(notify_url):
             reject("notify_url", notify_url, "must be an address that begins with https://")
+        key = moderation.function_defaults.retention.encryption_key
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
             description="Signs the webhooks of video moderation",
+            encryption_key=key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 exclude_punctuation=True, password_length=_LONG_SECRET
             ),
         )
         reason = "The receiver holds the same secret: whoever changes it changes it on both sides."
         acknowledge(self.secret, {"AwsSolutions-SMG4": reason})
-        work = WorkQueue(self, "Queue", consumer_timeout=_TIMEOUT)
+        work = WorkQueue(self, "Queue", consumer_timeout=_TIMEOUT, encryption_key=key)
         self.queue, self.dead_letter_queue = work.queue, work.dead_letter_queue
-        target = targets.SqsQueue(work.queue, dead_letter_queue=work.dead_letter_queue)
+        target = work.rule_target()
         moderation.on_verdict(f"{id_}Verdicts", target=target)
         moderation.on_decided(f"{id_}Decisions", target=target)
         function = ModerationFunction(

@@ -31,27 +31,23 @@ def measured(environment: Mapping[str, str]) -> int:
     return len(json.dumps(environment, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def longest_name(resource: cdk.Resource, most: int, given: str | None = None) -> str:
+def longest_name(resource: cdk.IResource, most: int, given: str | None = None) -> str:
     """A text as long as the resource's name can get: `most`, or less if that is known already.
 
     CloudFormation makes a name of the stack's, the logical id and a random part, such as
     "MyStack-MyTopic-1A2B3C4D5E6F7", and cuts it to what the service takes.
 
     Args:
-        resource: a resource of this project.
+        resource: a resource of this app, or an imported one, of which nothing is known.
         most: the service's limit, in characters.
         given: the name it has, if it is not left to CloudFormation.
     """
     if given is not None:
         return "x" * most if is_token(given) else given
+    child = resource.node.default_child
+    if not isinstance(child, cdk.CfnElement):
+        return "x" * most
     stack = cdk.Stack.of(resource)
     stack_name = "x" * _LONGEST_STACK_NAME if is_token(stack.stack_name) else stack.stack_name
-    logical_id = stack.get_logical_id(_resource_of(resource))
+    logical_id = stack.get_logical_id(child)
     return f"{stack_name}-{logical_id}-{'x' * _RANDOM_PART}"[:most]
-
-
-def _resource_of(resource: cdk.Resource) -> cdk.CfnElement:
-    found = resource.node.default_child
-    if not isinstance(found, cdk.CfnElement):
-        raise TypeError(f"{resource.node.path} has no CloudFormation resource of its own")
-    return found

@@ -9,22 +9,31 @@ from video_moderation.contract.metrics import NAMESPACE
 from video_moderation.settings import ObservabilitySettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import aws_cdk.aws_kms as kms
     import aws_cdk.aws_lambda as lambda_
 
     from moderation_stack.shared.function_code import FunctionCode
+    from moderation_stack.shared.network import Network
     from moderation_stack.shared.retention import Retention
     from video_moderation.contract.metrics import Service
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FunctionDefaults:
-    """Source, Powertools layer, log retention, tracing, and the pipeline's name in metrics."""
+    """Source, Powertools layer, log retention, tracing, network, and the pipeline's name in metrics.
+
+    `table_keys` are the keys of tables that the user brings.
+    """
 
     code: FunctionCode
     layer: lambda_.ILayerVersion
     retention: Retention
     pipeline: str
     tracing: bool = False
+    network: Network | None = None
+    table_keys: Sequence[kms.IKey] = ()
 
     def environment(self, service: Service) -> dict[str, str]:
         """The variables every function has; `service` is its name in logs, traces and metrics."""

@@ -10,6 +10,7 @@ import aws_cdk.aws_lambda_event_sources as event_sources
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.encryption_key import allow_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,10 @@ class ModerationFunction(Construct):
             self, "Role", description=description, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
         )
         log_group.grant_write(self.role)
+        allow_storage(self.role, defaults.retention.encryption_key, *defaults.table_keys)
+        network = defaults.network
+        if network:
+            network.allow_interfaces(self.role)
         self.function = lambda_.Function(
             self,
             "Resource",
@@ -75,6 +80,9 @@ class ModerationFunction(Construct):
             log_group=log_group,
             timeout=timeout,
             memory_size=memory_mib,
+            vpc=network.vpc if network else None,
+            vpc_subnets=network.subnets if network else None,
+            security_groups=network.security_groups if network else None,
             tracing=lambda_.Tracing.ACTIVE if defaults.tracing else lambda_.Tracing.DISABLED,
         )
         self._acknowledge(tracing=defaults.tracing)

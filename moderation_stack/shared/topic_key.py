@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import aws_cdk.aws_iam as iam
 import aws_cdk.aws_kms as kms
+
+from moderation_stack.shared.encryption_key import let_alarms_use
 
 if TYPE_CHECKING:
     from constructs import Construct
 
 PUBLISHER_FINDING = "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]"
 PUBLISHER_REASON = "SNS asks these two actions of a publisher to an encrypted topic; they are on one key."
-
-_PUBLISHING = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 class TopicKey(kms.Key):
@@ -34,12 +33,4 @@ class TopicKey(kms.Key):
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        self.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsPublishToEncryptedTopics",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=_PUBLISHING,
-                resources=["*"],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
-            )
-        )
+        let_alarms_use(self, self, name=id_, prepared=())

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
+from moderation_stack.shared.encryption_key import NOT_PREPARED
+from moderation_stack.shared.place import check_place
 from moderation_stack.storage.bucket_resource import keep_policy, resource_of
+from moderation_stack.validation.property_error import reject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEPT = cdk.Duration.days(365)
 
@@ -33,24 +41,42 @@ class AccessLogBucket(Construct):
         keep_policy(self.bucket)
 
     def receive_from(self, source: s3.Bucket) -> None:
-        """Send the access logs of `source` here.
+        """Send the access logs of `source` here."""
+        send_access_logs(source, self.bucket)
 
-        Set on the L1 because the L2 property adds an ACL, which a bucket without ACLs refuses, unless the app
-        has set a feature flag; a construct must not depend on flags.
-        """
-        resource_of(source).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
-            destination_bucket_name=self.bucket.bucket_name
-        )
-        self.bucket.add_to_resource_policy(self._delivery_of(source))
 
-    def _delivery_of(self, source: s3.Bucket) -> iam.PolicyStatement:
-        return iam.PolicyStatement(
-            sid="AccessLogDelivery",
-            principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
-            actions=["s3:PutObject"],
-            resources=[self.bucket.arn_for_objects("*")],
-            conditions={
-                "ArnLike": {"aws:SourceArn": source.bucket_arn},
-                "StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account},
-            },
-        )
+def send_access_logs(
+    source: s3.Bucket, logs: s3.IBucket, *, prefix: str | None = None, prepared: Sequence[str] = ()
+) -> None:
+    """Send the access logs of `source` to `logs`, and let S3 write them there.
+
+    Set on the L1 because the L2 property adds an ACL, which a bucket without ACLs refuses, unless the app
+    has set a feature flag; a construct must not depend on flags.
+
+    Raises:
+        PropertyError: the policy of `logs` cannot be extended, and `prepared` does not name it.
+    """
+    check_place(source, "access_log_bucket", logs.bucket_arn)
+    resource_of(source).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+        destination_bucket_name=logs.bucket_name, log_file_prefix=prefix
+    )
+    added = logs.add_to_resource_policy(_delivery(source, logs, f"{prefix or ''}*")).statement_added
+    if not added and "access_log_bucket" not in prepared:
+        reject("prepared", list(prepared), NOT_PREPARED.format(name="access_log_bucket"))
+
+
+def _delivery(source: s3.Bucket, logs: s3.IBucket, objects: str) -> iam.PolicyStatement:
+    """Permission to write logs; in another stack, for every bucket of the account.
+
+    A statement about one bucket would make each of the two stacks depend on the other.
+    """
+    stack = cdk.Stack.of(source)
+    same_stack = cdk.Stack.of(logs).node.addr == stack.node.addr
+    of_source = {"ArnLike": {"aws:SourceArn": source.bucket_arn}} if same_stack else {}
+    return iam.PolicyStatement(
+        sid="AccessLogDelivery",
+        principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
+        actions=["s3:PutObject"],
+        resources=[logs.arn_for_objects(objects)],
+        conditions={**of_source, "StringEquals": {"aws:SourceAccount": stack.account}},
+    )

@@ -8,11 +8,15 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
-from moderation_stack.storage.access_log_bucket import AccessLogBucket
+from moderation_stack.storage.access_log_bucket import AccessLogBucket, send_access_logs
 from moderation_stack.storage.archive_rules import archive_rules
 from moderation_stack.storage.bucket_resource import accept_size_filters, announce_objects, keep_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import aws_cdk.aws_kms as kms
+
     from moderation_stack.storage.archive import Archive
 
 _ABANDONED_UPLOAD = cdk.Duration.days(7)
@@ -33,6 +37,9 @@ class MediaBucket(Construct):
         bucket_name: str | None,
         archive: Archive,
         removal_policy: cdk.RemovalPolicy,
+        encryption_key: kms.IKey | None = None,
+        access_log_bucket: s3.IBucket | None = None,
+        prepared: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id_)
         self.bucket = s3.Bucket(
@@ -41,7 +48,10 @@ class MediaBucket(Construct):
             bucket_name=bucket_name,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            encryption=s3.BucketEncryption.S3_MANAGED,
+            encryption=s3.BucketEncryption.KMS if encryption_key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=encryption_key,
+            # One data key for many objects: an upload of thousands of videos does not throttle the key.
+            bucket_key_enabled=True if encryption_key else None,
             enforce_ssl=True,
             versioned=True,
             lifecycle_rules=[_abandoned_uploads(), *archive_rules(archive)],
@@ -50,7 +60,14 @@ class MediaBucket(Construct):
         accept_size_filters(self.bucket)
         keep_policy(self.bucket)
         announce_objects(self.bucket)
-        AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(self.bucket)
+        self.access_log_bucket = access_log_bucket
+        if access_log_bucket is None:
+            made = AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy)
+            made.receive_from(self.bucket)
+            self.access_log_bucket = made.bucket
+        else:
+            prefix = f"{cdk.Names.unique_resource_name(self, separator='-')}/"
+            send_access_logs(self.bucket, access_log_bucket, prefix=prefix, prepared=prepared)
 
 
 def _abandoned_uploads() -> s3.LifecycleRule:

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import aws_cdk.aws_dynamodb as dynamodb
 
+from video_moderation.contract.table_schema import LISTED
 from video_moderation.contract.tables import (
     ALERT_KEY,
-    AWAITING_DECISION,
-    BY_VIDEO_NAME,
     DECISION_INDEXES,
     DECISION_KEY,
     EXPIRES_AT,
-    LISTED_AWAITING_DECISION,
-    LISTED_BY_VIDEO_NAME,
     METADATA_KEY,
     VIDEO_ANALYSIS_INDEXES,
     VIDEO_ANALYSIS_KEY,
@@ -29,11 +26,8 @@ if TYPE_CHECKING:
     from video_moderation.contract.tables import TableKey
 
 
-_LISTED = {AWAITING_DECISION: LISTED_AWAITING_DECISION, BY_VIDEO_NAME: LISTED_BY_VIDEO_NAME}
-
-
 class ModerationTable(dynamodb.Table):
-    """An on-demand table, encrypted under the account's DynamoDB key, recoverable to any second of 35 days.
+    """An on-demand table, encrypted, recoverable to any second of 35 days.
 
     A table that is to outlive its stack is also protected from deletion by hand.
     """
@@ -56,7 +50,10 @@ class ModerationTable(dynamodb.Table):
             sort_key=_text_attribute(key.sort) if key.sort else None,
             time_to_live_attribute=time_to_live,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED
+            if retention.encryption_key
+            else dynamodb.TableEncryption.AWS_MANAGED,
+            encryption_key=retention.encryption_key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
@@ -75,9 +72,10 @@ class ModerationTable(dynamodb.Table):
             non_key_attributes=list(listed) if listed else None,
         )
 
-    def index_arn(self, index_name: str) -> str:
-        """The ARN of one secondary index, to grant queries of that index only."""
-        return f"{self.table_arn}/index/{index_name}"
+
+def index_arn(table: dynamodb.ITable, index_name: str) -> str:
+    """The ARN of one secondary index, to grant queries of that index only."""
+    return f"{table.table_arn}/index/{index_name}"
 
 
 class AnalysisTable(ModerationTable):
@@ -86,7 +84,7 @@ class AnalysisTable(ModerationTable):
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
         super().__init__(scope, id_, key=VIDEO_ANALYSIS_KEY, table_name=table_name, retention=retention)
         for name, key in VIDEO_ANALYSIS_INDEXES.items():
-            self.add_index(name, key, _LISTED.get(name))
+            self.add_index(name, key, LISTED.get(name))
 
 
 class MetadataTable(ModerationTable):

@@ -11,6 +11,7 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.storage.bucket_resource import any_object_finding
+from moderation_stack.storage.tables import index_arn
 from moderation_stack.verdict.content_alert_environment import ContentAlertEnvironment
 from video_moderation.contract.capacity import conclusions
 from video_moderation.contract.events import EVENT_BUS
@@ -20,6 +21,7 @@ from video_moderation.contract.tables import BY_VIDEO_NAME
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
@@ -30,9 +32,7 @@ if TYPE_CHECKING:
     from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import (
         AlertTable,
-        AnalysisTable,
         HistoryTable,
-        MetadataTable,
     )
 
 TIMEOUT = cdk.Duration.seconds(300)
@@ -57,12 +57,13 @@ class ContentAlertFunction(ModerationFunction):
         bucket: s3.IBucket,
         completions: sqs.Queue,
         decisions: sqs.Queue,
-        analysis: AnalysisTable,
-        metadata: MetadataTable,
+        analysis: dynamodb.ITable,
+        metadata: dynamodb.ITable,
         history: HistoryTable,
         collected: AlertTable,
-        alerts: sns.Topic,
-        operations: sns.Topic,
+        alerts: sns.ITopic,
+        operations: sns.ITopic,
+        bus: events.IEventBus | None,
         recovery: RecoveryWorkflow,
         policies: PolicyPair,
         kept_tags: Sequence[str],
@@ -78,6 +79,7 @@ class ContentAlertFunction(ModerationFunction):
             queue=completions,
             alerts=alerts,
             operations=operations,
+            bus=bus,
             recovery=recovery,
             policies=policies,
             kept_tags=kept_tags,
@@ -98,14 +100,14 @@ class ContentAlertFunction(ModerationFunction):
         self.consume(completions, batch_size=_BATCH_SIZE, max_concurrency=conclusions(concurrent_jobs))
         self.consume(decisions, batch_size=_BATCH_SIZE, max_concurrency=_MAX_DECISIONS)
         self.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=[analysis.table_arn])
-        self.allow("dynamodb:Query", on=[analysis.index_arn(BY_VIDEO_NAME)])
+        self.allow("dynamodb:Query", on=[index_arn(analysis, BY_VIDEO_NAME)])
         self.allow("dynamodb:BatchWriteItem", "dynamodb:Query", on=[metadata.table_arn])
         self.allow("dynamodb:PutItem", on=[history.table_arn])
         self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[collected.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)
-        self._allow_telling(alerts, operations)
+        self._allow_telling(alerts, operations, bus)
 
     def _allow_tagging(self, bucket: s3.IBucket) -> None:
         # The code always names a version; for that, S3's API reference asks for both permissions of a pair.
@@ -121,8 +123,11 @@ class ContentAlertFunction(ModerationFunction):
         reason = "Any object of the media bucket may be a video to tag with its verdict."
         acknowledge(self.role, {any_object_finding(bucket): reason})
 
-    def _allow_telling(self, alerts: sns.Topic, operations: sns.Topic) -> None:
+    def _allow_telling(
+        self, alerts: sns.ITopic, operations: sns.ITopic, bus: events.IEventBus | None
+    ) -> None:
         for topic in (alerts, operations):
-            topic.grants.publish(self.role)
-        events.EventBus.from_event_bus_name(self, "EventBus", EVENT_BUS).grant_put_events_to(self.role)
+            topic.grant_publish(self.role)
+        default = events.EventBus.from_event_bus_name(self, "EventBus", EVENT_BUS)
+        (bus or default).grant_put_events_to(self.role)
         acknowledge(self.role, {PUBLISHER_FINDING: PUBLISHER_REASON})

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
+from moderation_stack.storage.tables import ModerationTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
+from video_moderation.contract.events import EVENT_BUS
 from video_moderation.settings import ContentAlertSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import aws_cdk.aws_dynamodb as dynamodb
+    import aws_cdk.aws_events as events
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
 
@@ -22,16 +26,14 @@ if TYPE_CHECKING:
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.tables import (
         AlertTable,
-        AnalysisTable,
         HistoryTable,
-        MetadataTable,
-        ModerationTable,
     )
 
 _ACCOUNT = "1" * 12
 _REGION = max(VIDEO_MODERATION_REGIONS, key=len)
 _TOPIC = f"arn:aws-us-gov:sns:{_REGION}:{_ACCOUNT}"
 _STATE_MACHINE = f"arn:aws-us-gov:states:{_REGION}:{_ACCOUNT}:stateMachine"
+_EVENT_BUS = f"arn:aws-us-gov:events:{_REGION}:{_ACCOUNT}:event-bus/{'x' * 256}"
 _MOST_IN_STACK_NAME = 128
 _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MACHINE_NAME = 255, 256, 80, 80
 
@@ -40,13 +42,14 @@ _MOST_IN_TABLE_NAME, _MOST_IN_TOPIC_NAME, _MOST_IN_QUEUE_NAME, _MOST_IN_STATE_MA
 class ContentAlertEnvironment:
     """The environment of Content Alert, the one function whose environment may get too large."""
 
-    analysis: AnalysisTable
-    metadata: MetadataTable
+    analysis: dynamodb.ITable
+    metadata: dynamodb.ITable
     history: HistoryTable
     collected: AlertTable
     queue: sqs.Queue
-    alerts: sns.Topic
-    operations: sns.Topic
+    alerts: sns.ITopic
+    operations: sns.ITopic
+    bus: events.IEventBus | None
     recovery: RecoveryWorkflow
     policies: PolicyPair
     kept_tags: Sequence[str] = ()
@@ -64,6 +67,7 @@ class ContentAlertEnvironment:
             alert_topic_arn=self.alerts.topic_arn,
             operations_topic_arn=self.operations.topic_arn,
             recovery_state_machine_arn=self.recovery.state_machine.state_machine_arn,
+            event_bus_name=self.bus.event_bus_arn if self.bus else EVENT_BUS,
             aws_region=self.queue.stack.region,
             stack_name=cdk.Aws.STACK_NAME,
             kept_tags=",".join(self.kept_tags),
@@ -100,6 +104,7 @@ class ContentAlertEnvironment:
             alert_topic_arn=f"{_TOPIC}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
             operations_topic_arn=f"{_TOPIC}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",
             recovery_state_machine_arn=f"{_STATE_MACHINE}:{state_machine}",
+            event_bus_name=_EVENT_BUS if self.bus else EVENT_BUS,
         )
 
 
@@ -109,5 +114,6 @@ def _stack_name(stack: cdk.Stack) -> str:
     return "S" * _MOST_IN_STACK_NAME if cdk.Token.is_unresolved(name) else name
 
 
-def _table_name(table: ModerationTable) -> str:
-    return longest_name(table, _MOST_IN_TABLE_NAME, table.given_name)
+def _table_name(table: dynamodb.ITable) -> str:
+    given = table.given_name if isinstance(table, ModerationTable) else None
+    return longest_name(table, _MOST_IN_TABLE_NAME, given)

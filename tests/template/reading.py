@@ -20,7 +20,7 @@ def short(logical_id: str) -> str:
 def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
     """The properties of all resources of a type, by short name."""
     return {
-        short(logical_id): resource["Properties"]
+        short(logical_id): resource.get("Properties", {})
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == kind
     }

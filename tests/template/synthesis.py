@@ -74,11 +74,22 @@ EVERYTHING: Mapping[str, Any] = {
 """A value other than the default for every property, but for those of `NOT_BESIDE_THE_OTHERS`."""
 
 NOT_BESIDE_THE_OTHERS = {
+    "access_log_bucket",
+    "alert_topic",
+    "encryption_key",
+    "event_bus",
     "function_code",
     "media_bucket",
     "media_bucket_guarded",
+    "metadata_table",
+    "operations_topic",
     "powertools_layer",
+    "prepared",
     "scanners",
+    "security_groups",
+    "video_analysis_table",
+    "vpc",
+    "vpc_subnets",
 }
 """Properties that replace what others configure, or whose value is a construct of the same stack."""
 

@@ -114,7 +114,7 @@ QUESTIONS: dict[str, tuple[list[str], str, Callable[[Any], bool]]] = {
 }
 """By command: its arguments, what its table shows, and a check of its JSON."""
 
-ELSEWHERE = {"decide", "again", "doctor", "forget", "bucket-policy", "invite", "moderators"}
+ELSEWHERE = {"decide", "again", "doctor", "forget", "bucket-policy", "key-policy", "invite", "moderators"}
 """Commands of tests of their own: below, of the documents, and of the review room."""
 
 

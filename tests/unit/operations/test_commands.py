@@ -45,6 +45,7 @@ COMMANDS = {
     "invite": ["Ann", "ann@example.com"],
     "moderators": [],
     "bucket-policy": [],
+    "key-policy": [],
     "forget": ["party.mp4"],
     "list-undecided": [],
 }

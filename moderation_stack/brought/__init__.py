@@ -1,0 +1,1 @@
+"""Storage and topics: new ones, or those that the user brings."""

@@ -1,0 +1,121 @@
+"""Checks of what the user brings: each is of its type, and nothing is both made and brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import aws_cdk as cdk
+
+from moderation_stack.validation.property_error import reject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Values = Mapping[str, Any]
+    """The properties of `VideoModeration` by name."""
+
+
+class Brought(NamedTuple):
+    """A property for a resource of the user's own: an attribute that its type has, and how to name the type.
+
+    `instead_of` are the properties that say how the construct makes one.
+    """
+
+    attribute: str
+    kind: str
+    instead_of: tuple[str, ...] = ()
+
+
+BROUGHT = {
+    "encryption_key": Brought("key_arn", "a kms.IKey such as kms.Key(…)"),
+    "alert_topic": Brought("topic_arn", "an sns.ITopic such as sns.Topic(…)"),
+    "operations_topic": Brought("topic_arn", "an sns.ITopic such as sns.Topic(…)"),
+    "event_bus": Brought("event_bus_arn", "an events.IEventBus such as events.EventBus(…)"),
+    "access_log_bucket": Brought("bucket_arn", "an s3.IBucket such as s3.Bucket(…)"),
+    "video_analysis_table": Brought(
+        "table_arn", "a dynamodb.ITable such as dynamodb.Table(…)", ("video_analysis_table_name",)
+    ),
+    "metadata_table": Brought(
+        "table_arn", "a dynamodb.ITable such as dynamodb.Table(…)", ("metadata_table_name",)
+    ),
+    "vpc": Brought("vpc_id", "an ec2.IVpc such as ec2.Vpc(…)"),
+}
+
+PREPARED = (
+    "encryption_key",
+    "alert_topic",
+    "operations_topic",
+    "access_log_bucket",
+    "video_analysis_table",
+    "metadata_table",
+)
+"""What must be prepared by the user if it is imported."""
+
+
+def check_brought(props: Values) -> None:
+    """Check the types, that nothing is stated twice, and what `prepared` names.
+
+    Raises:
+        PropertyError: the first value that is not accepted.
+    """
+    for name, brought in BROUGHT.items():
+        value = props[name]
+        if value is None:
+            continue
+        if not hasattr(value, brought.attribute):
+            reject(name, value, f"must be {brought.kind}")
+        for other in brought.instead_of:
+            if props[other] is not None:
+                reject(other, props[other], f"must be left out with {name}, which has a name")
+    _check_pairs(props)
+    _check_prepared(props)
+
+
+def _check_pairs(props: Values) -> None:
+    _check_topics(props)
+    if props["encryption_key"] is not None and hasattr(props["encryption_key"], "alias_name"):
+        reject(
+            "encryption_key", props["encryption_key"], "must be a key and no alias, which no policy can name"
+        )
+    if props["video_analysis_table"] is not None and props["video_analysis_table"] is props["metadata_table"]:
+        reject("metadata_table", props["metadata_table"], "must differ from video_analysis_table")
+    if props["access_log_bucket"] is not None and props["media_bucket"] is not None:
+        requirement = "must be left out with media_bucket, whose access logs are yours to set"
+        reject("access_log_bucket", props["access_log_bucket"], requirement)
+    for name in ("vpc_subnets", "security_groups"):
+        if props[name] and props["vpc"] is None:
+            reject(name, props[name], "must be left out without vpc")
+    _check_groups(props["security_groups"])
+
+
+def _check_topics(props: Values) -> None:
+    if props["alert_topic"] is not None and props["alert_topic"] is props["operations_topic"]:
+        requirement = "must differ from alert_topic, whose e-mail subscriptions leave alarms out"
+        reject("operations_topic", props["operations_topic"], requirement)
+    for name in ("alert_topic", "operations_topic"):
+        topic = props[name]
+        if topic is not None and topic.fifo:
+            reject(name, topic, "must be a standard topic: e-mail and alarms need one")
+
+
+def _check_groups(groups: Any) -> None:
+    wrong = [each for each in groups if not hasattr(each, "security_group_id")]
+    if isinstance(groups, str) or wrong:
+        requirement = "must be a list of ec2.ISecurityGroup such as [ec2.SecurityGroup(…)]"
+        reject("security_groups", wrong[0] if wrong else groups, requirement)
+
+
+def _check_prepared(props: Values) -> None:
+    """Only what is brought and imported can be prepared: a name too many may be meant for another one."""
+    accepted = [
+        name
+        for name in PREPARED
+        if (value := props[name]) is not None and not cdk.Resource.is_owned_resource(value)
+    ]
+    if isinstance(props["prepared"], str) or not isinstance(props["prepared"], Sequence):
+        reject("prepared", props["prepared"], "must be a list of names of properties")
+    for name in props["prepared"]:
+        if name not in accepted:
+            among = f", here {', '.join(accepted)}" if accepted else ", of which there is none here"
+            reject("prepared", name, f"must name properties with an imported resource{among}")
