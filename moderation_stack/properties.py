@@ -33,7 +33,7 @@ from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
 from video_moderation.contract.tags import MOST_KEPT_TAGS
-from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, VIDEO_SUFFIXES
+from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, DEEPEST_PREFIX, VIDEO_SUFFIXES
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -77,6 +77,9 @@ class VideoModerationProps(TypedDict, total=False):
         archive: storage class and age for archived videos; default: GLACIER after 30 days.
         video_suffixes: endings of the object keys that are moderated, in any case of letters: .mp4, .mov,
             .m4v or .avi; default: .mp4 and .mov. The sweep counts all other objects.
+        uploader_prefix_depth: number of folders at the beginning of an object key that name the uploader.
+            Uploaders then take turns, so that a backlog of one does not hold up the others. Let your
+            application set these folders; default: 0, the oldest upload first, whoever uploaded it.
         label_retention: how long labels are kept in the metadata table, in whole days; the verdict and its
             reasons stay in the row of the video; default: for good.
         concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
@@ -125,6 +128,7 @@ class VideoModerationProps(TypedDict, total=False):
     shadow_policy: ModerationPolicy | None
     archive: Archive
     video_suffixes: Sequence[str]
+    uploader_prefix_depth: int
     label_retention: cdk.Duration | None
     concurrent_jobs: int
     tracing: bool
@@ -176,6 +180,7 @@ class Properties:
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
     video_suffixes: Sequence[str] = VIDEO_SUFFIXES
+    uploader_prefix_depth: int = 0
     label_retention: cdk.Duration | None = None
     concurrent_jobs: int = DEFAULT_JOBS
     tracing: bool = False
@@ -202,6 +207,7 @@ class Properties:
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
         _check_suffixes("video_suffixes", self.video_suffixes)
+        checks.whole_number("uploader_prefix_depth", self.uploader_prefix_depth, 0, DEEPEST_PREFIX)
         if self.label_retention is not None:
             check_duration("label_retention", self.label_retention)
         checks.whole_number("concurrent_jobs", self.concurrent_jobs, 1, MOST_JOBS)

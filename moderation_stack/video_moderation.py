@@ -44,7 +44,7 @@ from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.only_policy import check_only_policy
-from moderation_stack.storage.tables import AlertTable, HistoryTable
+from moderation_stack.storage.tables import AlertTable, HistoryTable, LineTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
@@ -102,6 +102,7 @@ class VideoModeration(Construct, MetricMethods):
         self.metadata_table = metadata_table(self, props, retention)
         self.decision_table = HistoryTable(self, "DecisionTable", table_name=None, retention=retention)
         collected = AlertTable(self, "Alerts", retention=retention)
+        line = LineTable(self, "Line", retention=retention) if props.uploader_prefix_depth else None
 
         # From the upload to the dispatcher
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT, encryption_key=key)
@@ -162,6 +163,8 @@ class VideoModeration(Construct, MetricMethods):
             min_confidence=policies.min_confidence,
             limits=props.limits,
             concurrent_jobs=props.concurrent_jobs,
+            line=line,
+            uploader_prefix_depth=props.uploader_prefix_depth,
             defaults=defaults,
         ).function
         alert = ContentAlertFunction(
@@ -219,6 +222,8 @@ class VideoModeration(Construct, MetricMethods):
             bucket=self.media_bucket,
             table=self.video_analysis_table,
             suffixes=props.video_suffixes,
+            line=line,
+            uploader_prefix_depth=props.uploader_prefix_depth,
             defaults=defaults,
         )
         self.sweeper = sweeper.function

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ def holds(condition: ConditionBase, item: Mapping[str, Any]) -> bool:
         return holds(values[0], item) and holds(values[1], item)
     if name == "OR":
         return holds(values[0], item) or holds(values[1], item)
+    if name == "NOT":
+        return not holds(values[0], item)
     if name in ("attribute_exists", "attribute_not_exists"):
         return (values[0].name in item) is (name == "attribute_exists")
     return _compares(name, values, item)
@@ -51,6 +54,9 @@ def _compares(name: str, values: Any, item: Mapping[str, Any]) -> bool:
         return False
     if name == "IN":
         return any(item[attribute] == value for value in values[1])
+    if name == "BETWEEN":
+        least, most = values[1:]
+        return isinstance(item[attribute], int | Decimal) and bool(least <= item[attribute] <= most)
     if name not in _COMPARISONS:
         raise Unsupported(f"condition {name!r}")
     same_type = type(item[attribute]) is type(values[1])
@@ -75,8 +81,15 @@ def updated(
             new.pop(names[action], None)
         else:
             path, _, value = action.partition(" ")
-            new[names[path]] = item.get(names[path], set()) | values[value]
+            new[names[path]] = _added(item.get(names[path]), values[value])
     return new
+
+
+def _added(before: Any, value: Any) -> Any:
+    """DynamoDB's ADD: to a number, or to a set."""
+    if before is None:
+        return value
+    return before | value if isinstance(value, set) else before + value
 
 
 def _operand(text: str, item: Mapping[str, Any], names: Mapping[str, str], values: Mapping[str, Any]) -> Any:

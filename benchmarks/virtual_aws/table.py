@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from benchmarks.virtual_aws.capacity import index_write_units, read_units, write_units
-from benchmarks.virtual_aws.expressions import Item, holds, updated
+from benchmarks.virtual_aws.expressions import Item, Unsupported, holds, updated
 from benchmarks.virtual_aws.table_index import Index, Stored
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ class MemoryTable:
         ExclusiveStartKey: Item | None = None,  # noqa: N803
     ) -> Answer:
         """The items of one partition of an index, in order of its sort key."""
-        partition = KeyConditionExpression.get_expression()["values"][1]
+        partition, beginning = _sought(KeyConditionExpression)
         index = self._indexes[IndexName]
-        page = index.page(partition, Limit, ExclusiveStartKey)
+        page = index.page(partition, Limit, ExclusiveStartKey, beginning)
         more = {"LastEvaluatedKey": index.position(page[-1])} if len(page) == Limit else {}
         units = read_units(sum(map(_size, page)), consistent=False)
         return {"Items": [dict(stored.item) for stored in page]} | more | _consumed(units)
@@ -136,6 +136,17 @@ class MemoryTable:
     def _reindex(self, old: Stored | None, new: Stored) -> None:
         for index in self._indexes.values():
             index.replace(old, new)
+
+
+def _sought(condition: ConditionBase) -> tuple[Any, str]:
+    """The partition, and what its sort keys begin with."""
+    expression = condition.get_expression()
+    if expression["operator"] != "AND":
+        return expression["values"][1], ""
+    partition, sort = (part.get_expression() for part in expression["values"])
+    if sort["operator"] != "begins_with":
+        raise Unsupported(f"key condition {sort['operator']!r}")
+    return partition["values"][1], sort["values"][1]
 
 
 def _size(stored: Stored | None) -> int:

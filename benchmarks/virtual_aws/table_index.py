@@ -49,11 +49,16 @@ class Index:
         """The keys to go on after an item."""
         return {name: stored.item[name] for name in self._names}
 
-    def page(self, partition: Any, limit: int, after: Item | None) -> list[Stored]:
-        """Up to `limit` items of a partition, those after a position only."""
+    def page(
+        self, partition: Any, limit: int, after: Item | None = None, beginning: str = ""
+    ) -> list[Stored]:
+        """Up to `limit` items of a partition: those after a position, or whose sort key begins like this."""
         order = self._order[partition]
-        start = bisect_right(order, (after[self._names[1]], after[self._names[2]])) if after else 0
-        return [self._items[position[1]] for position in order[start : start + limit]]
+        start = bisect_left(order, (beginning,))
+        if after:
+            start = bisect_right(order, (after[self._names[1]], after[self._names[2]]))
+        page = order[start : start + limit]
+        return [self._items[key] for sort_key, key in page if sort_key.startswith(beginning)]
 
     def count(self, partition: Any) -> int:
         """How many items a partition holds."""

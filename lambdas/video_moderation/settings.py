@@ -69,7 +69,10 @@ class ObservabilitySettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class VideoProcessorSettings(Settings):
-    """The Video Processor's environment; an empty limit is none."""
+    """The Video Processor's environment; an empty limit is none.
+
+    With an `uploader_prefix_depth` of 1 or more, uploaders take turns, and there is a `line_table`.
+    """
 
     media_bucket: str
     video_analysis_table: str
@@ -80,6 +83,8 @@ class VideoProcessorSettings(Settings):
     recovery_state_machine_arn: str
     max_video_seconds: str = ""
     max_video_bytes: str = ""
+    line_table: str = ""
+    uploader_prefix_depth: str = "0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +107,16 @@ class ReconcilerSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class SweeperSettings(Settings):
-    """The Sweeper's environment; `video_suffixes` are separated by commas."""
+    """The Sweeper's environment; `video_suffixes` are separated by commas.
+
+    `line_table` and `uploader_prefix_depth` are as those of the Video Processor.
+    """
 
     video_analysis_table: str
     media_bucket: str
     video_suffixes: str = ".mp4,.mov"
+    line_table: str = ""
+    uploader_prefix_depth: str = "0"
 
 
 @dataclass(frozen=True, kw_only=True)

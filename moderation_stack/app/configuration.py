@@ -73,6 +73,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
         "archive.expire_noncurrent_after",
         _time("archive.expire_noncurrent_after"),
     ),
+    "uploaderPrefixDepth": ("uploader_prefix_depth", context.whole_number),
     "labelRetentionDays": ("label_retention", _time("label_retention")),
     "concurrentJobs": ("concurrent_jobs", context.whole_number),
     "tracing": ("tracing", context.flag),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from moderation_stack.dispatch.limits import Limits
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.tables import LineTable
 
 TIMEOUT = cdk.Duration.seconds(60)
 _BATCH_SIZE = 10
@@ -51,6 +52,8 @@ class VideoProcessorFunction(ModerationFunction):
         min_confidence: float,
         limits: Limits,
         concurrent_jobs: int,
+        line: LineTable | None,
+        uploader_prefix_depth: int,
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
@@ -69,6 +72,8 @@ class VideoProcessorFunction(ModerationFunction):
                 max_video_seconds=_seconds(limits.max_duration),
                 max_video_bytes="" if limits.max_bytes == MOST_BYTES else str(limits.max_bytes),
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
+                line_table=line.table_name if line else "",
+                uploader_prefix_depth=str(uploader_prefix_depth),
             ),
             timeout=TIMEOUT,
             memory_mib=256,
@@ -77,6 +82,8 @@ class VideoProcessorFunction(ModerationFunction):
         self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
         self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
         self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
+        if line:
+            self.allow("dynamodb:UpdateItem", on=[line.table_arn])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_moderation(bucket, channel)
 

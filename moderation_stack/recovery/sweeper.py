@@ -8,6 +8,7 @@ import aws_cdk as cdk
 
 from moderation_stack.shared.moderation_function import ModerationFunction
 from video_moderation.contract.metrics import Service
+from video_moderation.contract.tables import BY_STATUS
 from video_moderation.settings import SweeperSettings
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.storage.tables import LineTable
 
 TIMEOUT = cdk.Duration.minutes(10)
 
@@ -36,6 +38,8 @@ class SweeperFunction(ModerationFunction):
         bucket: s3.IBucket,
         table: dynamodb.ITable,
         suffixes: Sequence[str],
+        line: LineTable | None,
+        uploader_prefix_depth: int,
         defaults: FunctionDefaults,
     ) -> None:
         super().__init__(
@@ -48,12 +52,17 @@ class SweeperFunction(ModerationFunction):
                 video_analysis_table=table.table_name,
                 media_bucket=bucket.bucket_name,
                 video_suffixes=",".join(suffixes),
+                line_table=line.table_name if line and uploader_prefix_depth else "",
+                uploader_prefix_depth=str(uploader_prefix_depth),
             ),
             timeout=TIMEOUT,
             memory_mib=256,
             defaults=defaults,
         )
         self.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[table.table_arn])
+        if line and uploader_prefix_depth:
+            self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
+            self.allow("dynamodb:UpdateItem", on=[line.table_arn])
         self.allow("s3:ListBucketVersions", on=[bucket.bucket_arn])
         self.needs_no_dead_letters(
             "Invoked by the sweep's state machine only, never asynchronously: that waits for the answer, "

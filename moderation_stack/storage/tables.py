@@ -1,4 +1,4 @@
-"""The tables: a row for each video, moderation label, decision, and alert that waits for a digest."""
+"""The tables: a row for each video, label, decision, alert that waits for a digest, and uploader's turn."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from video_moderation.contract.tables import (
     DECISION_INDEXES,
     DECISION_KEY,
     EXPIRES_AT,
+    LINE_KEY,
     METADATA_KEY,
     VIDEO_ANALYSIS_INDEXES,
     VIDEO_ANALYSIS_KEY,
@@ -118,6 +119,18 @@ class AlertTable(ModerationTable):
 
     def __init__(self, scope: Construct, id_: str, *, retention: Retention) -> None:
         super().__init__(scope, id_, key=ALERT_KEY, table_name=None, retention=retention)
+
+
+class LineTable(ModerationTable):
+    """The table keyed by `Kind` and `Id`: what decides who is next, beside the rows of the videos.
+
+    It holds the last turn of each uploader. DynamoDB deletes what nobody needs any more.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, retention: Retention) -> None:
+        super().__init__(
+            scope, id_, key=LINE_KEY, table_name=None, retention=retention, time_to_live=EXPIRES_AT
+        )
 
 
 def _text_attribute(name: str) -> dynamodb.Attribute:

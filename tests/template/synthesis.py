@@ -53,6 +53,7 @@ EVERYTHING: Mapping[str, Any] = {
     ),
     "video_suffixes": [".mp4", ".m4v"],
     "label_retention": cdk.Duration.days(365),
+    "uploader_prefix_depth": 2,
     "concurrent_jobs": 1_000,
     "limits": Limits(max_duration=cdk.Duration.minutes(90), max_bytes=2 * 1024**3),
     "deny_unmoderated_reads": True,

@@ -21,6 +21,7 @@ METADATA_KEY = TableKey("VideoName", "LabelKey")
 DECISION_KEY = TableKey("VideoId", "DecisionKey")
 REVIEW_KEY = TableKey("Key")
 ALERT_KEY = TableKey("Kind", "Id")
+LINE_KEY = TableKey("Kind", "Id")
 
 EXPIRES_AT = "ExpiresAt"
 """When DynamoDB deletes a row by itself, in seconds since 1970; rows without it are kept."""

@@ -11,6 +11,9 @@ Source: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
 ACCEPTED_SUFFIXES = (*VIDEO_SUFFIXES, ".m4v", ".avi")
 """The endings that may be moderated: `.m4v` is MPEG-4, and the API reference also names AVI."""
 
+DEEPEST_PREFIX = 10
+"""So many folders at the beginning of an object key may name its uploader."""
+
 _LONGEST_ENDING = 12
 
 

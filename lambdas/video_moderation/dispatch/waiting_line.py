@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from video_moderation.dispatch.line import Uploader, nobody, order, position
+from video_moderation.dispatch.line import order, position
 from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
@@ -69,13 +69,11 @@ class WaitingLine:
         fresh: Sequence[VideoAnalysis],
         clock: Clock,
         crowd: Crowd,
-        uploader_of: Callable[[VideoAnalysis], Uploader] = nobody,
     ) -> None:
         self._read_from = read
         self._fresh = sorted(fresh, key=position)
         self._clock = clock
         self._crowd = crowd
-        self._uploader_of = uploader_of
         self._taken: set[str] = set()
         self._has_retry = False
         self._begin()
@@ -127,12 +125,7 @@ class WaitingLine:
     def _read(self, enough: int) -> None:
         """Reads pages until so many videos are ready, or the line ends."""
         while len(self._ready) < enough and (page := list(islice(self._rows, self._page_size))):
-            ordered = order(
-                page,
-                iso(self._clock.now()),
-                with_retry=not self._has_retry,
-                uploader_of=self._uploader_of,
-            )
+            ordered = order(page, iso(self._clock.now()), with_retry=not self._has_retry)
             self._has_retry |= any(row.not_before for row in ordered.ready)
             self._ready += ordered.ready
             self._retries += ordered.retries

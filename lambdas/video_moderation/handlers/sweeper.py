@@ -16,6 +16,7 @@ from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import SweeperSettings
+from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Sweeper:
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
         suffixes = tuple(settings.video_suffixes.split(","))
-        self.sweeper = BucketSweeper(boto3.client("s3", config=clients.RETRYING), analysis, clock, suffixes)
+        depth = int(settings.uploader_prefix_depth)
+        turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
+        s3 = boto3.client("s3", config=clients.RETRYING)
+        self.sweeper = BucketSweeper(s3, analysis, clock, suffixes, turns)
 
 
 @cache

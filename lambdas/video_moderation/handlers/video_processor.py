@@ -26,6 +26,7 @@ from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import VideoProcessorSettings
 from video_moderation.videos.start_leases import StartLeases
+from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -59,6 +60,10 @@ class VideoProcessor:
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         table = dynamodb.Table(settings.video_analysis_table)
         self.analysis = VideoAnalysisTable(table)
+        depth = int(settings.uploader_prefix_depth)
+        self.turns = (
+            Turns(dynamodb.Table(settings.line_table), self.analysis, depth, clock) if depth else None
+        )
         self.dispatcher = Dispatcher(
             self.analysis,
             StartLeases(table),
@@ -87,7 +92,8 @@ class VideoProcessor:
         video = read_video_message(message.body, self.media_bucket)
         if isinstance(video, DispatchTrigger):
             return video
-        row = self.analysis.record(video)
+        turn = self.turns.of(video) if self.turns else None
+        row = self.analysis.record(video, turn=turn)
         logger.info(
             "video recorded" if row else "video is known", video_id=video.video_id, video_name=video.name
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef, ObjectVersionTypeDef
 
     from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
@@ -83,11 +84,13 @@ class BucketSweeper:
         analysis: VideoAnalysisTable,
         clock: Clock,
         suffixes: tuple[str, ...] = VIDEO_SUFFIXES,
+        turns: Turns | None = None,
     ) -> None:
         self._s3 = s3
         self._analysis = analysis
         self._clock = clock
         self._suffixes = suffixes
+        self._turns = turns
 
     def run(self, bucket: str, sweep: Sweep, deadline: datetime) -> Sweep:
         """Goes on from `sweep` until the bucket, or the time, ends."""
@@ -114,7 +117,8 @@ class BucketSweeper:
 
     def _record(self, video: Video) -> bool:
         """Records a video that is not in the table; False if another function was faster."""
-        if not self._analysis.record(video):
+        turn = self._turns.of(video) if self._turns else None
+        if not self._analysis.record(video, turn=turn):
             return False
         logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)
         return True

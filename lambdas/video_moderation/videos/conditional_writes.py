@@ -82,7 +82,13 @@ class ConditionalWrites:
     def update(
         self, video_id: str, condition: ConditionBase, change: Change, *, answer: str = "ALL_NEW"
     ) -> dict[str, Any] | None:
-        """Updates a row and returns it; None if the condition fails.
+        """Updates a video's row and returns it; None if the condition fails: see `update_row`."""
+        return self.update_row({"VideoId": video_id}, condition, change, answer=answer)
+
+    def update_row(
+        self, key: Mapping[str, str], condition: ConditionBase, change: Change, *, answer: str = "ALL_NEW"
+    ) -> dict[str, Any] | None:
+        """Updates a row, or writes a new one, and returns it; None if the condition fails.
 
         With the answer ALL_OLD it returns the row as it was before, but for a write that the SDK sent twice,
         for which only the row as it is now is known.
@@ -90,17 +96,15 @@ class ConditionalWrites:
         write_id = _new_write_id()
         signed = Change({**change.set, "WriteId": write_id}, change.set_if_missing, change.add, change.remove)
         try:
-            return dict(
-                self._table.update_item(**_request(video_id, condition, signed, answer))["Attributes"]
-            )
+            return dict(self._table.update_item(**_request(key, condition, signed, answer))["Attributes"])
         except ClientError as error:
             found = _found_instead(error)
             return found if found.get("WriteId") == write_id else None
 
 
-def _request(video_id: str, condition: ConditionBase, change: Change, answer: str) -> Any:
+def _request(key: Mapping[str, str], condition: ConditionBase, change: Change, answer: str) -> Any:
     return {
-        "Key": {"VideoId": video_id},
+        "Key": key,
         "ConditionExpression": condition,
         "UpdateExpression": change.expression,
         "ExpressionAttributeNames": {f"#{name}": name for name in change.attributes},

@@ -28,8 +28,8 @@ class UnreadableRow(Exception):
         self.video_id = video_id
 
 
-def line_position(rank: int, queued_at: str) -> str:
-    """Where a video stands in the line: by rank, then by the time of its upload.
+def line_position(rank: int, turn: str) -> str:
+    """Where a video stands in the line: by rank, then by its turn, or by the time of its upload.
 
     It is the sort key of the index `ByStatus`.
 
@@ -37,7 +37,7 @@ def line_position(rank: int, queued_at: str) -> str:
         >>> line_position(FRESH, "2026-11-23T08:00:00.000Z")
         '1#2026-11-23T08:00:00.000Z'
     """
-    return f"{rank}#{queued_at}"
+    return f"{rank}#{turn}"
 
 
 @dataclass(frozen=True)

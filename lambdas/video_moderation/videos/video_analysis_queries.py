@@ -8,13 +8,15 @@ from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
+from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.batch_reads import known_ids
 from video_moderation.videos.skipped_rows import SkippedRows
-from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis
+from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis, line_position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from mypy_boto3_dynamodb.service_resource import Table
 
@@ -89,6 +91,18 @@ class VideoAnalysisQueries:
             else:
                 yield row
 
+    def head_of_line(self, rank: int) -> datetime | None:
+        """The turn of the video of a rank that is started next; None if none waits.
+
+        A video that failed before keeps its position, which says nothing of how far the line has come.
+        """
+        listed = Key("Status").eq(Status.PENDING.value) & Key("Position").begins_with(line_position(rank, ""))
+        page = self._table.query(IndexName=BY_STATUS, KeyConditionExpression=listed, Limit=PAGE_SIZE)
+        turns = (
+            _turn(item) for item in page["Items"] if "NotBefore" not in item and item.get("Attempt") == 1
+        )
+        return next((turn for turn in turns if turn), None)
+
     def oldest_undecided(self, skipped: SkippedRows | None = None) -> str | None:
         """When the video that has waited longest for people was concluded; None if none waits.
 
@@ -125,3 +139,11 @@ class VideoAnalysisQueries:
         later = Key("VideoName").eq(row.name) & Key("QueuedAt").gt(row.queued_at)
         page = self._table.query(IndexName=BY_VIDEO_NAME, KeyConditionExpression=later, Limit=1)
         return bool(page["Items"])
+
+
+def _turn(item: Mapping[str, Any]) -> datetime | None:
+    """The turn of a waiting video; None if its row is not as this pipeline writes it."""
+    try:
+        return parse_iso(TypedFields({"Turn": str(item["Position"]).partition("#")[2]}).instant("Turn"))
+    except WrongField:
+        return None

@@ -69,15 +69,18 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         super().__init__(table)
         self._writes = ConditionalWrites(table)
 
-    def record(self, video: Video, rank: int = FRESH) -> VideoAnalysis | None:
-        """Puts a new video into the line, behind those of its rank; None if it has a row already."""
+    def record(self, video: Video, rank: int = FRESH, turn: str | None = None) -> VideoAnalysis | None:
+        """Puts a new video into the line of its rank; None if it has a row already.
+
+        It stands there by its turn, see `turns.Turns`, or by the time of its upload.
+        """
         item: dict[str, Any] = {
             "VideoId": video.video_id,
             "VideoName": video.name,
             "Bucket": video.bucket,
             "Status": Status.PENDING.value,
             "QueuedAt": video.queued_at,
-            "Position": line_position(rank, video.queued_at),
+            "Position": line_position(rank, turn or video.queued_at),
             "Attempt": 1,
             "Nonce": secrets.token_hex(16),
         }

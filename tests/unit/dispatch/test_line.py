@@ -1,4 +1,4 @@
-"""The order of the line: by rank, in turn between uploaders, then by age."""
+"""The order of the line: by rank, then by turn or age."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.clock import VirtualClock
 from tests.unit.dispatch_rows import waiting
-from video_moderation.dispatch.line import in_turn, nobody, order
+from video_moderation.dispatch.line import order
 from video_moderation.dispatch.waiting_line import Crowd, WaitingLine
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 NOW = "2026-11-23T09:00:00.000Z"
 EARLIER, LATER = "2026-11-23T08:30:00.000Z", "2026-11-23T09:30:00.000Z"
-
-
-def uploader(row: VideoAnalysis) -> str:
-    return row.name.split("/", maxsplit=1)[0]
 
 
 def names(rows: tuple[VideoAnalysis, ...] | list[VideoAnalysis]) -> list[str]:
@@ -34,16 +30,6 @@ def test_the_oldest_comes_first() -> None:
 
 def test_a_lower_rank_comes_before_a_higher_one_whatever_their_age() -> None:
     assert names(order([waiting("old", 1, rank=2), waiting("fresh", 9)], NOW).ready) == ["fresh", "old"]
-
-
-def test_uploaders_take_turns() -> None:
-    rows = [waiting("a/1", 1), waiting("a/2", 2), waiting("a/3", 3), waiting("b/1", 9)]
-    assert names(order(rows, NOW, uploader_of=uploader).ready) == ["a/1", "b/1", "a/2", "a/3"]
-
-
-def test_turns_are_taken_within_a_rank_only() -> None:
-    rows = [waiting("a/1", 1), waiting("a/2", 2), waiting("b/1", 3, rank=2)]
-    assert names(order(rows, NOW, uploader_of=uploader).ready) == ["a/1", "a/2", "b/1"]
 
 
 def test_what_another_run_has_leased_is_left_out_until_the_lease_is_over() -> None:
@@ -80,20 +66,11 @@ ROWS = st.lists(
 )
 
 
-@given(rows=ROWS, fair=st.booleans())
-def test_every_video_that_is_not_leased_has_exactly_one_place(rows: list[VideoAnalysis], fair: bool) -> None:
-    ordered = order(rows, NOW, uploader_of=uploader if fair else nobody)
+@given(rows=ROWS)
+def test_every_video_that_is_not_leased_has_exactly_one_place(rows: list[VideoAnalysis]) -> None:
+    ordered = order(rows, NOW)
     placed = [*ordered.ready, *ordered.retries, *ordered.too_early]
     assert sorted(names(placed)) == sorted(row.name for row in rows if row.leased_until != LATER)
-
-
-@given(rows=ROWS)
-def test_nobody_waits_for_more_than_one_turn_of_each_other_uploader(rows: list[VideoAnalysis]) -> None:
-    ordered = in_turn([row for row in rows if row.position.startswith("1")], uploader)
-    for place, row in enumerate(ordered):
-        own = [each for each in ordered[:place] if uploader(each) == uploader(row)]
-        for other in {uploader(each) for each in ordered}:
-            assert sum(uploader(each) == other for each in ordered[:place]) <= len(own) + 1
 
 
 def line_of(rows: list[VideoAnalysis], fresh: list[VideoAnalysis], crowd: Crowd) -> WaitingLine:

@@ -1,0 +1,111 @@
+"""Fair shares: the turn that an upload gets, so that one uploader's backlog does not hold up the others.
+
+A video stands in the line by its turn, an instant. A newcomer gets the turn of the video that is started
+next; each further video of the same uploader stands one millisecond behind the one before. So the first
+videos of all uploaders stand side by side, then their second ones, whatever one of them uploads at once. It
+is start-time fair queueing (Goyal, Vin, Cheng 1996, doi.org/10.1145/248156.248171) with the head of the line
+as the virtual time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from boto3.dynamodb.conditions import Attr
+
+from video_moderation.contract.tables import EXPIRES_AT
+from video_moderation.runtime.clock import iso, parse_iso
+from video_moderation.videos.conditional_writes import Change, ConditionalWrites
+from video_moderation.videos.video_analysis import FRESH
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+    from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.video import Video
+    from video_moderation.videos.video_analysis_queries import VideoAnalysisQueries
+
+KEPT_FOR = timedelta(days=90)
+"""An uploader who returns after so long is a newcomer."""
+HEAD_IS_TRUE_FOR = timedelta(seconds=1)
+"""A process looks at the head of the line again after this."""
+MOST_AHEAD = timedelta(days=1)
+"""A turn that is later than this was given out by nobody here."""
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TRIES = 4
+
+
+class TurnsContended(Exception):
+    """Other invocations changed the uploader's row each time; the message comes again."""
+
+
+def uploader_of(name: str, prefix_depth: int) -> str:
+    """The part of an object key that says who uploaded it: its first folders, so many at most.
+
+    Example:
+        >>> uploader_of("acme/ann/sea.mp4", 1), uploader_of("acme/ann/sea.mp4", 2), uploader_of("sea.mp4", 1)
+        ('acme/', 'acme/ann/', '/')
+    """
+    folders = name.split("/")[:-1][:prefix_depth]
+    return "".join(f"{folder}/" for folder in folders) or "/"
+
+
+class Turns:
+    """Gives out turns, over the boto3 DynamoDB `Table` with a row for each uploader."""
+
+    def __init__(self, table: Table, analysis: VideoAnalysisQueries, prefix_depth: int, clock: Clock) -> None:
+        self._writes = ConditionalWrites(table)
+        self._analysis = analysis
+        self._prefix_depth = prefix_depth
+        self._clock = clock
+        self._reading = Lock()
+        self._heads: dict[int, tuple[datetime, datetime]] = {}
+
+    def of(self, video: Video, rank: int = FRESH) -> str:
+        """The turn of an upload; asked again for the same one, it gives another turn.
+
+        Raises:
+            TurnsContended: see there.
+
+        Example:
+            >>> turns.of(first_video_of_ann), turns.of(second_video_of_ann)
+            ('2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.001Z')
+        """
+        key = {"Kind": f"turn:{rank}", "Id": uploader_of(video.name, self._prefix_depth)}
+        head = self._head(rank)
+        # Nobody gets a turn in the future, whatever a row or a message says.
+        first = min(head or parse_iso(video.queued_at), self._clock.now())
+        turn = self._next(key, _millis(first), line_is_empty=head is None)
+        return iso(_EPOCH + turn * _MILLISECOND)
+
+    def _head(self, rank: int) -> datetime | None:
+        """The turn of the video that is started next; None if none waits."""
+        with self._reading:
+            now = self._clock.now()
+            read_at, head = self._heads.get(rank, (None, None))
+            if read_at and head and now - read_at < HEAD_IS_TRUE_FOR:
+                return head
+            head = self._analysis.head_of_line(rank)
+            if head:
+                self._heads[rank] = now, head
+            return head
+
+    def _next(self, key: dict[str, str], first: int, *, line_is_empty: bool) -> int:
+        """One more than the uploader's last turn, and `first` at least; no turn is given out twice."""
+        now = self._clock.now()
+        has_later = Attr("Turn").between(first, _millis(now + MOST_AHEAD))
+        kept = {EXPIRES_AT: int((now + KEPT_FOR).timestamp())}
+        go_on = has_later, Change(set=kept, add={"Turn": 1})
+        begin = ~has_later, Change(set={**kept, "Turn": first})
+        likelier_first = (begin, go_on) if line_is_empty else (go_on, begin)
+        for condition, change in likelier_first * _TRIES:
+            if row := self._writes.update_row(key, condition, change):
+                return int(row["Turn"])
+        raise TurnsContended(f"no turn for the uploader {key['Id']}")
+
+
+def _millis(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MILLISECOND

@@ -1,0 +1,178 @@
+"""Fair shares: one uploader's backlog does not hold up the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.virtual_aws.table import MemoryTable
+from tests.unit.clock import VirtualClock
+from video_moderation.contract.status import Status
+from video_moderation.runtime.clock import iso, parse_iso
+from video_moderation.videos.turns import MOST_AHEAD, Turns, TurnsContended, uploader_of
+from video_moderation.videos.video import Video
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+    from video_moderation.videos.video_analysis import VideoAnalysis
+
+
+class Line:
+    """A line in memory: videos are uploaded, and the next one is started."""
+
+    def __init__(self, prefix_depth: int = 1) -> None:
+        self.clock = VirtualClock()
+        self.rows = MemoryTable("VideoId", {"ByStatus": ("Status", "Position")})
+        self.analysis = VideoAnalysisTable(cast("Table", self.rows))
+        self.uploaders = MemoryTable("Id", {})
+        self.turns = Turns(cast("Table", self.uploaders), self.analysis, prefix_depth, self.clock)
+        self.started: list[str] = []
+        self._uploaded = 0
+
+    def upload(self, uploader: str, *, at: str | None = None) -> str:
+        """Puts a video into the line."""
+        self._uploaded += 1
+        uploaded_at = at or iso(self.clock.now())[:-5] + "Z"  # EventBridge says the second
+        video = Video("media", f"{uploader}/{self._uploaded}.mp4", "1", uploaded_at)
+        assert self.analysis.record(video, turn=self.turns.of(video))
+        return video.name
+
+    def head(self) -> VideoAnalysis | None:
+        return next(self.analysis.oldest(Status.PENDING), None)
+
+    def start(self) -> None:
+        """Starts the video at the head; a second later there is a new head to be seen."""
+        if head := self.head():
+            self.rows.put_item(Item={"VideoId": head.video_id})
+            self.started.append(head.name.split("/", maxsplit=1)[0])
+        self.clock.sleep(1)
+
+
+STEPS = st.lists(st.sampled_from(["start", "start", "a", "b", "c", "d"]), max_size=40)
+OTHERS = ("a", "b", "c", "d")
+
+
+@settings(max_examples=40, deadline=None)
+@given(backlog=st.integers(20, 60), steps=STEPS)
+def test_the_first_video_of_an_uploader_waits_for_one_of_each_other_uploader(
+    backlog: int, steps: list[str]
+) -> None:
+    line = Line()
+    for _ in range(backlog):
+        line.upload("flood")
+    waiting_since: dict[str, int] = {}
+    for step in (*steps, *["start"] * (backlog + len(steps))):
+        if step == "start":
+            line.start()
+            waiting_since.pop(line.started[-1], None)
+        elif line.upload(step) and step not in waiting_since:
+            waiting_since[step] = len(line.started)
+        assert all(len(line.started) - since <= len(OTHERS) + 1 for since in waiting_since.values())
+    uploaded = Counter(step for step in steps if step != "start") | Counter(flood=backlog)
+    assert Counter(line.started) == uploaded, "each is started once"
+
+
+def test_two_uploaders_share_the_starts_from_the_moment_the_second_one_comes() -> None:
+    """What the first one had before is not held against it."""
+    line = Line()
+    for _ in range(30):
+        line.upload("flood")
+    for _ in range(10):
+        line.start()
+    for _ in range(10):
+        line.upload("late")
+    for _ in range(20):
+        line.start()
+    assert Counter(line.started[10:]) == {"flood": 10, "late": 10}
+    assert "flood" * 3 not in "".join(line.started[10:])
+
+
+def test_who_comes_back_to_an_empty_line_has_no_debt() -> None:
+    line = Line()
+    for _ in range(30):
+        line.upload("flood")
+    for _ in range(30):
+        line.start()
+    for uploader in ("new", "new", "new", "flood"):
+        line.upload(uploader)
+    for _ in range(4):
+        line.start()
+    assert "flood" in line.started[-4:-1]
+
+
+def test_a_video_that_failed_before_does_not_hold_back_the_turn_of_newcomers() -> None:
+    line = Line()
+    failed = line.upload("a", at="2026-11-22T08:00:00Z")
+    row = line.head()
+    assert row is not None
+    assert row.name == failed
+    item = line.rows.get_item(Key={"VideoId": row.video_id})["Item"]
+    line.rows.put_item(Item={**item, "NotBefore": "2026-11-23T09:00:00.000Z"})
+    assert line.analysis.head_of_line(1) is None
+    line.upload("b")
+    assert line.analysis.head_of_line(1) == line.clock.now()
+
+
+def test_without_a_line_the_time_of_the_upload_counts() -> None:
+    line = Line()
+    line.upload("a")
+    (row,) = line.analysis.oldest(Status.PENDING)
+    assert row.position == f"1#{iso(line.clock.now())}"
+
+
+@pytest.mark.parametrize("turn", ["tomorrow", 10**30, -1, True])
+def test_an_odd_row_of_an_uploader_is_begun_anew(turn: Any) -> None:
+    line = Line()
+    line.uploaders.put_item(Item={"Kind": "turn:1", "Id": "a/", "Turn": turn})
+    line.upload("a")
+    assert line.analysis.head_of_line(1) == line.clock.now()
+
+
+def test_an_upload_in_the_future_gets_no_turn_there() -> None:
+    line = Line()
+    line.upload("a", at="9999-12-31T00:00:00Z")
+    assert line.analysis.head_of_line(1) == line.clock.now()
+
+
+def test_a_position_that_nobody_here_wrote_is_no_head() -> None:
+    line = Line()
+    line.rows.put_item(Item={"VideoId": "odd", "Status": "PENDING", "Attempt": 1, "Position": "1#soon"})
+    assert line.analysis.head_of_line(1) is None
+
+
+def test_no_turn_lies_far_ahead() -> None:
+    line = Line()
+    ahead = line.clock.now() + 2 * MOST_AHEAD
+    line.uploaders.put_item(Item={"Kind": "turn:1", "Id": "a/", "Turn": int(ahead.timestamp() * 1000)})
+    line.upload("a")
+    (row,) = line.analysis.oldest(Status.PENDING)
+    assert parse_iso(row.position[2:]) == line.clock.now()
+
+
+def test_a_row_that_changes_each_time_is_left_to_the_next_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line()
+    monkeypatch.setattr(line.turns._writes, "update_row", lambda *_: None)
+    with pytest.raises(TurnsContended, match="a/"):
+        line.upload("a")
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "uploader"),
+    [
+        ("acme/ann/sea.mp4", 1, "acme/"),
+        ("acme/ann/sea.mp4", 2, "acme/ann/"),
+        ("acme/ann/sea.mp4", 9, "acme/ann/"),
+        ("sea.mp4", 1, "/"),
+        ("/sea.mp4", 1, "/"),
+        ("//sea.mp4", 2, "//"),
+        ("a" * 1020 + "/.mp4", 1, "a" * 1020 + "/"),
+    ],
+)
+def test_the_first_folders_of_a_key_name_the_uploader(name: str, depth: int, uploader: str) -> None:
+    assert uploader_of(name, depth) == uploader
