@@ -70,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
         help="Rekognition's quota of Start calls (default: a quarter of the slots)",
     )
     add(
+        "--uploaders",
+        type=positive_count,
+        metavar="N",
+        help="so many uploaders with fair shares (default: the oldest first, whoever uploaded it)",
+    )
+    add(
         "--job-speed",
         type=positive,
         default=0.5,
@@ -109,6 +115,7 @@ def conditions(options: argparse.Namespace) -> Conditions:
         seed=options.seed,
         arrivals=options.arrivals,
         slots=options.slots,
+        uploaders=options.uploaders or 0,
         starts_per_second=options.starts_per_second or max(1, options.slots // 4),
         job_seconds_per_video_second=options.job_speed,
         latencies=Latencies().scaled(options.slowness),

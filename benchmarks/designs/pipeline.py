@@ -35,6 +35,7 @@ MAX_RECEIVES = 10
 VIDEO_PROCESSOR = Size(memory_mib=256, timeout=60, concurrency=2)
 CONTENT_ALERT = Size(memory_mib=512, timeout=300, concurrency=5)
 TABLE = "video-analysis"
+LINE_TABLE = "line"
 
 
 class VirtualClock:
@@ -67,6 +68,7 @@ class Pipeline:
             {"ByStatus": ("Status", "Position"), "ByVideoName": ("VideoName", "QueuedAt")},
             lambda change: self._simulation.after(lag, change),
         )
+        self._tables = {TABLE: self._table, LINE_TABLE: MemoryTable("Id", {})}
         self.video_queue = self._queue(6 * VIDEO_PROCESSOR.timeout)
         self.completion_queue = self._queue(6 * CONTENT_ALERT.timeout)
         self._deploy_video_processor(stack)
@@ -115,6 +117,8 @@ class Pipeline:
             rekognition_role_arn="arn:aws:iam::123456789012:role/rekognition",
             min_confidence=str(MIN_CONFIDENCE),
             recovery_state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:recovery",
+            line_table=LINE_TABLE,
+            uploader_prefix_depth="1" if self.region.conditions.uploaders else "0",
         )
         make = partial(video_processor.VideoProcessor, pool=VirtualWorkPool(self._workers))
         size = replace(VIDEO_PROCESSOR, concurrency=capacity.dispatch_runs(self.region.conditions.slots))
@@ -145,7 +149,7 @@ class Pipeline:
         """Wires a function over clients in memory, and puts it behind its queue."""
         caller = Caller(queue.ledger, self.region.latencies, self.region.chance, self._workers.pause)
         clock = VirtualClock(caller, lambda: self._simulation.now)
-        with in_place_of_boto3(caller, {TABLE: self._table}, self.region.backlog, self.region.account):
+        with in_place_of_boto3(caller, self._tables, self.region.backlog, self.region.account):
             wired = make(settings, clock, queue)
         stack.enter_context(mock.patch.object(module, "_function", return_value=wired))
         function = Function(module.handler, size, caller, self._simulation, self._workers)

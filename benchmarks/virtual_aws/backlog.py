@@ -47,17 +47,19 @@ class Backlog:
     """Uploads, and the store where Rekognition and the functions find them.
 
     Lengths are triangular between one and eight minutes, most often three. With `busy-hour`, uploads are
-    spread over an hour, the middle of it the busiest.
+    spread over an hour, the middle of it the busiest. With `uploaders`, each has a folder of their own.
     """
 
-    def __init__(self, videos: int, chance: Chance, arrivals: Arrivals = "at-once") -> None:
+    def __init__(
+        self, videos: int, chance: Chance, arrivals: Arrivals = "at-once", uploaders: int = 0
+    ) -> None:
         def moment() -> float:
             return chance.triangular(0, BUSY_HOUR, BUSY_HOUR / 2) if arrivals == "busy-hour" else 0.0
 
         moments = sorted(moment() for _ in range(videos))
         lengths = [chance.triangular(SHORTEST, LONGEST, USUAL) for _ in range(videos)]
         self.uploads = [
-            Upload(f"videos/{number:06}.mp4", length, START + moments[number])
+            Upload(f"{_folder(number, uploaders)}/{number:06}.mp4", length, START + moments[number])
             for number, length in enumerate(lengths)
         ]
         self._seconds = {upload.name: upload.seconds for upload in self.uploads}
@@ -80,3 +82,7 @@ class Backlog:
         if video.name not in self._seconds:
             raise NoSuchObject(video.name)
         return self._seconds[video.name]
+
+
+def _folder(number: int, uploaders: int) -> str:
+    return f"uploader-{number % uploaders}" if uploaders else "videos"

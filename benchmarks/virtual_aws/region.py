@@ -26,12 +26,14 @@ GETS_PER_START = 4
 class Conditions:
     """What a run is made under; the same seed makes the same run.
 
+    With `uploaders`, this project gives them fair shares.
     `job_seconds_per_video_second` is an assumption: AWS publishes no figure.
     """
 
     seed: int = 1
     arrivals: Arrivals = "at-once"
     slots: int = 20
+    uploaders: int = 0
     starts_per_second: int = 5
     job_seconds_per_video_second: float = 0.5
     latencies: Latencies = field(default_factory=Latencies)
@@ -54,7 +56,7 @@ class Region:
         self.latencies = conditions.latencies
         self.simulation = Simulation()
         self.chance = Chance(conditions.seed)
-        self.backlog = Backlog(videos, Chance(conditions.seed), conditions.arrivals)
+        self.backlog = Backlog(videos, Chance(conditions.seed), conditions.arrivals, conditions.uploaders)
         self.account = Account(self.simulation, self.backlog, conditions.settings())
 
     def later(self, mean_seconds: float, action: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 TRACING = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
+QUERY_LINE = ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus")
 FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
 
 
@@ -45,6 +46,14 @@ def test_the_video_processor_may_record_and_start_videos(template: Template) -> 
         *consuming("VideoQueue"),
         *logging("VideoProcessor"),
     }
+
+
+def test_who_records_uploads_may_give_turns_if_uploaders_take_turns(
+    template: Template, configured: Template
+) -> None:
+    for role, more in (("VideoProcessorRole", set()), ("SweeperRole", {QUERY_LINE})):
+        added = permissions(configured, role) - permissions(template, role) - TRACING
+        assert added == {("dynamodb:UpdateItem", "Line.Arn"), *more}
 
 
 def test_content_alert_may_conclude_videos_and_tell_of_them(template: Template) -> None:

@@ -120,3 +120,9 @@ def test_tables_get_their_names_from_cloudformation_unless_configured(
         "example-videos",
         "example-labels",
     ]
+
+
+def test_the_turns_of_uploaders_are_kept_only_if_uploaders_take_turns(configured: Template) -> None:
+    line = table(configured, "Line")
+    assert keys(line["KeySchema"]) == {"HASH": "Kind", "RANGE": "Id"}
+    assert line["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}

@@ -122,7 +122,7 @@ class PipelineSimulation:
             max_attempts,
         )
 
-    def _processor(self, min_confidence: float) -> video_processor.VideoProcessor:
+    def _processor(self, min_confidence: float, **settings: str) -> video_processor.VideoProcessor:
         return video_processor.VideoProcessor(
             VideoProcessorSettings(
                 media_bucket="media",
@@ -132,6 +132,8 @@ class PipelineSimulation:
                 rekognition_role_arn=f"arn:aws:iam::{ACCOUNT}:role/rekognition",
                 min_confidence=str(min_confidence),
                 recovery_state_machine_arn=self.resources.state_machine_arn,
+                line_table="line",
+                **settings,
             ),
             self.clock,
             self._sqs,
@@ -148,9 +150,9 @@ class PipelineSimulation:
         self.processor = self._processor(asked)
         self.alert = self._content_alert(policy, shadow)
 
-    def redeploy_processor(self, min_confidence: float) -> None:
+    def redeploy_processor(self, min_confidence: float = 50, **settings: str) -> None:
         """The Video Processor alone, as in the middle of a deployment."""
-        self.processor = self._processor(min_confidence)
+        self.processor = self._processor(min_confidence, **settings)
 
     def _content_alert(
         self, policy: ModerationPolicy, shadow: ModerationPolicy | None = None

@@ -14,6 +14,7 @@ from video_moderation.contract.tables import (
     ALERT_KEY,
     DECISION_INDEXES,
     DECISION_KEY,
+    LINE_KEY,
     METADATA_KEY,
     VIDEO_ANALYSIS_INDEXES,
     VIDEO_ANALYSIS_KEY,
@@ -58,6 +59,7 @@ class Resources:
         self.analysis = self._make_table("analysis", VIDEO_ANALYSIS_KEY, VIDEO_ANALYSIS_INDEXES)
         self.metadata = self._make_table("metadata", METADATA_KEY)
         self.alert_table = self._make_table("alerts", ALERT_KEY)
+        self.line_table = self._make_table("line", LINE_KEY)
         self.decisions = self._make_table("decisions", DECISION_KEY, DECISION_INDEXES)
         self.alert_topic_arn, self._alerts_url = self._make_topic("alerts")
         self.operations_topic_arn, self._operations_url = self._make_topic("operations")

@@ -10,7 +10,6 @@ as the virtual time.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
@@ -54,14 +53,16 @@ def uploader_of(name: str, prefix_depth: int) -> str:
 
 
 class Turns:
-    """Gives out turns, over the boto3 DynamoDB `Table` with a row for each uploader."""
+    """Gives out turns, over the boto3 DynamoDB `Table` with a row for each uploader.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, table: Table, analysis: VideoAnalysisQueries, prefix_depth: int, clock: Clock) -> None:
         self._writes = ConditionalWrites(table)
         self._analysis = analysis
         self._prefix_depth = prefix_depth
         self._clock = clock
-        self._reading = Lock()
         self._heads: dict[int, tuple[datetime, datetime]] = {}
 
     def of(self, video: Video, rank: int = FRESH) -> str:
@@ -83,15 +84,13 @@ class Turns:
 
     def _head(self, rank: int) -> datetime | None:
         """The turn of the video that is started next; None if none waits."""
-        with self._reading:
-            now = self._clock.now()
-            read_at, head = self._heads.get(rank, (None, None))
-            if read_at and head and now - read_at < HEAD_IS_TRUE_FOR:
-                return head
-            head = self._analysis.head_of_line(rank)
-            if head:
-                self._heads[rank] = now, head
-            return head
+        now = self._clock.now()
+        if rank in self._heads and now - self._heads[rank][0] < HEAD_IS_TRUE_FOR:
+            return self._heads[rank][1]
+        head = self._analysis.head_of_line(rank)
+        if head:  # the index may not show yet what was recorded just now
+            self._heads[rank] = now, head
+        return head
 
     def _next(self, key: dict[str, str], first: int, *, line_is_empty: bool) -> int:
         """One more than the uploader's last turn, and `first` at least; no turn is given out twice."""

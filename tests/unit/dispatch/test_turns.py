@@ -46,12 +46,15 @@ class Line:
     def head(self) -> VideoAnalysis | None:
         return next(self.analysis.oldest(Status.PENDING), None)
 
-    def start(self) -> None:
-        """Starts the video at the head; a second later there is a new head to be seen."""
-        if head := self.head():
-            self.rows.put_item(Item={"VideoId": head.video_id})
-            self.started.append(head.name.split("/", maxsplit=1)[0])
+    def start(self) -> str | None:
+        """Starts the video at the head, if one waits; a second later there is a new head to be seen."""
         self.clock.sleep(1)
+        head = self.head()
+        if head is None:
+            return None
+        self.rows.put_item(Item={"VideoId": head.video_id})
+        self.started.append(head.name.split("/", maxsplit=1)[0])
+        return self.started[-1]
 
 
 STEPS = st.lists(st.sampled_from(["start", "start", "a", "b", "c", "d"]), max_size=40)
@@ -66,14 +69,20 @@ def test_the_first_video_of_an_uploader_waits_for_one_of_each_other_uploader(
     line = Line()
     for _ in range(backlog):
         line.upload("flood")
+    waiting = Counter(flood=backlog)
     waiting_since: dict[str, int] = {}
     for step in (*steps, *["start"] * (backlog + len(steps))):
         if step == "start":
-            line.start()
-            waiting_since.pop(line.started[-1], None)
-        elif line.upload(step) and step not in waiting_since:
-            waiting_since[step] = len(line.started)
+            if started := line.start():
+                waiting[started] -= 1
+                waiting_since.pop(started, None)
+        else:
+            line.upload(step)
+            if not waiting[step]:
+                waiting_since[step] = len(line.started)
+            waiting[step] += 1
         assert all(len(line.started) - since <= len(OTHERS) + 1 for since in waiting_since.values())
+    assert not any(waiting.values())
     uploaded = Counter(step for step in steps if step != "start") | Counter(flood=backlog)
     assert Counter(line.started) == uploaded, "each is started once"
 

@@ -52,7 +52,7 @@ class Table:
         self.lookups += 1
         return set(video_ids) & self.known
 
-    def record(self, video: Video) -> bool:
+    def record(self, video: Video, turn: str | None = None) -> bool:
         self.recorded.append(video)
         return video.name not in self.faster
 

@@ -27,6 +27,23 @@ def test_a_backlog_drains_oldest_first_and_no_slot_idles(simulation: PipelineSim
     assert {row["Status"] for row in simulation.resources.rows()} == {"CLEAN"}
 
 
+def test_a_backlog_of_one_uploader_does_not_hold_up_another(simulation: PipelineSimulation) -> None:
+    simulation.redeploy_processor(uploader_prefix_depth="1")
+    simulation.rekognition.configure(max_concurrent_jobs=1)
+    for number in range(8):
+        simulation.upload(f"flood/{number}.mp4", scenes=[])
+    simulation.settle()
+    simulation.clock.sleep(5)
+    for number in range(2):
+        simulation.upload(f"late/{number}.mp4", scenes=[])
+    simulation.run()
+    jobs = sorted(simulation.rekognition.jobs(), key=lambda job: job.started_at)
+    started = [job.video.name.split("/")[0] for job in jobs]
+    assert len(started) == 10
+    assert started.index("late") <= 2, "one of each other uploader at most comes before"
+    assert started[1:6].count("late") == 2
+
+
 def test_a_freed_slot_is_taken_after_the_completion_without_the_schedule(
     simulation: PipelineSimulation,
 ) -> None:
