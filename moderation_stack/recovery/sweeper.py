@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.settings import SweeperSettings

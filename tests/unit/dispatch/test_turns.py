@@ -63,25 +63,27 @@ OTHERS = ("a", "b", "c", "d")
 
 @settings(max_examples=40, deadline=None)
 @given(backlog=st.integers(20, 60), steps=STEPS)
-def test_the_first_video_of_an_uploader_waits_for_one_of_each_other_uploader(
+def test_a_newcomer_waits_for_one_video_of_each_other_uploader_and_nobody_for_more_than_two(
     backlog: int, steps: list[str]
 ) -> None:
+    """Two: whoever had a turn just now waits for the rest of this round, and takes part in the next."""
     line = Line()
     for _ in range(backlog):
         line.upload("flood")
     waiting = Counter(flood=backlog)
-    waiting_since: dict[str, int] = {}
+    start_by: dict[str, int] = {}
     for step in (*steps, *["start"] * (backlog + len(steps))):
         if step == "start":
             if started := line.start():
                 waiting[started] -= 1
-                waiting_since.pop(started, None)
+                start_by.pop(started, None)
         else:
             line.upload(step)
             if not waiting[step]:
-                waiting_since[step] = len(line.started)
+                rounds = 1 if step not in line.started else 2
+                start_by[step] = len(line.started) + rounds * (len(OTHERS) + 1)
             waiting[step] += 1
-        assert all(len(line.started) - since <= len(OTHERS) + 1 for since in waiting_since.values())
+        assert all(len(line.started) < latest for latest in start_by.values())
     assert not any(waiting.values())
     uploaded = Counter(step for step in steps if step != "start") | Counter(flood=backlog)
     assert Counter(line.started) == uploaded, "each is started once"
