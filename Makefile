@@ -97,8 +97,8 @@ demo: $(READY) ## watch a video go through the pipeline, on this machine [VIDEO=
 local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS CLI and boto3 [PORT=4566 POLICY=news ARGS="-c key=value"]
 	@$(RUN) -m moderation_local up $${PORT:+--port="$$PORT"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
 
-test: $(READY) .venv/.aws-cli-ready ## run all tests: units, template, the deployed whole [ARGS="-k ..."]
-	@$(RUN) -m pytest tests -n auto --dist loadgroup $(ARGS)
+test: $(READY) ## run the tests: units, template, the deployed whole [ARGS="-k ..."]
+	@$(RUN) -m pytest tests -n auto --dist loadgroup --ignore tests/local/documents --ignore tests/package $(ARGS)
 
 test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 	@$(RUN) -m pytest tests/unit -n auto $(ARGS)
@@ -121,7 +121,7 @@ mutants: $(READY) .venv/.mutants-ready ## change the domain line by line: which 
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	@touch $@
 
-pr: check .venv/.aws-cli-ready ## everything that continuous integration runs: check, all tests, coverage [ARGS="-x"]
+pr: check .venv/.aws-cli-ready ## everything that continuous integration runs: check, test, the wheel, commands in documents, coverage [ARGS="-x"]
 	@$(RUN) -m pytest tests -n auto --dist loadgroup --cov $(ARGS)
 
 check: $(READY) ## format, style, types and the rooms' imports

@@ -10,20 +10,25 @@ os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
 os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
 TESTS = Path(__file__).parent
-# Each of these shares something that takes long to make: a deployed stack, synthesized templates.
-TOGETHER = ("local", "template")
-
-
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: the one with the deployed stack waits for most of its time."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: those with deployed stacks wait for most of their time."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks each test for its group
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps tests that share an expensive fixture on one worker, while the others run beside them."""
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
+        if group := _shares(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _shares(item: pytest.Item) -> str | None:
+    """What a test shares that takes long to make: templates, the deployed app, an AWS for other stacks."""
+    folder = item.path.relative_to(TESTS).parts[0]
+    if folder != "local":
+        return folder if folder == "template" else None
+    fixtures = item._fixtureinfo.name2fixturedefs.get("stack")  # type: ignore[attr-defined]  # noqa: SLF001
+    of_the_app = fixtures is not None and fixtures[-1].func.__module__ == "tests.local.conftest"
+    return "the deployed app" if of_the_app else "other stacks"

@@ -35,11 +35,13 @@ class ProcessDeath(BaseException):
 class CallRecorder:
     """Records the calls of all clients of a boto3 session, and fails one of them, once.
 
-    `fail_at` is its number (from 0), or `strike_on` its name, such as `dynamodb:PutItem`. Before call
-    number `interlude_at`, `interlude` happens: what another process does in the meantime.
+    `calls` has their names in order, `invocations` the number of the first call of each recording. The call
+    that fails is number `fail_at` (from 0), or the first one named `strike_on`, such as `dynamodb:PutItem`.
+    Before call number `interlude_at`, `interlude` happens: what another process does in the meantime.
     """
 
     calls: list[str] = field(default_factory=list)
+    invocations: set[int] = field(default_factory=set)
     fail_at: int | None = None
     strike_on: str | None = None
     fault: Fault = Fault.FAILS_BEFORE
@@ -61,6 +63,7 @@ class CallRecorder:
     def recording(self) -> Iterator[None]:
         """Only calls made in here count: those of the functions, not those of the simulation around them."""
         self._recording = True
+        self.invocations.add(len(self.calls))
         try:
             yield
         finally:
