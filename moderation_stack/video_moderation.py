@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-from constructs import Construct
 
-from moderation_stack.access.audiences import audiences_up_to
-from moderation_stack.access.moderated_origin import (
-    NOT_AN_ORIGIN,
-    ModeratedOrigin,
-    video_response_headers,
-)
+from moderation_stack.access.access_methods import AccessMethods
+from moderation_stack.access.event_methods import EventMethods
 from moderation_stack.access.moderated_video_grants import ModeratedVideoGrants
 from moderation_stack.access.open_reads import warn_of_open_reads
-from moderation_stack.access.readers import grant_read_unmoderated
 from moderation_stack.access.verdict_events import VerdictEvents
 from moderation_stack.brought.storage import media_bucket, metadata_table, video_analysis_table
 from moderation_stack.brought.topics import alert_topic, operations_topic
@@ -45,7 +39,6 @@ from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.only_policy import check_only_policy
 from moderation_stack.storage.tables import AlertTable, HistoryTable, LineTable
-from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import require_video_moderation
 from moderation_stack.verdict import content_alert
 from moderation_stack.verdict.content_alert import ContentAlertFunction
@@ -53,19 +46,15 @@ from moderation_stack.verdict.content_alert import ContentAlertFunction
 if TYPE_CHECKING:
     from typing import Unpack
 
-    import aws_cdk.aws_cloudfront as cloudfront
     import aws_cdk.aws_cloudwatch as cloudwatch
-    import aws_cdk.aws_events as events
-    import aws_cdk.aws_iam as iam
     import aws_cdk.aws_kms as kms
+    from constructs import Construct
 
-    from moderation_stack.access.rule_options import RuleOptions
     from moderation_stack.monitoring.metric_methods import MetricOptions
     from moderation_stack.properties import VideoModerationProps
-    from video_moderation.contract.status import DecisionKind
 
 
-class VideoModeration(Construct, MetricMethods):
+class VideoModeration(AccessMethods, EventMethods, MetricMethods):
     """Moderates every video uploaded to its bucket with Amazon Rekognition, stores the labels, and alerts.
 
     No property is required. CloudFormation generates all names that are not set. Data outlives the stack
@@ -188,7 +177,6 @@ class VideoModeration(Construct, MetricMethods):
             defaults=defaults,
         )
         self.content_alert = alert.function
-        self._response_headers: cloudfront.ResponseHeadersPolicy | None = None
         self._guard = MediaBucketGuard(
             self.media_bucket,
             writer=alert.role,
@@ -261,113 +249,10 @@ class VideoModeration(Construct, MetricMethods):
             let_services_use(self, key, prepared=props.prepared)
         return key
 
-    def grant_read_moderated(
-        self, grantee: iam.IGrantable, *, audience: str | None = None, approved: bool = False
-    ) -> iam.Grant:
-        """Grant `s3:GetObject` and `s3:GetObjectVersion` on clean videos that are not rejected.
-
-        S3 evaluates the tags at each read. They are those of the policy that was in force when the video was
-        moderated. This grant does not restrict what other policies allow.
-
-        Example: `moderation.grant_read_moderated(school, audience="teen", approved=True)`
-
-        Args:
-            grantee: a role, user or group gets the permission in its own policy; an ARN, another account, an
-                organization, or a service with a condition on `aws:SourceArn` or `aws:SourceAccount` is named
-                in the bucket policy. A grantee of another account needs the same permission there.
-            audience: only videos rated for this audience of the policy, or a wider one; default: all.
-            approved: also videos that a moderator approved; a later rejection takes effect at the next read.
-
-        Raises:
-            PropertyError: the policy has no such audience, the grantee cannot be granted access or others
-                would get access with it, or the bucket policy exceeds its limit.
-        """
-        return self._grants.read(grantee, audience=audience, approved=approved)
-
-    def grant_read_unmoderated(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant `s3:GetObject` and `s3:GetObjectVersion` on every video, whatever its verdict.
-
-        For moderators who watch videos with their own role, for scanners, and for programs that transcode.
-        `deny_unmoderated_reads` spares the grantee, and the synthesis does not warn of it.
-
-        Example: `moderation.grant_read_unmoderated(moderators)`
-
-        Args:
-            grantee: a role or user of the bucket's account; a role that the app creates must be in the
-                stack of
-                the bucket.
-
-        Raises:
-            PropertyError: the bucket policy cannot name the grantee.
-        """
-        self.spare_from_read_denial(grantee)
-        return grant_read_unmoderated(self.media_bucket, grantee)
-
-    def spare_from_read_denial(self, grantee: iam.IGrantable) -> None:
-        """Let `deny_unmoderated_reads` not apply to a role or user, which needs a permission of its own.
-
-        Example: `moderation.spare_from_read_denial(scanner)`
-
-        Raises:
-            PropertyError: the bucket policy cannot name the grantee.
-        """
-        self._guard.spare(grantee)
-
-    def cloudfront_origin(
-        self, *, audience: str | None = None, approved: bool = False, origin_path: str | None = None
-    ) -> cloudfront.IOrigin:
-        """An origin with which a CloudFront distribution can read moderated videos, and no others.
-
-        It has origin access control. Each distribution that uses it is named in the bucket policy, under the
-        conditions of `grant_read_moderated`.
-
-        Example: `cloudfront.BehaviorOptions(origin=moderation.cloudfront_origin(approved=True))`
-
-        Args:
-            audience: as for `grant_read_moderated`.
-            approved: as for `grant_read_moderated`.
-            origin_path: folder of the bucket that requests are for, such as `/videos`; default: all of it.
-
-        Raises:
-            PropertyError: the policy has no such audience, or the media bucket is imported.
-        """
-        if not cdk.Resource.is_owned_resource(self.media_bucket):
-            reject("media_bucket", self.media_bucket, NOT_AN_ORIGIN)
-
-        if audience is not None:
-            audiences_up_to(self.policy, audience)  # refused here rather than by the distribution
-
-        def grant(reader: iam.IGrantable) -> iam.Grant:
-            return self._grants.read(reader, audience=audience, approved=approved)
-
-        return ModeratedOrigin(self.media_bucket, grant, origin_path=origin_path)
-
-    def video_response_headers(self) -> cloudfront.ResponseHeadersPolicy:
-        """Headers for a distribution, with which browsers run nothing that an uploader hid in a video.
-
-        The uploader chooses the content type of a file, of which a verdict says nothing. The policy is
-        created at the first call.
-
-        Example: `BehaviorOptions(origin=…, response_headers_policy=moderation.video_response_headers())`
-        """
-        if self._response_headers is None:
-            self._response_headers = video_response_headers(self)
-        return self._response_headers
-
     @property
     def bucket_guard(self) -> str:
         """What the policy of the media bucket depends on, for `video-moderation bucket-policy`."""
         return self._guard.to_json()
-
-    def grant_decide(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant `sqs:SendMessage` on the decision queue, to decide on videos of any verdict.
-
-        A decision is a message `{"decide": "APPROVED", "VideoId": …, "Note": …}`. Its sender and time are
-        recorded as SQS reports them. The grantee cannot give verdicts: completions have their own queue.
-
-        Example: `moderation.grant_decide(review_tool)`
-        """
-        return self.decision_queue.grant_send_messages(grantee)
 
     @property
     def function_defaults(self) -> FunctionDefaults:
@@ -386,35 +271,6 @@ class VideoModeration(Construct, MetricMethods):
         """
         for sends_alerts in (self.content_alert, self.reconciler):
             sends_alerts.add_environment("REVIEW_URL", review_url)
-
-    def on_moderated(
-        self, id_: str, *, audience: str | None = None, **options: Unpack[RuleOptions]
-    ) -> events.Rule:
-        """Add a rule for clean videos; see `VerdictEvents.on_moderated`."""
-        return self._verdicts.on_moderated(id_, audience=audience, **options)
-
-    def on_flagged(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
-        """Add a rule for flagged videos."""
-        return self._verdicts.on_flagged(id_, **options)
-
-    def on_undetermined(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
-        """Add a rule for videos that could not be moderated."""
-        return self._verdicts.on_undetermined(id_, **options)
-
-    def on_verdict(self, id_: str, **options: Unpack[RuleOptions]) -> events.Rule:
-        """Add a rule for every verdict."""
-        return self._verdicts.on_verdict(id_, **options)
-
-    def on_decided(
-        self,
-        id_: str,
-        *,
-        decision: DecisionKind | None = None,
-        audience: str | None = None,
-        **options: Unpack[RuleOptions],
-    ) -> events.Rule:
-        """Add a rule for the decisions of moderators; see `VerdictEvents.on_decided`."""
-        return self._verdicts.on_decided(id_, decision=decision, audience=audience, **options)
 
     def metric(self, name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """The metric of this pipeline with this name; there is also a method for each, `metric_…`.

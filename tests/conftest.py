@@ -10,6 +10,8 @@ os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
 os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
 TESTS = Path(__file__).parent
+
+
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are processors: those with deployed stacks wait for most of their time."""
@@ -29,6 +31,6 @@ def _shares(item: pytest.Item) -> str | None:
     folder = item.path.relative_to(TESTS).parts[0]
     if folder != "local":
         return folder if folder == "template" else None
-    fixtures = item._fixtureinfo.name2fixturedefs.get("stack")  # type: ignore[attr-defined]  # noqa: SLF001
+    fixtures = item._fixtureinfo.name2fixturedefs.get("stack")  # type: ignore[attr-defined]
     of_the_app = fixtures is not None and fixtures[-1].func.__module__ == "tests.local.conftest"
     return "the deployed app" if of_the_app else "other stacks"
