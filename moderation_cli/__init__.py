@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from moderation_cli import interruption
+from moderation_cli.terminal import interruption
 
 PROGRAM = "video-moderation"
 

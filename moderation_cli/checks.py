@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from moderation_cli.dead_letters import all_dead_letters
-from moderation_cli.errors import Refused, in_one_line
-from moderation_cli.selection import Selection
+from moderation_cli.stack.dead_letters import all_dead_letters
+from moderation_cli.stack.selection import Selection
+from moderation_cli.terminal.errors import Refused, in_one_line
 from moderation_cli.words import age
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
@@ -20,7 +20,7 @@ from video_moderation.runtime.clock import parse_iso
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
 
 JOBS_AT_A_TIME = "L-A6079699"
 """The code of the quota on stored-video jobs; docs.aws.amazon.com/general/latest/gr/rekognition.html."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli import PROGRAM
-from moderation_cli.errors import Refused, expected, in_one_line, printable_lines
-from moderation_cli.exit_codes import FAILED, NOBODY_READS, TEXT, USAGE
+from moderation_cli.terminal.errors import Refused, expected, in_one_line, printable_lines
+from moderation_cli.terminal.exit_codes import FAILED, NOBODY_READS, TEXT, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moderation_cli.console import Console
-from moderation_cli.deployment import Deployment
+from moderation_cli.stack.deployment import Deployment
+from moderation_cli.terminal.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable

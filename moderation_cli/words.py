@@ -12,7 +12,7 @@ from video_moderation.runtime.clock import parse_iso
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.rows import Row
 
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 

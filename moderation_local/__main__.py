@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from moderation_cli import interruption
+from moderation_cli.terminal import interruption
 
 if __name__ == "__main__":
     interruption.end_at_once()

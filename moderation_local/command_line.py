@@ -10,8 +10,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
-from moderation_cli import interruption
-from moderation_cli.exit_codes import INTERRUPTED
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.exit_codes import INTERRUPTED
 from moderation_local.clip import Clip, UnusableClip
 from moderation_local.context import UnusableContext, usable_context
 from moderation_local.demo import demo

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from moderation_cli.review_pool import add_moderator
+from moderation_cli.stack.review_pool import add_moderator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

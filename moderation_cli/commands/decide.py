@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli import interruption
-from moderation_cli.decision_queue import PATIENCE_SECONDS, POLL_SECONDS, WHERE_TO_LOOK, send
-from moderation_cli.errors import Refused
 from moderation_cli.options import VERSION_ID, VIDEO, Text, on_a_stack
-from moderation_cli.rows import current, described, document, one_version, with_verdict
+from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS, WHERE_TO_LOOK, send
+from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.queue_messages import decision_message
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.messages import MAX_NOTE
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.stack.rows import Row
+    from moderation_cli.terminal.console import Console
 
 VERDICTS = tuple(status for status in Status if status.is_verdict)
 DECISIONS = {"approve": DecisionKind.APPROVED, "reject": DecisionKind.REJECTED}

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.checks import CHECKS, CheckResult, Health, examine
-from moderation_cli.console import table
-from moderation_cli.exit_codes import PROBLEMS_FOUND
 from moderation_cli.options import on_a_stack
+from moderation_cli.terminal.console import table
+from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("doctor", short_help="Examine the deployed stack.")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli import interruption
-from moderation_cli.errors import Refused
 from moderation_cli.forgetting import Forgetting
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
-from moderation_cli.rows import current, is_video_id
+from moderation_cli.stack.rows import current, is_video_id
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
     from moderation_cli.forgetting import Erased, Found
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 ELSEWHERE = (
     "the point-in-time recovery of the tables, for 35 days, and backups of your own",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.options import Text, on_a_stack
-from moderation_cli.review_pool import add_moderator, pool_of
+from moderation_cli.stack.review_pool import add_moderator, pool_of
 
 if TYPE_CHECKING:
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("invite", short_help="Invite a moderator to the review room.")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.errors import Refused
 from moderation_cli.options import on_a_stack
+from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.key_policy import key_statements
 
 if TYPE_CHECKING:
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 _OUTPUT = "EncryptionKeyArn"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.console import table
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
-from moderation_cli.rows import described, document, items, one_version
+from moderation_cli.stack.rows import described, document, items, one_version
+from moderation_cli.terminal.console import table
 from video_moderation.alerts.alert import timecode
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.stack.rows import Row
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("labels", short_help="Show what Rekognition saw in a video.")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from boto3.dynamodb.conditions import Attr, Key
 
-from moderation_cli import interruption
 from moderation_cli.options import on_a_stack
-from moderation_cli.rows import items
+from moderation_cli.stack.rows import items
+from moderation_cli.terminal import interruption
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tables import BY_STATUS
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 _UNLISTED = Attr("Decision").not_exists() & Attr("AwaitsDecision").not_exists()
 

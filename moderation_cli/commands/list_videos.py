@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.console import table
 from moderation_cli.options import on_a_stack
-from moderation_cli.rows import document, uploaded_at
-from moderation_cli.selection import Selection
+from moderation_cli.stack.rows import document, uploaded_at
+from moderation_cli.stack.selection import Selection
+from moderation_cli.terminal.console import table
 from moderation_cli.words import age, why
 from video_moderation.contract.status import Status
 from video_moderation.taxonomy import taxonomy
@@ -18,9 +18,9 @@ from video_moderation.taxonomy import taxonomy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.stack.rows import Row
+    from moderation_cli.terminal.console import Console
 
 ON_THE_WAY = (Status.PENDING, Status.IN_PROGRESS, Status.RECOVERING)
 CATEGORIES = tuple(name for name, parent in taxonomy().parents.items() if not parent)

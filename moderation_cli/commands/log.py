@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moderation_cli.console import table
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
-from moderation_cli.rows import described, one_version, uploaded_at
+from moderation_cli.stack.rows import described, one_version, uploaded_at
+from moderation_cli.terminal.console import table
 from video_moderation.runtime.clock import iso, parse_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 Line = dict[str, Any]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.console import table
 from moderation_cli.options import on_a_stack
-from moderation_cli.review_pool import moderators, pool_of
+from moderation_cli.stack.review_pool import moderators, pool_of
+from moderation_cli.terminal.console import table
 
 if TYPE_CHECKING:
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("moderators", short_help="List the moderators of the review room.")

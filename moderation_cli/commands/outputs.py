@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.console import table
-from moderation_cli.errors import Refused
 from moderation_cli.options import Text, on_a_stack
+from moderation_cli.terminal.console import table
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("outputs", short_help="Show what the stack is made of, by name.")

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli import interruption
-from moderation_cli.console import only_news, table
-from moderation_cli.dead_letters import all_dead_letters
-from moderation_cli.errors import Refused
 from moderation_cli.options import on_a_stack
+from moderation_cli.stack.dead_letters import all_dead_letters
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.console import only_news, table
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from moderation_cli.console import Console
-    from moderation_cli.dead_letters import DeadLetters, Move
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.dead_letters import DeadLetters, Move
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 POLL_SECONDS = 1.0
 AGAIN = "A message that fails again returns to its dead-letter queue, and the alarm with it."

@@ -13,8 +13,8 @@ from video_moderation.runtime.clock import iso
 from video_moderation.videos.decision_table import DecisionTable
 
 if TYPE_CHECKING:
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.console import table
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
-from moderation_cli.rows import all_versions, document, uploaded_at
+from moderation_cli.stack.rows import all_versions, document, uploaded_at
+from moderation_cli.terminal.console import table
 from moderation_cli.words import age, decided, seen, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.stack.rows import Row
+    from moderation_cli.terminal.console import Console
 
 
 @click.command("status", short_help="Show where every version of a video stands.")

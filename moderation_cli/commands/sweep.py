@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moderation_cli import interruption
-from moderation_cli.console import only_news
-from moderation_cli.errors import Refused
 from moderation_cli.options import on_a_stack
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.console import only_news
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_stepfunctions import SFNClient
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 POLL_SECONDS = 1.0
 _EVENTS_OF_A_CALL = 10

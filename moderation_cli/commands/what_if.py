@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli import interruption
-from moderation_cli.errors import Refused
 from moderation_cli.options import Text, on_a_stack
 from moderation_cli.policy_comparison import (
     Assessment,
@@ -18,7 +16,9 @@ from moderation_cli.policy_comparison import (
     Video,
     what_if,
 )
-from moderation_cli.rows import items
+from moderation_cli.stack.rows import items
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.errors import Refused
 from video_moderation.accepted_values import NotAccepted
 from video_moderation.contract.status import Status
 from video_moderation.policy import read_policy
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
     from video_moderation.policy import Finding, Policy
 
 PROGRESS_EVERY = 1_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import botocore.session
 
-from moderation_cli import exit_codes
+from moderation_cli.terminal import exit_codes
 from moderation_stack.monitoring.operations_alarm import RUNBOOK
 from tests.template.reading import resources
 from tests.unit.documents.reading import ROOT, code_spans, rows, section, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moderation_cli.dead_letters import DeadLetters
+from moderation_cli.stack.dead_letters import DeadLetters
 from tests.unit.operations.answers import Failure, client
 
 PREFIX = "arn:aws:sqs:eu-west-1:111111111111:"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_cli.commands.again import moderate_again
-from moderation_cli.decision_queue import PATIENCE_SECONDS, POLL_SECONDS
-from moderation_cli.errors import Refused
+from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS
+from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.decision_queue import QUEUE_ARN, flagged
 

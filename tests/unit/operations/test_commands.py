@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from moderation_cli import exit_codes, main
-from moderation_cli.console import Console, table
-from moderation_cli.deployment import RECOGNIZED_BY, Deployment
-from moderation_cli.errors import Refused, in_one_line, printable_lines
-from moderation_cli.exit_codes import INTERRUPTED, NOBODY_READS
+from moderation_cli import main
+from moderation_cli.stack.deployment import RECOGNIZED_BY, Deployment
+from moderation_cli.terminal import exit_codes
+from moderation_cli.terminal.console import Console, table
+from moderation_cli.terminal.errors import Refused, in_one_line, printable_lines
+from moderation_cli.terminal.exit_codes import INTERRUPTED, NOBODY_READS
 from tests.template.synthesis import moderation_stack, synthesize
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS

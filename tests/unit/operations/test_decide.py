@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from moderation_cli.commands.decide import DECISIONS, decide
-from moderation_cli.errors import Refused
-from moderation_cli.rows import one_version
+from moderation_cli.stack.rows import one_version
+from moderation_cli.terminal.errors import Refused
 from tests.unit.documents.reading import blocks, section
 from tests.unit.operations.decision_queue import ANN, QUEUE_ARN, DecisionQueue, flagged
 from tests.unit.queues import SENDER_ID

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.exit_codes import PROBLEMS_FOUND
+from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues

@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from moderation_cli.commands.forget import ELSEWHERE
-from moderation_cli.errors import Refused
 from moderation_cli.forgetting import Forgetting
+from moderation_cli.terminal.errors import Refused
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis_queries import ForgottenVideo

@@ -7,7 +7,7 @@ import pytest
 
 from moderation_cli.commands import redrive as command
 from moderation_cli.commands.redrive import AGAIN, POLL_SECONDS, redrive
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 
 if TYPE_CHECKING:

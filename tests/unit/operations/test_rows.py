@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_cli.commands.decide import VERDICTS
-from moderation_cli.errors import Refused
-from moderation_cli.rows import all_versions, described, document, one_version, with_verdict
+from moderation_cli.stack.rows import all_versions, described, document, one_version, with_verdict
+from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.decision_queue import flagged
 
 if TYPE_CHECKING:

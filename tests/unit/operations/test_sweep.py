@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_cli.commands.sweep import POLL_SECONDS, _others, sweep
-from moderation_cli.console import only_news
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.console import only_news
+from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.answers import client
 
 if TYPE_CHECKING:

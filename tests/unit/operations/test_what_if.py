@@ -14,8 +14,8 @@ from moderation_cli.commands.what_if import (
     policy_of,
     with_progress,
 )
-from moderation_cli.errors import printable_lines
 from moderation_cli.policy_comparison import ModeratedVideo, Video, what_if
+from moderation_cli.terminal.errors import printable_lines
 from moderation_stack.policy import ModerationPolicy
 from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
 
 QUEUES = ("Video", "Completion", "Decision")
 """The work queues, as the outputs of the stack name them."""

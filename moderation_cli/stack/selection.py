@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from moderation_cli.rows import items, pages
+from moderation_cli.stack.rows import items, pages
 from video_moderation.contract.tables import BY_STATUS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from boto3.dynamodb.conditions import ConditionBase
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.rows import Row
     from video_moderation.contract.status import Status
 
 

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 
-from moderation_cli.exit_codes import INTERRUPTED
+from moderation_cli.terminal.exit_codes import INTERRUPTED
 
 _last_words = "interrupted before anything was done"
 

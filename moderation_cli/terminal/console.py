@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tabulate import tabulate
 
-from moderation_cli.errors import printable_lines
+from moderation_cli.terminal.errors import printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
 
 
 def pool_of(deployment: Deployment) -> str:

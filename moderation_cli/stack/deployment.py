@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

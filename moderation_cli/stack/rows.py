@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending

@@ -1,0 +1,1 @@
+"""The deployed stack: its outputs, its rows, its queues and its moderators."""
