@@ -27,6 +27,7 @@ from moderation_stack.recovery.reconciler import ReconcilerFunction
 from moderation_stack.recovery.recovery import RecoveryWorkflow
 from moderation_stack.recovery.sweep import SweepWorkflow
 from moderation_stack.recovery.sweeper import SweeperFunction
+from moderation_stack.shared.compliance import accept_inline_policies
 from moderation_stack.shared.encryption_key import keys_of, let_services_use
 from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.shared.function_defaults import FunctionDefaults
@@ -79,6 +80,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         require_video_moderation(cdk.Stack.of(self))
         policies = PolicyPair.stated(props.policy, props.shadow_policy)
         policies.warn(self)
+        accept_inline_policies(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
         key = self._encryption_key(props)
         retention = Retention(

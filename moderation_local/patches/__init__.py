@@ -42,6 +42,7 @@ PATCHES = (
     "api_host",
     "bucket_lifecycle",
     "cloudfront_tags",
+    "encryption_keys",
     "event_source_role",
     "event_targets",
     "event_version_id",

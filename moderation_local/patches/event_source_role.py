@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moderation_local.patches import function_of
-from moderation_local.patches.permissions import enforced, role_may
+from moderation_local.patches.encryption_keys import role_may_with_key
+from moderation_local.patches.permissions import enforced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def apply() -> None:
                 continue
             record, _ = function_record(source["FunctionName"], source.get("Qualifier"))
             role = ((record or {}).get("config") or {}).get("Role", "")
-            if role and all(role_may(role, action, queue) for action in NEEDED):
+            if role and all(role_may_with_key(role, action, queue) for action in NEEDED):
                 yield account, region, source
 
     lambda_svc._iter_all_esms = readable_sources

@@ -54,6 +54,16 @@ def service_may_assume(role_arn: str, service: str, account: str) -> bool:
     return str(iam_evaluator.evaluate_resource_policy(trust, context, service=service).decision) == "Allow"
 
 
+def service_may_use(service: str, action: str, key_arn: str, **conditions: str) -> bool:
+    """Return whether the policy of a key lets a service use it."""
+    from ministack.core import iam_evaluator
+    from ministack.services import kms
+
+    policy, _ = kms.key_policy_for_arn(key_arn) or ("", "")
+    context = _context("*", "Service", "", action, key_arn, conditions)
+    return str(iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision) == "Allow"
+
+
 def _may(principal: Any, action: str, resource: str, conditions: dict[str, str]) -> bool:
     from ministack.core import iam_evaluator
 

@@ -18,6 +18,7 @@ import urllib.request
 from typing import Any
 
 from moderation_local.patches import EmulatorMoved
+from moderation_local.patches.encryption_keys import uses
 from moderation_local.patches.permissions import caller_may, role_may, service_may_assume
 from moderation_local.patches.topic_key import PUBLISH, key_uses
 
@@ -57,6 +58,9 @@ def _refusal(access_key: str, request: dict[str, Any]) -> tuple[str, str] | None
     read = "s3:GetObjectVersion" if video.get("Version") else "s3:GetObject"
     if not caller_may(access_key, read, f"arn:aws:s3:::{video.get('Bucket')}/{video.get('Name')}"):
         return "InvalidS3ObjectException", f"The caller lacks {read} on the video."
+    for use, key in uses(read, f"arn:aws:s3:::{video.get('Bucket')}/{video.get('Name')}"):
+        if not caller_may(access_key, use, key):
+            return "InvalidS3ObjectException", f"The caller lacks {use} on the key of the video."
     return _channel_refusal(access_key, channel["RoleArn"], channel["SNSTopicArn"]) if channel else None
 
 

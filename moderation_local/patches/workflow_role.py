@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from moderation_local.patches import function_of
-from moderation_local.patches.permissions import enforced, role_may
+from moderation_local.patches.encryption_keys import role_may_with_key
+from moderation_local.patches.permissions import enforced
 
 INTEGRATION = "arn:aws:states:::"
 
@@ -35,7 +36,7 @@ def apply() -> None:
     def invoke_if_allowed(resource: str, input_data: Any) -> Any:
         if enforced():
             action, on = needed(resource, input_data)
-            if not role_may(_role.get(), action, on):
+            if not role_may_with_key(_role.get(), action, on):
                 raise stepfunctions._ExecutionError(
                     "States.Permissions", f"{_role.get()} lacks {action} on {on}"
                 )

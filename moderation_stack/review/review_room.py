@@ -14,6 +14,7 @@ from moderation_stack.review.moderator_role import ModeratorRole
 from moderation_stack.review.review_api import ReviewApi
 from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.compliance import accept_inline_policies
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.tables import ModerationTable, index_arn
 from moderation_stack.validation import checks
@@ -118,6 +119,7 @@ class ReviewRoom(Construct):
                 claim_minutes=str(claim_minutes),
             ),
         )
+        accept_inline_policies(self)
         role.assumed_by(room.role)
         api.serve(room.function, self.sign_in)
         self.function = room.function

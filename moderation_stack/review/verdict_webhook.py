@@ -12,6 +12,7 @@ from constructs import Construct
 
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.compliance import HIPAA, NIST, accept_inline_policies, accept_rule
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.validation.property_error import reject
@@ -66,6 +67,8 @@ class VerdictWebhook(Construct):
         )
         reason = "The receiver holds the same secret: whoever changes it changes it on both sides."
         acknowledge(self.secret, {"AwsSolutions-SMG4": reason})
+        accept_rule(self.secret, "SecretsManagerRotationEnabled", reason, (NIST, HIPAA))
+        accept_inline_policies(self)
         work = WorkQueue(self, "Queue", consumer_timeout=_TIMEOUT, encryption_key=key)
         self.queue, self.dead_letter_queue = work.queue, work.dead_letter_queue
         target = work.rule_target()

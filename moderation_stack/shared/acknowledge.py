@@ -23,11 +23,13 @@ _OF_THE_CDK = "CloudFormation-"
 """Findings of the CDK's own validation, which cdk-nag 2 does not know."""
 
 
-def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
+def acknowledge(
+    construct: IConstruct, reasons: Mapping[str, str], *, only: type[cdk.CfnResource] = cdk.CfnResource
+) -> None:
     """Record on `construct` why each finding is accepted, for cdk-nag 3 and for cdk-nag 2.
 
     cdk-nag 3 reads metadata of the construct, which is not in the template. cdk-nag 2 reads the metadata
-    `cdk_nag` of each resource in the template.
+    `cdk_nag` of each resource in the template: of those of the type `only`.
 
     Older releases of aws-cdk-lib refuse an id with more than one `::` in it. There the record of that finding
     is left out, and cdk-nag, where it is used, reports the finding.
@@ -48,7 +50,7 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
         if not finding.startswith(_OF_THE_CDK)
     ]
     if suppressions:
-        cdk.Aspects.of(construct).add(_Suppressions(suppressions), priority=cdk.AspectPriority.MUTATING)
+        cdk.Aspects.of(construct).add(_Suppressions(suppressions, only), priority=cdk.AspectPriority.MUTATING)
 
 
 def _suppression(finding: str, reason: str) -> dict[str, object]:
@@ -63,11 +65,12 @@ def _suppression(finding: str, reason: str) -> dict[str, object]:
 class _Suppressions:
     """Adds the metadata of cdk-nag 2 to each resource of a construct."""
 
-    def __init__(self, suppressions: list[dict[str, object]]) -> None:
+    def __init__(self, suppressions: list[dict[str, object]], only: type[cdk.CfnResource]) -> None:
         self._suppressions = suppressions
+        self._only = only
 
     def visit(self, node: IConstruct) -> None:
-        if not isinstance(node, cdk.CfnResource):
+        if not isinstance(node, self._only):
             return
         recorded = (node.get_metadata(_FOR_CDK_NAG_2) or {}).get("rules_to_suppress", [])
         further = [each for each in self._suppressions if each not in recorded]

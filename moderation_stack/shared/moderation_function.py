@@ -10,6 +10,7 @@ import aws_cdk.aws_lambda_event_sources as event_sources
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.compliance import HIPAA, NIST, accept_rule
 from moderation_stack.shared.encryption_key import allow_storage
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ _ON_ALL_RESOURCES = {
 _NOT_TRACED = (
     "Each log line names its video, and traces cost more than the functions themselves. "
     "The property `tracing` switches them on."
+)
+_NOT_RESERVED = (
+    "Its event source or its schedule limits how often it runs at a time. Reserved concurrency is taken from "
+    "the account, and a new account has none to give."
 )
 _FROM_QUEUE = "Invoked by its queue only, never asynchronously: what fails goes to that queue's dead letters."
 
@@ -102,6 +107,7 @@ class ModerationFunction(Construct):
     def needs_no_dead_letters(self, reason: str) -> None:
         """Record why the function has no dead-letter queue of its own."""
         acknowledge(self, {"Serverless-LambdaDLQ": reason})
+        accept_rule(self.function, "LambdaDLQ", reason, (NIST, HIPAA))
 
     def allow(self, *actions: str, on: list[str], when: Mapping[str, object] | None = None) -> None:
         """Grant the function exactly these actions on these resources."""
@@ -110,6 +116,7 @@ class ModerationFunction(Construct):
             acknowledge(self.role, _ON_ALL_RESOURCES)
 
     def _acknowledge(self, *, tracing: bool) -> None:
+        accept_rule(self.function, "LambdaConcurrency", _NOT_RESERVED, (NIST, HIPAA))
         acknowledge(
             self, {"AwsSolutions-L1": _NEWER_RUNTIME, "Serverless-LambdaLatestVersion": _NEWER_RUNTIME}
         )

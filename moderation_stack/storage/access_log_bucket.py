@@ -9,6 +9,7 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
+from moderation_stack.shared.compliance import accept_rule
 from moderation_stack.shared.encryption_key import NOT_PREPARED
 from moderation_stack.shared.place import check_place
 from moderation_stack.storage.bucket_resource import keep_policy, resource_of
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KEPT = cdk.Duration.days(365)
+
+_NOT_MET = {
+    "S3BucketReplicationEnabled": "Logs expire after a year; access_log_bucket collects them elsewhere.",
+    "S3BucketVersioningEnabled": "S3 writes each log once, under a new name, and nobody else may write.",
+    "S3DefaultEncryptionKMS": "S3 delivers no access logs to a bucket whose default encryption is SSE-KMS.",
+}
 
 
 class AccessLogBucket(Construct):
@@ -39,6 +46,8 @@ class AccessLogBucket(Construct):
             removal_policy=removal_policy,
         )
         keep_policy(self.bucket)
+        for rule, reason in _NOT_MET.items():
+            accept_rule(self.bucket, rule, reason)
 
     def receive_from(self, source: s3.Bucket) -> None:
         """Send the access logs of `source` here."""

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
+from moderation_stack.shared.compliance import accept_rule
 from moderation_stack.storage.access_log_bucket import AccessLogBucket, send_access_logs
 from moderation_stack.storage.archive_rules import archive_rules
 from moderation_stack.storage.bucket_resource import accept_size_filters, announce_objects, keep_policy
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from moderation_stack.storage.archive import Archive
 
+_NOT_REPLICATED = (
+    "Replication needs a bucket in another Region, and a role that may read every video, so it is the user's "
+    "to set up."
+)
 _ABANDONED_UPLOAD = cdk.Duration.days(7)
 
 
@@ -59,6 +64,7 @@ class MediaBucket(Construct):
         )
         accept_size_filters(self.bucket)
         keep_policy(self.bucket)
+        accept_rule(self.bucket, "S3BucketReplicationEnabled", _NOT_REPLICATED)
         announce_objects(self.bucket)
         self.access_log_bucket = access_log_bucket
         if access_log_bucket is None:

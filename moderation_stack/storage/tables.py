@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk.aws_dynamodb as dynamodb
 
+from moderation_stack.shared.compliance import HIPAA, NIST, accept_rule
 from video_moderation.contract.table_schema import LISTED
 from video_moderation.contract.tables import (
     ALERT_KEY,
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
     from moderation_stack.shared.retention import Retention
     from video_moderation.contract.tables import TableKey
+
+
+_RECOVERABLE = (
+    "The table can be restored to any second of the last 35 days; backup plans belong to the account, whose "
+    "owner chooses resources for them by tag."
+)
 
 
 class ModerationTable(dynamodb.Table):
@@ -62,6 +69,7 @@ class ModerationTable(dynamodb.Table):
             deletion_protection=retention.is_lasting,
         )
         self.given_name = table_name
+        accept_rule(self, "DynamoDBInBackupPlan", _RECOVERABLE, (NIST, HIPAA))
 
     def add_index(self, name: str, key: TableKey, listed: Sequence[str] | None = None) -> None:
         """Add a secondary index with every attribute, or with those that are listed and the keys only."""

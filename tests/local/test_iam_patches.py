@@ -198,6 +198,42 @@ class TestServices:
         with denied("AuthorizationError"):
             aws.client("sns", role=role(aws, allow("sns:Publish"))).publish(TopicArn=topic, Message="no")
 
+    def test_an_encrypted_queue_takes_messages_of_who_may_use_its_key(self, aws: LocalAws) -> None:
+        """By Amazon SQS, or by any service; a service that delivers needs the policy of the key."""
+        sqs, kms = aws.client("sqs"), aws.client("kms")
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        encrypted = {"KmsMasterKeyId": key}
+        queue = sqs.create_queue(QueueName=f"encrypted-{uuid4().hex[:8]}", Attributes=encrypted)["QueueUrl"]
+        via = {"StringEquals": {"kms:ViaService": "sqs.us-east-1.amazonaws.com"}}
+        with_key = allow("kms:GenerateDataKey", "kms:Decrypt", on=key, when=via)
+        sender = aws.client("sqs", role=role(aws, allow("sqs:SendMessage"), with_key))
+        assert sender.send_message(QueueUrl=queue, MessageBody="text")
+        keyless = aws.client("sqs", role=role(aws, allow("sqs:SendMessage")))
+        with denied():
+            keyless.send_message(QueueUrl=queue, MessageBody="no")
+
+        service = {"Principal": {"Service": "events.amazonaws.com"}}
+        statement = {**allow("sqs:SendMessage", on=arn_of(queue)), **service}
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy(statement)})
+        events, source = aws.client("events"), f"test.{uuid4().hex[:8]}"
+        events.put_rule(Name=source, EventPattern=json.dumps({"source": [source]}))
+        events.put_targets(Rule=source, Targets=[{"Id": "0", "Arn": arn_of(queue)}])
+        sent = {"Source": source, "DetailType": "test", "Detail": "{}"}
+        events.put_events(Entries=[sent])
+        account = {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}
+        allowed = policy(
+            {**allow("kms:*"), **account}, {**allow("kms:Decrypt", "kms:GenerateDataKey"), **service}
+        )
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=allowed)
+        events.put_events(Entries=[{**sent, "DetailType": "later"}])
+        until(lambda: waiting_in(aws, queue) == 2, "no event comes", timeout=10)
+        bodies = [
+            json.loads(message["Body"])["detail-type"]
+            for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+            if message["Body"] != "text"
+        ]
+        assert bodies == ["later"]
+
     def test_a_queue_gets_events_only_if_its_policy_says_so(self, aws: LocalAws, queue: str) -> None:
         sqs, events, source = aws.client("sqs"), aws.client("events"), f"test.{uuid4().hex[:8]}"
         closed = sqs.create_queue(QueueName=f"closed-{uuid4().hex[:8]}")["QueueUrl"]

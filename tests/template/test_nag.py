@@ -10,6 +10,7 @@ import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from moderation_stack import ModerationStack
+from moderation_stack.shared import compliance
 from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack, synthesize
 
 if TYPE_CHECKING:
@@ -60,10 +61,13 @@ class Acknowledgements:
         self.reasons |= {Finding(rule.id, self._path): rule.reason for rule in rules}
 
     def of_nag(self) -> dict[Finding, str]:
-        """Without what is said to the CDK's own validation."""
-        return {
-            key: reason for key, reason in self.reasons.items() if not key.rule.startswith("CloudFormation")
-        }
+        """Without what is said to the CDK's own validation and to the packs of `test_compliance`."""
+        others = ("CloudFormation", *compliance.PACKS)
+        return {key: reason for key, reason in self.reasons.items() if not key.rule.startswith(others)}
+
+    def of_compliance(self) -> dict[Finding, str]:
+        """What is said to the packs of `test_compliance`."""
+        return {key: reason for key, reason in self.reasons.items() if key.rule.startswith(compliance.PACKS)}
 
 
 def covers(acknowledged: Finding, finding: Finding) -> bool:
@@ -160,6 +164,7 @@ def test_cdk_nag_2_finds_the_acknowledgements_on_the_resources(configured: Templ
         (resource["Type"], each["id"], *each.get("applies_to", ()))
         for resource in configured["Resources"].values()
         for each in resource.get("Metadata", {}).get("cdk_nag", {}).get("rules_to_suppress", ())
+        if not each["id"].startswith(compliance.PACKS)
     }
     rules = {rule.partition("[")[0] for rule in ACKNOWLEDGED if not rule.startswith("CloudFormation")}
     assert {rule for _, rule, *_ in suppressed} == rules - {"Serverless-LambdaTracing"}  # it is traced
