@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from benchmarks.answer import answer
 from moderation_local.aws import LocalAws
 from moderation_local.deploy import deploy
 from moderation_local.pipeline import Pipeline
@@ -24,7 +25,6 @@ VIDEOS, SLOTS, JOB_SECONDS = 60, 5, 2.0
 STARTS_PER_SECOND = 50
 MOST_START_CALLS = 130
 LEAST_UTILISATION = 0.93
-BROKEN = 1
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stack.wait_for_status("warm-up.mp4")
         measured = burst(stack, f"{uuid4().hex[:8]}/", video)
     figures: dict[str, Any] = asdict(measured)
-    print(json.dumps(figures) if as_json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
-    for line in measured.broken():
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if measured.broken() else 0
+    as_text = "\n".join(f"{name}: {figure}" for name, figure in figures.items())
+    return answer(json.dumps(figures) if as_json else as_text, measured.broken())
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from benchmarks.answer import answer, failed
 from benchmarks.function_runs.fresh_process import run
 from benchmarks.function_runs.sizes import MEMORY_MIB
 from benchmarks.options import positive_count
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 FUNCTIONS = [name for name in MEMORY_MIB if name != "after_completion"]
 MOST_RATIO = 1.45
-BROKEN = 1
 EPILOGUE = """\
 example:
   python -m benchmarks.cold_start --rounds 9
@@ -96,17 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         measured = [measure(function, options.rounds) for function in FUNCTIONS]
     except subprocess.CalledProcessError as failure:
-        print(f"error: a measurement failed: {failure}", file=sys.stderr)
-        return BROKEN
+        return failed(failure)
     found = broken(measured)
-    if options.json:
-        figures = [{**asdict(each), "ratio": round(each.ratio, 3)} for each in measured]
-        print(json.dumps({"measured": figures, "broken": found}, indent=2))
-    else:
-        print(report(measured))
-    for line in found:
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if found else 0
+    figures = [{**asdict(each), "ratio": round(each.ratio, 3)} for each in measured]
+    as_json = json.dumps({"measured": figures, "broken": found}, indent=2)
+    return answer(as_json if options.json else report(measured), found)
 
 
 if __name__ == "__main__":

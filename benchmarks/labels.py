@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import labels_report
+from benchmarks.answer import answer, failed
 from benchmarks.label_reading.measure import Measurement
 from benchmarks.label_reading.video import ImpossibleCount, check
 from benchmarks.options import counts, positive_count
@@ -18,7 +19,7 @@ from benchmarks.options import counts, positive_count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BROKEN, INTERRUPTED = 1, 130
+INTERRUPTED = 130
 ROOT = Path(__file__).parent.parent
 OURS, PLAIN = "this project", "put_item"
 EPILOGUE = """\
@@ -85,16 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except subprocess.CalledProcessError as failure:
-        print(f"error: a measurement failed: {failure}", file=sys.stderr)
-        return BROKEN
+        return failed(failure)
     broken = labels_report.broken([each for each in measured if each.reader == OURS], options.flat_from)
-    if options.json:
-        print(json.dumps({"measured": [asdict(each) for each in measured], "broken": broken}, indent=2))
-    else:
-        print(labels_report.report(measured))
-    for line in broken:
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if broken else 0
+    as_json = json.dumps({"measured": [asdict(each) for each in measured], "broken": broken}, indent=2)
+    return answer(as_json if options.json else labels_report.report(measured), broken)
 
 
 def _label_counts(text: str) -> list[int]:

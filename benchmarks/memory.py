@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.answer import answer, failed
 from benchmarks.function_runs import memory_curve
 from benchmarks.function_runs.fresh_process import run
 from benchmarks.function_runs.sizes import MEMORY_MIB
@@ -15,7 +16,6 @@ from benchmarks.function_runs.sizes import MEMORY_MIB
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BROKEN = 1
 EPILOGUE = """\
 Measured, in a fresh process for each function: the peak memory of the process, CPU time of a cold and of a
 warm invocation, and the calls of AWS. Reckoned: Lambda gives a function a share of a CPU that grows with its
@@ -43,16 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         measured = [run(function) for function in MEMORY_MIB]
     except subprocess.CalledProcessError as failure:
-        print(f"error: a measurement failed: {failure}", file=sys.stderr)
-        return BROKEN
+        return failed(failure)
     found = memory_curve.broken(measured)
-    if options.json:
-        print(json.dumps({"measured": memory_curve.figures(measured), "broken": found}, indent=2))
-    else:
-        print(memory_curve.report(measured))
-    for line in found:
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if found else 0
+    as_json = json.dumps({"measured": memory_curve.figures(measured), "broken": found}, indent=2)
+    return answer(as_json if options.json else memory_curve.report(measured), found)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks import campaign, quota_promises, quota_report
+from benchmarks.answer import BROKEN, answer
 from benchmarks.campaign import Run, RunDied
 from benchmarks.designs import direct, queue_and_retry, this_project
 from benchmarks.options import counts, positive, positive_count
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from benchmarks.designs.outcome import Outcome
 
-BROKEN, INTERRUPTED = 1, 130
+INTERRUPTED = 130
 GROWTH_RECEIVES = 10
 EPILOGUE = """\
 examples:
@@ -103,10 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BROKEN
     ours = [outcome for run, outcome in outcomes.items() if run.design == this_project.NAME]
     broken = quota_promises.broken(ours, all_at_once=options.arrivals == "at-once")
-    print(_as_json(outcomes, broken) if options.json else _as_text(options, outcomes))
-    for line in broken:
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if broken else 0
+    return answer(_as_json(outcomes, broken) if options.json else _as_text(options, outcomes), broken)
 
 
 def conditions(options: argparse.Namespace) -> Conditions:

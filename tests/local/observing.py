@@ -21,7 +21,8 @@ ON_THE_WAY = ("PENDING", "IN_PROGRESS", "RECOVERING")
 
 def queue_url(stack: Pipeline, construct: str) -> str:
     """The URL of `VideoQueue`, `CompletionQueue`, or one of their `DeadLetters`."""
-    [url] = [url for id_, url in stack.resources.items() if id_[: -len("12345678")].endswith(construct)]
+    urls = {id_: url for id_, url in stack.resources.items() if url.startswith("http")}
+    [url] = [url for id_, url in urls.items() if id_[: -len("12345678")].endswith(construct)]
     return url
 
 
