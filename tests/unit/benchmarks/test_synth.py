@@ -3,23 +3,21 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from benchmarks import plain_app
 from benchmarks.synth import MOST_RATIO, Synthesis, broken, main, report, synthesized
+
+if TYPE_CHECKING:
+    import pytest
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "videos"}}
 
 
-def test_the_plain_app_makes_the_resources_of_the_template(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_plain_app_makes_the_resources_of_the_template(tmp_path: Path) -> None:
     template = tmp_path / "template.json"
     template.write_text(json.dumps({"Resources": {"Videos": QUEUE}}), encoding="utf-8")
-    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
-    plain_app.main(str(template))
-    made = json.loads((tmp_path / "Plain.template.json").read_text(encoding="utf-8"))
+    with synthesized(["-m", "benchmarks.plain_app", str(template)], {}) as (folder, _):
+        made = json.loads(Path(folder, "Plain.template.json").read_text(encoding="utf-8"))
     assert made["Resources"]["Videos"] == QUEUE
 
 
