@@ -16,6 +16,8 @@ from moderation_cli.terminal.errors import Refused, in_one_line
 from moderation_cli.words import age
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.video_analysis import BACKFILL, rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,24 +142,42 @@ def waiting(deployment: Deployment) -> Iterator[CheckResult]:
     if oldest is None:
         yield CheckResult("waiting", Health.GOOD, f"no video waits, {running:,} in progress")
         return
+    count = f"{Selection(Status.PENDING).count(videos):,} wait"
+    if rank_of(oldest.get("Position", "")) >= BACKFILL:
+        yield _waiting_library(deployment, f"{count}, all of them behind uploads", running)
+        return
     since = oldest["QueuedAt"]
     is_stuck = not running and datetime.now(UTC) - parse_iso(since) > STUCK_AFTER
     yield CheckResult(
         "waiting",
         Health.BAD if is_stuck else Health.GOOD,
-        f"{Selection(Status.PENDING).count(videos):,} wait, the oldest since {since} ({age(since)}); "
-        f"{running:,} in progress",
+        f"{count}, the oldest since {since} ({age(since)}); {running:,} in progress",
         "nothing is in progress: see the log of the Video Processor" if is_stuck else "",
     )
 
 
+def _waiting_library(deployment: Deployment, count: str, running: int) -> CheckResult:
+    """Videos of a backfill only: how long they have waited says nothing, but they may be held."""
+    if held_since := BackfillHold(deployment.videos).since():
+        resume = "to go on with them: video-moderation backfill --resume"
+        return CheckResult("waiting", Health.NOTE, f"{count}, held since {held_since}", resume)
+    text = f"{count}; {running:,} in progress"
+    if running:
+        return CheckResult("waiting", Health.GOOD, text)
+    return CheckResult("waiting", Health.NOTE, text, "if none starts, see the log of the Video Processor")
+
+
 def job_quota(deployment: Deployment) -> Iterator[CheckResult]:
     """How many videos Rekognition analyses at a time; all video APIs of the account share them."""
+    jobs = jobs_at_a_time(deployment)
+    yield CheckResult("quota", Health.NOTE, f"{jobs:,} stored-video jobs at a time for the whole account")
+
+
+def jobs_at_a_time(deployment: Deployment) -> int:
+    """Return the quota on stored-video jobs of the account."""
     quotas = deployment.client("service-quotas")
     quota = quotas.get_service_quota(ServiceCode="rekognition", QuotaCode=JOBS_AT_A_TIME)["Quota"]
-    yield CheckResult(
-        "quota", Health.NOTE, f"{quota['Value']:,.0f} stored-video jobs at a time for the whole account"
-    )
+    return int(quota["Value"])
 
 
 CHECKS: dict[str, Callable[[Deployment], Iterator[CheckResult]]] = {

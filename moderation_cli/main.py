@@ -27,6 +27,7 @@ _COMMANDS = {
     "doctor": "moderation_cli.commands.doctor",
     "redrive": "moderation_cli.commands.redrive",
     "sweep": "moderation_cli.commands.sweep",
+    "backfill": "moderation_cli.commands.backfill",
     "what-if": "moderation_cli.commands.what_if",
     "outputs": "moderation_cli.commands.outputs",
     "report": "moderation_cli.commands.report",

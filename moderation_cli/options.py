@@ -47,7 +47,9 @@ VIDEO = Text("a VideoId or the name of a file")
 VERSION_ID = Text("a version id of S3")
 
 
-def on_a_stack(command: Callable[..., Any]) -> Callable[..., Any]:
+def on_a_stack(
+    command: Callable[..., Any], *, pipeline_options: tuple[str, ...] = ("--pipeline", "--prefix")
+) -> Callable[..., Any]:
     """Give a command the options that say where to look and how to answer.
 
     The function gets a `Deployment` and a `Console` in their place.
@@ -66,7 +68,8 @@ def on_a_stack(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Name of the stack; not needed if the Region has only one of this project.",
     )
     @click.option(
-        "--prefix",
+        *pipeline_options,
+        "pipeline",
         type=Text("letters and digits", re.compile(r"[A-Za-z0-9]+")),
         help="Prefix of the outputs, for one of several pipelines of the stack.",
     )
@@ -84,16 +87,29 @@ def on_a_stack(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_options(
         *,
         stack: str | None,
-        prefix: str | None,
+        pipeline: str | None,
         profile: str | None,
         region: str | None,
         output_format: str,
         **others: Any,
     ) -> Any:
-        deployment = Deployment(session_of(profile, region), stack, prefix)
+        deployment = Deployment(session_of(profile, region), stack, pipeline)
         return command(deployment=deployment, console=Console(as_json=output_format == "json"), **others)
 
     return with_options
+
+
+def on_keys_of_a_stack(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `on_a_stack`, for a command whose own option `--prefix` is about the keys of objects."""
+    return on_a_stack(command, pipeline_options=("--pipeline",))
+
+
+def confirmed(question: str) -> bool:
+    """Ask on standard error; no answer is no."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        return False
 
 
 def session_of(profile: str | None, region: str | None) -> boto3.Session:

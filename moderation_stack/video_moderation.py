@@ -217,6 +217,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             defaults=defaults,
         )
         self.sweeper = sweeper.function
+        self._guard.spare(self.sweeper)  # it reads how long the videos of a library are
         sweep = SweepWorkflow(self, "Sweep", sweeper=sweeper, every=props.sweep_every, retention=retention)
         self.sweep = sweep.state_machine
         # The event source of this function takes longest to create.

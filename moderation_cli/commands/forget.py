@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.forgetting import Forgetting
-from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
+from moderation_cli.options import VERSION_ID, VIDEO, confirmed, on_a_stack
 from moderation_cli.stack.rows import current, is_video_id
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
@@ -50,7 +50,7 @@ def command(deployment: Deployment, console: Console, video: str, version_id: st
         deployment.decisions,
     )
     found = _find(forgetting, deployment, video, version_id)
-    if not (yes or _confirmed(found)):
+    if not (yes or confirmed(_question(found))):
         raise Refused("nothing was deleted")
     interruption.say_then("interrupted: run the command again to finish")
     console.progress(f"erasing {found.name}")
@@ -73,15 +73,11 @@ def _find(forgetting: Forgetting, deployment: Deployment, video: str, version_id
     return found
 
 
-def _confirmed(found: Found) -> bool:
-    question = (
+def _question(found: Found) -> str:
+    return (
         f"{found.name!r}: delete its object versions ({len(found.versions)}) for good, "
         f"and all that is known of its videos ({len(found.video_ids)})?"
     )
-    try:
-        return click.confirm(question, err=True)
-    except click.Abort:
-        return False
 
 
 def _lines(found: Found, erased: Erased) -> list[str]:

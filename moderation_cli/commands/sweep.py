@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from moderation_cli.options import on_a_stack
+from moderation_cli.stack.sweep_executions import SweepExecution
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.console import only_news
-from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,16 +20,14 @@ if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
 
-POLL_SECONDS = 1.0
-_EVENTS_OF_A_CALL = 10
-
 
 @click.command("sweep", short_help="Find videos whose upload event was lost.")
 @on_a_stack
 def command(deployment: Deployment, console: Console) -> None:
     """Find videos in the bucket that have no row, now instead of at the next schedule.
 
-    What it finds is recorded and moderated like a fresh upload.
+    What it finds is recorded and moderated like a fresh upload. Videos that were in the bucket before the
+    stack are left to `video-moderation backfill`, which tells what they cost first.
     """
     interruption.say_then("the sweep goes on")
     sweep_arn = deployment.output("SweepArn")
@@ -52,17 +49,9 @@ def sweep(
     Raises:
         Refused: it failed.
     """
-    arn = stepfunctions.start_execution(stateMachineArn=state_machine_arn, input="{}")["executionArn"]
-    say(f"sweep started: {arn.rpartition(':')[2]}")
-    while (execution := stepfunctions.describe_execution(executionArn=arn))["status"] == "RUNNING":
-        progress = _progress(stepfunctions, arn)
-        if progress:
-            say(progress)
-        sleep(POLL_SECONDS)
-    if execution["status"] != "SUCCEEDED":
-        cause = f"{execution.get('error', 'no error given')}: {execution.get('cause', 'no cause given')}"
-        raise Refused(f"the sweep ended as {execution['status']}: {cause}")
-    state = json.loads(execution["output"])
+    execution = SweepExecution(stepfunctions, state_machine_arn, {})
+    say(f"sweep started: {execution.name}")
+    state = execution.wait(lambda answer: say(f"so far: {_found(answer)}"), sleep=sleep)
     return {name: state[name] for name in ("checked", "found", "others") if name in state}
 
 
@@ -75,21 +64,6 @@ def _others(found: dict[str, Any]) -> list[str]:
         f"{others[name]:,} with {name!r}" if name else f"{others[name]:,} without one" for name in others
     )
     return [f"not moderated, because of the ending of the key: {', '.join(counts)}"]
-
-
-def _progress(stepfunctions: SFNClient, arn: str) -> str:
-    """Return what the sweeper answered last; empty until its first call is over.
-
-    The states before that call end with the execution's input.
-    """
-    history = stepfunctions.get_execution_history(
-        executionArn=arn, reverseOrder=True, maxResults=_EVENTS_OF_A_CALL
-    )
-    for event in history["events"]:
-        output = event.get("stateExitedEventDetails", {}).get("output")
-        if output and "checked" in (state := json.loads(output)):
-            return f"so far: {_found(state)}"
-    return ""
 
 
 def _found(state: dict[str, Any]) -> str:

@@ -81,8 +81,8 @@ class Deployment:
             return ""
         if len(prefixes) > 1:
             raise Refused(
-                f"stack {self.name} has {len(prefixes)} pipelines: name one with --prefix",
-                [f"  --prefix {prefix}" for prefix in prefixes],
+                f"stack {self.name} has {len(prefixes)} pipelines: name one with --pipeline",
+                [f"  --pipeline {prefix}" for prefix in prefixes],
             )
         return prefixes[0]
 

@@ -10,8 +10,12 @@ import contextlib
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from moderation_cli.terminal.exit_codes import INTERRUPTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _last_words = "interrupted before anything was done"
 
@@ -26,6 +30,17 @@ def tidy_up_first() -> None:
     """From now on Ctrl-C raises `KeyboardInterrupt` again; unless it is ignored, as in the background."""
     if signal.getsignal(signal.SIGINT) is _end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def raised() -> Iterator[None]:
+    """In here, Ctrl-C raises `KeyboardInterrupt`; unless it is ignored, as in the background."""
+    before = signal.getsignal(signal.SIGINT)
+    tidy_up_first()
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def say_then(last_words: str) -> None:

@@ -80,7 +80,7 @@ class VideoProcessorFunction(ModerationFunction):
             defaults=defaults,
         )
         self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
-        self.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        self.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
         self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
         if line:
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])

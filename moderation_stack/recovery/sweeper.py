@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.moderation_function import ModerationFunction
+from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
@@ -47,7 +49,7 @@ class SweeperFunction(ModerationFunction):
             scope,
             id_,
             handler="sweeper",
-            description="Finds videos whose upload event was lost",
+            description="Finds videos whose upload event was lost, and those of an existing library",
             service=Service.SWEEPER,
             settings=SweeperSettings(
                 video_analysis_table=table.table_name,
@@ -60,12 +62,22 @@ class SweeperFunction(ModerationFunction):
             memory_mib=256,
             defaults=defaults,
         )
-        self.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[table.table_arn])
+        reads = ("dynamodb:DescribeTable", "dynamodb:BatchGetItem")
+        self.allow(*reads, "dynamodb:PutItem", on=[table.table_arn])
         if line and uploader_prefix_depth:
             self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])
-        self.allow("s3:ListBucketVersions", on=[bucket.bucket_arn])
+        self.allow("s3:ListBucketVersions", "s3:GetBucketVersioning", on=[bucket.bucket_arn])
+        self._allow_durations(bucket)
         self.needs_no_dead_letters(
             "Invoked by the sweep's state machine only, never asynchronously: that waits for the answer, "
             "repeats a failed call, and fails where an alarm tells of it."
         )
+
+    def _allow_durations(self, bucket: s3.IBucket) -> None:
+        """A backfill is estimated from the beginnings of some videos, which say how long they are."""
+        self.allow("s3:GetObjectVersion", on=[bucket.arn_for_objects("*")])
+        if bucket.encryption_key:
+            self.allow("kms:Decrypt", on=[bucket.encryption_key.key_arn])
+        reason = "Any object of the media bucket may be a video whose duration is read."
+        acknowledge(self.role, {any_object_finding(bucket): reason})

@@ -34,13 +34,14 @@ from video_moderation.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pytest
 
     from moderation_local.rekognition import Settings
     from moderation_local.rekognition.video_file import Probe
     from tests.unit.call_recorder import CallRecorder
+    from video_moderation.recovery.reconciliation import ReconciliationResult
 
 STALE_AFTER_MINUTES = 4
 
@@ -194,7 +195,9 @@ class PipelineSimulation:
             self._sqs,
         )
         sweeping = sweeper.Sweeper(
-            SweeperSettings(video_analysis_table="analysis", media_bucket="media"), self.clock
+            SweeperSettings(video_analysis_table="analysis", media_bucket="media"),
+            self.clock,
+            SequentialWorkPool(),
         )
         monkeypatch.setattr(reconciler, "_function", lambda: reconciling)
         monkeypatch.setattr(sweeper, "_function", lambda: sweeping)
@@ -281,9 +284,13 @@ class PipelineSimulation:
         """The reconciler's schedule."""
         self._scheduled(reconciler.handler, {})
 
-    def sweep(self) -> dict[str, Any]:
+    def reconciled(self) -> ReconciliationResult:
+        """What a reconciliation finds."""
+        return reconciler._function().reconciliation.run(self.clock.now() + timedelta(minutes=5))
+
+    def sweep(self, begin: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The sweep's state machine: calls the sweeper with its last answer until it has finished."""
-        state: dict[str, Any] = {"finished": False}
+        state: dict[str, Any] = {**(begin or {}), "finished": False}
         while not state["finished"]:
             state = self._scheduled(sweeper.handler, state) or state
         return state
@@ -304,7 +311,10 @@ class PipelineSimulation:
         """Only the functions record and conclude videos: without a write of theirs, the last answer holds."""
         writes = sum(map(self.recorder.calls.count, ("dynamodb:PutItem", "dynamodb:UpdateItem")))
         if self._concluded is None or self._concluded[0] != writes:
-            self._concluded = (writes, all("FinishedAt" in row for row in self.resources.rows()))
+            self._concluded = (
+                writes,
+                all("FinishedAt" in row for row in self.resources.rows() if "Status" in row),
+            )
         return self._concluded[1]
 
     def pass_a_minute(self) -> None:

@@ -32,14 +32,21 @@ class AlertDelivery:
     ) -> Delivery:
         """The delivery; when it returns, a collected alert is stored and a single one has its turn.
 
-        People do not hear of an empty version that was replaced, not even in a digest.
+        People do not hear of an empty version that was replaced, not even in a digest. A video of a backfill
+        takes no turn from an upload.
         """
         if verdict.replaced:
             return Delivery.COLLECTED
-        if not is_no_video(verdict.reason) and self._pace.wait_for_single():
+        may_be_single = not (row.is_backfill or is_no_video(verdict.reason))
+        if may_be_single and self._pace.wait_for_single():
             return Delivery.SINGLE
         alert = CollectedAlert(
-            row.video_id, row.name, verdict.status.value, summary(verdict), iso(finished_at)
+            row.video_id,
+            row.name,
+            verdict.status.value,
+            summary(verdict),
+            iso(finished_at),
+            row.is_backfill,
         )
         self._collected.add(readers, alert)
         logger.info("alert collected for the digest", readers=readers)

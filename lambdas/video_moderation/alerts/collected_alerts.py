@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
+_ALL_OTHERS, _BACKFILL = "digest:", "digest:backfill:"
+
+
 class Readers(StrEnum):
     """Whom a digest is for."""
 
@@ -23,18 +26,29 @@ class Readers(StrEnum):
 
 @dataclass(frozen=True)
 class CollectedAlert:
-    """What a digest says of one video; `summary` is the reason, or what was found."""
+    """What a digest says of one video; `summary` is the reason, or what was found.
+
+    The videos of a backfill have a digest of their own.
+    """
 
     video_id: str
     name: str
     verdict: str
     summary: str
     finished_at: str
+    of_backfill: bool = False
 
     @classmethod
     def from_item(cls, item: dict[str, Any]) -> CollectedAlert:
         """The alert as boto3's DynamoDB resource returns it."""
-        return cls(item["Id"], item["VideoName"], item["Verdict"], item["Summary"], item["FinishedAt"])
+        return cls(
+            item["Id"],
+            item["VideoName"],
+            item["Verdict"],
+            item["Summary"],
+            item["FinishedAt"],
+            item["Kind"].startswith(_BACKFILL),
+        )
 
 
 class CollectedAlerts:
@@ -55,9 +69,10 @@ class CollectedAlerts:
             }
         )
 
-    def of(self, readers: Readers) -> list[CollectedAlert]:
-        """All that wait, the oldest first."""
-        return sorted(map(CollectedAlert.from_item, self._items(readers)), key=lambda each: each.finished_at)
+    def of(self, readers: Readers, *, of_backfill: bool) -> list[CollectedAlert]:
+        """All that wait, the oldest first: those of a backfill, or all others."""
+        items = self._items(_kind(readers, of_backfill=of_backfill))
+        return sorted(map(CollectedAlert.from_item, items), key=lambda each: each.finished_at)
 
     def remove(self, readers: Readers, alerts: Iterable[CollectedAlert]) -> None:
         """Forgets what a digest has told."""
@@ -65,9 +80,9 @@ class CollectedAlerts:
             for alert in alerts:
                 batch.delete_item(Key=_key(readers, alert))
 
-    def _items(self, readers: Readers) -> Iterator[dict[str, Any]]:
+    def _items(self, kind: str) -> Iterator[dict[str, Any]]:
         query: dict[str, Any] = {
-            "KeyConditionExpression": Key("Kind").eq(_kind(readers)),
+            "KeyConditionExpression": Key("Kind").eq(kind),
             "ConsistentRead": True,
         }
         while True:
@@ -78,9 +93,9 @@ class CollectedAlerts:
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _kind(readers: Readers) -> str:
-    return f"digest:{readers.value}"
+def _kind(readers: Readers, *, of_backfill: bool) -> str:
+    return f"{_BACKFILL if of_backfill else _ALL_OTHERS}{readers.value}"
 
 
 def _key(readers: Readers, alert: CollectedAlert) -> dict[str, str]:
-    return {"Kind": _kind(readers), "Id": alert.video_id}
+    return {"Kind": _kind(readers, of_backfill=alert.of_backfill), "Id": alert.video_id}

@@ -20,5 +20,5 @@ class CommandLine:
 
     def command(self, words: str) -> str:
         """The command with these words, to paste as it is."""
-        prefix = f" --prefix {self.prefix}" if self.prefix else ""
+        prefix = f" --pipeline {self.prefix}" if self.prefix else ""
         return f"video-moderation {words} --stack {self.stack}{prefix} --region {self.region}"

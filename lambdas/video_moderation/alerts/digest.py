@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many videos are named; a mail about thousands of them would be read by nobody."""
 
+_TOO_MANY = "One e-mail about all, because there were too many for one each, or because they are no videos."
+_OF_A_BACKFILL = (
+    "One e-mail about all, because they were in the bucket before, or are moderated again after a change."
+)
+
 
 def subject(alerts: Sequence[CollectedAlert]) -> str:
     """One line that says how many videos it is about.
@@ -81,8 +86,7 @@ def _first(alerts: Sequence[CollectedAlert]) -> list[CollectedAlert]:
 
 def _beginning(alerts: Sequence[CollectedAlert]) -> list[str]:
     counts = [f"{verdict}: {plural(count, 'video')}" for verdict, count in _counts(alerts).items()]
-    why = "One e-mail about all, because there were too many for one each, or because they are no videos."
-    return [*counts, *wrapped(why)]
+    return [*counts, *wrapped(_OF_A_BACKFILL if alerts[0].of_backfill else _TOO_MANY)]
 
 
 def _video_lines(alert: CollectedAlert) -> Iterator[str]:

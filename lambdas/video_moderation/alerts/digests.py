@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,19 +10,28 @@ from botocore.exceptions import BotoCoreError, ClientError
 from video_moderation.alerts import digest
 from video_moderation.alerts.topic import Notification
 from video_moderation.contract.delivery import Delivery
+from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
+    from video_moderation.alerts.collected_alerts import CollectedAlert, CollectedAlerts, Readers
     from video_moderation.alerts.command_line import CommandLine
     from video_moderation.alerts.email_pace import EmailPace
     from video_moderation.alerts.topic import Topic
+    from video_moderation.runtime.clock import Clock
+
+
+BACKFILL_AFTER = timedelta(days=1)
+"""While a backfill goes on, people hear of it so long after the first video that they must know of."""
 
 
 class Digests:
-    """Sends one digest for each kind of readers that has any."""
+    """Sends one digest for each kind of readers that has any, and another one for a backfill.
+
+    The one for a backfill is sent when `backfill_under_way` says that it is over, or once a day until then.
+    """
 
     def __init__(
         self,
@@ -29,30 +39,42 @@ class Digests:
         pace: EmailPace,
         topics: Mapping[Readers, Topic],
         command_line: CommandLine,
+        backfill_under_way: Callable[[], bool],
+        clock: Clock,
         review_url: str = "",
     ) -> None:
         self._collected = collected
         self._pace = pace
         self._topics = topics
         self._command_line = command_line
+        self._backfill_under_way = backfill_under_way
+        self._clock = clock
         self._review_url = review_url
 
     def send(self) -> int:
         """Sends what is due; the number of digests that failed, which the next run sends."""
-        return sum(not self._try(readers, topic) for readers, topic in self._topics.items())
+        return sum(
+            not self._try(readers, topic, of_backfill=of_backfill)
+            for readers, topic in self._topics.items()
+            for of_backfill in (False, True)
+        )
 
-    def _try(self, readers: Readers, topic: Topic) -> bool:
+    def _try(self, readers: Readers, topic: Topic, *, of_backfill: bool) -> bool:
         try:
-            self._send(readers, topic)
+            self._send(readers, topic, self._collected.of(readers, of_backfill=of_backfill))
         except (ClientError, BotoCoreError):
-            logger.exception("digest not sent", readers=readers)
+            logger.exception("digest not sent", readers=readers, of_backfill=of_backfill)
             return False
         return True
 
-    def _send(self, readers: Readers, topic: Topic) -> None:
+    def _is_due(self, alerts: Sequence[CollectedAlert]) -> bool:
+        oldest = alerts[0]
+        is_old = self._clock.now() - parse_iso(oldest.finished_at) >= BACKFILL_AFTER
+        return not oldest.of_backfill or is_old or not self._backfill_under_way()
+
+    def _send(self, readers: Readers, topic: Topic, alerts: Sequence[CollectedAlert]) -> None:
         """Publishes first, then removes: a process that dies in between tells it twice rather than never."""
-        alerts = self._collected.of(readers)
-        if not alerts or not self._pace.wait_for_digest():
+        if not alerts or not self._is_due(alerts) or not self._pace.wait_for_digest():
             return
         topic.publish(
             Notification(

@@ -6,6 +6,11 @@ Functions replaces when it sends the message: that is why a value may be any obj
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 def dispatch_trigger(cause: str) -> dict[str, object]:
     """To the video queue: start what is waiting."""
@@ -35,6 +40,14 @@ def sweep_input(since: str, wait_seconds: int) -> dict[str, object]:
     It waits first, then looks up the versions that S3 stored after an hour before `since`.
     """
     return {"waitSeconds": wait_seconds, "since": since}
+
+
+def backfill_input(selection: Mapping[str, object]) -> dict[str, object]:
+    """What an execution of the sweep starts with that looks for videos of an existing library.
+
+    `selection` is what `recovery.backfill.Backfill.to_json` returns.
+    """
+    return {"backfill": dict(selection)}
 
 
 def decision_message(video_id: str, decision: str, decided_at: str, note: str) -> dict[str, object]:

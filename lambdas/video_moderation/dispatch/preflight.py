@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.dispatch import signatures
 from video_moderation.dispatch.container import BLOCK, Container, read_container
@@ -14,6 +14,7 @@ from video_moderation.videos.unfit_files import EMPTY, NO_VIDEO
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from video_moderation.videos.video import Video
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 # docs.aws.amazon.com/rekognition/latest/dg/limits.html: stored videos up to 10 GB.
@@ -86,12 +87,27 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis, limits: VideoLimits = NO_LIMI
         return _HOPELESS.get(error.response["Error"]["Code"])
 
 
+def seconds_of(s3: S3Client, video: Video) -> float | None:
+    """How long a video is by its container; None if that cannot be read.
+
+    Example:
+        >>> seconds_of(s3, Video("media", "holiday.mp4", "3HL4kqtJ", "2026-11-23T08:00:00Z"))
+        12.0
+    """
+    file = _StoredObject(s3, video)
+    try:
+        file.read(0, BLOCK)
+        return read_container(file.read, file.size).seconds
+    except (ClientError, BotoCoreError):
+        return None
+
+
 @dataclass
 class _StoredObject:
     """One version of an object, read in ranges; its first range is read once."""
 
     s3: S3Client
-    row: VideoAnalysis
+    row: VideoAnalysis | Video
     size: int = 0
     _beginning: bytes = field(default=b"", repr=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from video_moderation.dispatch.line import order, position
@@ -117,10 +117,16 @@ class WaitingLine:
 
     def _pick(self, *, others_started: bool) -> VideoAnalysis | None:
         if self._ready:
-            return self._ready.pop(random.randrange(min(self._crowd.size, len(self._ready))))  # noqa: S311
+            return self._ready.pop(random.randrange(self._size_of_head()))  # noqa: S311
         if self._retries:
             return self._retries.pop(0)
         return self._too_early.pop(0) if self._too_early and others_started else None
+
+    def _size_of_head(self) -> int:
+        """From how many videos at the head to pick: never from those behind the first one's rank."""
+        rank = self._ready[0].rank
+        head = islice(self._ready, self._crowd.size)
+        return sum(1 for _ in takewhile(lambda row: row.rank == rank, head))
 
     def _read(self, enough: int) -> None:
         """Reads pages until so many videos are ready, or the line ends."""

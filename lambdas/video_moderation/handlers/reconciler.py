@@ -71,7 +71,15 @@ class Reconciler:
         topics = {readers: Topic(sns, arn) for readers, arn in topic_arns.items()}
         pace = EmailPace(alerts, clock)
         command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
-        self.digests = Digests(CollectedAlerts(alerts), pace, topics, command_line, settings.review_url)
+        self.digests = Digests(
+            CollectedAlerts(alerts),
+            pace,
+            topics,
+            command_line,
+            analysis.is_backfill_under_way,
+            clock,
+            settings.review_url,
+        )
         self.subscriptions = Subscriptions(boto3.client("sns", config=clients.RETRYING), topic_arns)
         self.notice = OperatorsNotice(
             int(settings.operators_expected), topics[Readers.MODERATORS], pace, alerts, clock

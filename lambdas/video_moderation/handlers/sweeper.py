@@ -11,10 +11,12 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.contract.metrics import MetricName
+from video_moderation.recovery.durations import Durations
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
+from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import SweeperSettings
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -23,15 +25,18 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from video_moderation.runtime.clock import Clock
+    from video_moderation.runtime.work_pool import WorkPool
 
-# A page of 1,000 versions, each looked up in the table, fits into this.
-RESERVE = timedelta(seconds=60)
+# A page of 1,000 versions, each recorded, or a hundred of them read, fits into this.
+RESERVE = timedelta(seconds=90)
+# An operator who stops a backfill waits for the call under way.
+BACKFILL_CALL = timedelta(seconds=45)
 
 
 class Sweeper:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: SweeperSettings, clock: Clock) -> None:
+    def __init__(self, settings: SweeperSettings, clock: Clock, pool: WorkPool | None = None) -> None:
         self.clock = clock
         self.bucket = settings.media_bucket
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
@@ -40,7 +45,8 @@ class Sweeper:
         depth = int(settings.uploader_prefix_depth)
         turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
         s3 = boto3.client("s3", config=clients.RETRYING)
-        self.sweeper = BucketSweeper(s3, analysis, clock, suffixes, turns)
+        durations = Durations(s3, pool or ThreadWorkPool())
+        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns)
 
 
 @cache
@@ -53,13 +59,18 @@ def _function() -> Sweeper:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Goes on with the sweep that `event` describes.
 
-    `{}` begins one of the whole bucket, `queue_messages.sweep_input` one of the latest uploads, and the last
-    answer continues either.
+    `{}` begins one of the whole bucket, `queue_messages.sweep_input` one of the latest uploads,
+    `queue_messages.backfill_input` a backfill, and the last answer continues any of them.
     """
     function = _function()
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
     before = Sweep.from_json(event)
-    after = function.sweeper.run(function.bucket, before, function.clock.now() + remaining - RESERVE)
+    call = remaining - RESERVE
+    if before.backfill:
+        call = min(call, BACKFILL_CALL)
+    after = function.sweeper.run(function.bucket, before, function.clock.now() + call)
+    if after.backfill:
+        return after.to_json()
     metrics.add_metric(MetricName.VIDEOS_FOUND, MetricUnit.Count, after.found - before.found)
     not_moderated = sum(after.others.values()) - sum(before.others.values())
     metrics.add_metric(MetricName.OBJECTS_NOT_MODERATED, MetricUnit.Count, not_moderated)

@@ -25,6 +25,7 @@ from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import VideoProcessorSettings
+from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.start_leases import StartLeases
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis
@@ -81,6 +82,7 @@ class VideoProcessor:
             ),
             self.pool,
             self.clock,
+            BackfillHold(table),
         )
 
     def begin_to_read(self, message: SQSRecord) -> Future[VideoAnalysis | DispatchTrigger | None]:

@@ -70,7 +70,8 @@ class Reconciliation:
         """Looks once at every video that is on its way, the oldest first, until `deadline` if need be."""
         findings, skipped = ReconciliationResult(), SkippedRows()
         waiting = next(self._analysis.oldest(Status.PENDING, skipped=skipped), None)
-        if waiting:
+        # Uploads come first in the line; a backfill may wait for weeks, and that is no trouble.
+        if waiting and not waiting.is_backfill:
             findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
         if undecided := self._analysis.oldest_undecided(skipped):
             findings.oldest_undecided = self._age(undecided).total_seconds()

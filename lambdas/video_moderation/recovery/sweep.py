@@ -1,24 +1,31 @@
-"""Comparing the bucket with the table: a video whose upload event was lost is found and recorded."""
+"""Comparing the bucket with the table: a video without a row is found and recorded.
+
+A sweep looks for uploads whose event was lost. A backfill looks for videos that were in the bucket before it
+had a pipeline, which nobody wants to pay for unasked: a sweep leaves them alone.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
+from video_moderation.recovery.backfill import Backfill, Estimate, is_archived
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
-from video_moderation.videos.video import Video, kept_version
+from video_moderation.videos.video import Video, stable_version
+from video_moderation.videos.video_analysis import BACKFILL, FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef, ObjectVersionTypeDef
 
+    from video_moderation.recovery.durations import Durations
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -28,15 +35,17 @@ MOST_ENDINGS = 50
 ELSE = "other"
 LOOK_BACK = timedelta(hours=1)
 """How long before the end of a deployment a video may have been uploaded that the deployment concealed."""
+ENABLED = "Enabled"
+UNVERSIONED = "Unversioned"
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """How far a sweep came. `marker` is where to go on, None when the bucket's end is reached.
+    """How far a sweep, or a backfill, came. `marker` is where to go on, None when the end is reached.
 
     With `since`, the end of a deployment (ISO 8601), versions from more than an hour before it are listed but
     not looked up: listing is cheap, a read for each of millions of versions is not. `others` counts the
-    versions that are not moderated, by the endings of their keys.
+    versions that are not moderated, by the endings of their keys. `versioning` is what S3 says of the bucket.
     """
 
     checked: int = 0
@@ -44,23 +53,33 @@ class Sweep:
     marker: dict[str, str] | None = None
     since: str | None = None
     others: Mapping[str, int] = field(default_factory=dict)
+    backfill: Backfill | None = None
+    estimate: Estimate = field(default_factory=Estimate)
+    versioning: str = ""
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Sweep:
         """The sweep that an execution starts with, or that `to_json` returned.
 
         Raises:
-            ValueError: `since` is no instant.
+            ValueError: `since` is no instant, or the backfill is none.
         """
-        since = state.get("since")
+        since, backfill = state.get("since"), state.get("backfill")
         if since is not None:
             parse_iso(since)
-        others = state.get("others", {})
-        return cls(state.get("checked", 0), state.get("found", 0), state.get("marker"), since, others)
+        return cls(
+            state.get("checked", 0),
+            state.get("found", 0),
+            state.get("marker"),
+            since,
+            state.get("others", {}),
+            None if backfill is None else Backfill.from_json(backfill),
+            Estimate(**state.get("estimate", {})),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The state as Step Functions carries it from one call to the next."""
-        return {
+        state = {
             "checked": self.checked,
             "found": self.found,
             "marker": self.marker,
@@ -68,11 +87,18 @@ class Sweep:
             "since": self.since,
             "others": dict(self.others),
         }
+        if self.backfill is None:
+            return state
+        return state | {
+            "backfill": self.backfill.to_json(),
+            "estimate": asdict(self.estimate),
+            "versioning": self.versioning,
+        }
 
     @property
-    def begins(self) -> datetime | None:
-        """The instant before which nothing is looked up; None if everything is."""
-        return parse_iso(self.since) - LOOK_BACK if self.since else None
+    def room(self) -> int | None:
+        """How many more videos may be found; None if there is no limit."""
+        return self.backfill.room(self.found) if self.backfill else None
 
 
 class BucketSweeper:
@@ -83,54 +109,103 @@ class BucketSweeper:
         s3: S3Client,
         analysis: VideoAnalysisTable,
         clock: Clock,
+        durations: Durations,
         suffixes: tuple[str, ...] = VIDEO_SUFFIXES,
         turns: Turns | None = None,
     ) -> None:
         self._s3 = s3
         self._analysis = analysis
         self._clock = clock
+        self._durations = durations
         self._suffixes = suffixes
         self._turns = turns
 
     def run(self, bucket: str, sweep: Sweep, deadline: datetime) -> Sweep:
-        """Goes on from `sweep` until the bucket, or the time, ends."""
+        """Goes on from `sweep` until the bucket, or the time, ends.
+
+        A backfill of a bucket whose versioning is not enabled ends at once: its videos could be replaced
+        while they are moderated.
+        """
+        versioning = self._s3.get_bucket_versioning(Bucket=bucket).get("Status", UNVERSIONED)
+        sweep = replace(sweep, versioning=versioning)
+        if sweep.backfill and versioning != ENABLED:
+            return replace(sweep, marker=None)
+        begins = self._begins(sweep)
         while True:
-            page = self._s3.list_object_versions(Bucket=bucket, **(sweep.marker or {}))  # type: ignore[arg-type]
-            meant = [each for each in page.get("Versions", []) if _is_meant(each, sweep.begins)]
-            videos = [_video(bucket, each) for each in meant if self._is_video(each["Key"])]
-            others = [each["Key"] for each in meant if not self._is_video(each["Key"])]
-            known = self._analysis.known_ids((video.video_id for video in videos), self._clock)
-            found = sum(self._record(video) for video in videos if video.video_id not in known)
-            sweep = replace(
-                sweep,
-                checked=sweep.checked + len(videos),
-                found=sweep.found + found,
-                marker=_next_marker(page),
-                others=_counted(sweep.others, others),
-            )
+            page = self._s3.list_object_versions(**_request(bucket, sweep))
+            meant = [each for each in page.get("Versions", []) if _is_meant(each, sweep, begins)]
+            sweep = self._after(bucket, sweep, meant)
+            sweep = replace(sweep, marker=None if sweep.room == 0 else _next_marker(page))
             if sweep.marker is None or self._clock.now() >= deadline:
                 logger.info("swept", **sweep.to_json())
                 return sweep
 
+    def _begins(self, sweep: Sweep) -> datetime | None:
+        """The instant before which nothing is looked up: a sweep is about events that should have come."""
+        if sweep.backfill:
+            return None
+        created = self._analysis.created_at
+        return max(created, parse_iso(sweep.since) if sweep.since else created) - LOOK_BACK
+
+    def _after(self, bucket: str, sweep: Sweep, meant: Sequence[ObjectVersionTypeDef]) -> Sweep:
+        """The sweep after a page."""
+        versions = [each for each in meant if self._is_video(each["Key"])]
+        others = [each["Key"] for each in meant if not self._is_video(each["Key"])]
+        readable = [each for each in versions if not (sweep.backfill and is_archived(each))]
+        unknown = self._unknown(bucket, sweep, readable)
+        if sweep.backfill and sweep.backfill.dry_run:
+            estimate = self._estimate(sweep, unknown, archived=len(versions) - len(readable))
+            sweep = replace(sweep, found=sweep.found + len(unknown), estimate=estimate)
+        else:
+            found = sum(self._record(video, sweep) for video in unknown)
+            sweep = replace(sweep, found=sweep.found + found)
+        return replace(sweep, checked=sweep.checked + len(versions), others=_counted(sweep.others, others))
+
     def _is_video(self, name: str) -> bool:
         return name.lower().endswith(self._suffixes)
 
-    def _record(self, video: Video) -> bool:
+    def _unknown(
+        self, bucket: str, sweep: Sweep, versions: Sequence[ObjectVersionTypeDef]
+    ) -> dict[Video, int]:
+        """The videos without a row, as many as may be found, with their sizes."""
+        sizes = {_video(bucket, each, sweep.versioning): each["Size"] for each in versions}
+        known = self._analysis.known_ids((video.video_id for video in sizes), self._clock)
+        unknown = [video for video in sizes if video.video_id not in known]
+        return {video: sizes[video] for video in unknown[: sweep.room]}
+
+    def _estimate(self, sweep: Sweep, unknown: Mapping[Video, int], *, archived: int) -> Estimate:
+        durations = self._durations.of_some([*unknown], sweep.estimate.sampled)
+        return sweep.estimate.with_page([*unknown.values()], durations, archived=archived)
+
+    def _record(self, video: Video, sweep: Sweep) -> bool:
         """Records a video that is not in the table; False if another function was faster."""
+        if sweep.backfill:
+            return self._analysis.record(video, BACKFILL) is not None
         turn = self._turns.of(video) if self._turns else None
-        if not self._analysis.record(video, turn=turn):
+        if not self._analysis.record(video, FRESH, turn):
             return False
         logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)
         return True
 
 
-def _is_meant(version: ObjectVersionTypeDef, begins: datetime | None) -> bool:
+def _request(bucket: str, sweep: Sweep) -> Any:
+    request: dict[str, Any] = {"Bucket": bucket, **(sweep.marker or {})}
+    if sweep.backfill:
+        request["OptionalObjectAttributes"] = ["RestoreStatus"]
+        if sweep.backfill.prefix:
+            request["Prefix"] = sweep.backfill.prefix
+    return request
+
+
+def _is_meant(version: ObjectVersionTypeDef, sweep: Sweep, begins: datetime | None) -> bool:
+    if sweep.backfill:
+        return sweep.backfill.means(version)
     return begins is None or version["LastModified"] >= begins
 
 
-def _video(bucket: str, version: ObjectVersionTypeDef) -> Video:
-    version_id, etag = kept_version(version["VersionId"]), version["ETag"].strip('"')
-    return Video(bucket, version["Key"], version_id, iso(version["LastModified"]), etag)
+def _video(bucket: str, version: ObjectVersionTypeDef, versioning: str) -> Video:
+    version_id = stable_version(version["VersionId"], versioning_enabled=versioning == ENABLED)
+    return Video(bucket, version["Key"], version_id, iso(version["LastModified"]), version["ETag"].strip('"'))
 
 
 def _counted(counts: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:

@@ -21,7 +21,8 @@ class Video:
     """One object version that was uploaded.
 
     Overwriting a key makes another video, with a verdict of its own. `queued_at` is when S3 stored the
-    object (ISO 8601, UTC): videos wait in that order. `version_id` is None if S3 keeps no versions.
+    object (ISO 8601, UTC): videos wait in that order. `version_id` is None if S3 keeps no versions, and
+    "null" for an object from before the bucket had versions (see `stable_version`).
 
     Example:
         >>> video = Video("media", "holiday.mp4", "3HL4kqtJ", "2026-11-23T08:00:00Z")
@@ -39,10 +40,11 @@ class Video:
     def video_id(self) -> str:
         """SHA-256 (hex) over the JSON array of bucket, key and version id.
 
-        The ETag stands in for a version id that S3 did not give. The form fits Rekognition's JobTag and
-        ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
+        The ETag stands in for a version id that S3 did not give, or calls "null": if versioning is suspended
+        later, another object may get that id, and is then another video. The form fits Rekognition's
+        JobTag and JobTag and ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
         """
-        parts = [self.bucket, self.name, self.version_id or self.etag]
+        parts = [self.bucket, self.name, kept_version(self.version_id) or self.etag]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @classmethod
@@ -76,3 +78,16 @@ def kept_version(version_id: str | None) -> str | None:
         ('3HL4kqtJ', None)
     """
     return None if version_id == OVERWRITTEN else version_id
+
+
+def stable_version(version_id: str | None, *, versioning_enabled: bool) -> str | None:
+    """The version id, also "null" while versioning is enabled: S3 then overwrites no version.
+
+    An object that was stored before versioning was turned on keeps the id "null".
+    Source: docs.aws.amazon.com/AmazonS3/latest/userguide/manage-objects-versioned-bucket.html
+
+    Example:
+        >>> stable_version("null", versioning_enabled=True), stable_version("null", versioning_enabled=False)
+        ('null', None)
+    """
+    return version_id if versioning_enabled else kept_version(version_id)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 FRESH = 1
 """The rank of an upload. A lower rank is started first, and ranks have one digit."""
 
+BACKFILL = 5
+"""The rank of a video of an old library, and of one that is moderated again because a policy changed."""
+
 RANKS = range(10)
 """All ranks that a video may have."""
 LARGEST_ITEM = 409_600
@@ -38,6 +41,17 @@ def line_position(rank: int, turn: str) -> str:
         '1#2026-11-23T08:00:00.000Z'
     """
     return f"{rank}#{turn}"
+
+
+def rank_of(position: str) -> int:
+    """The rank in a position of the line; that of an upload if it names none.
+
+    Example:
+        >>> rank_of("5#2019-11-23T08:00:00.000Z"), rank_of("")
+        (5, 1)
+    """
+    rank = position[:1]
+    return int(rank) if rank.isdecimal() and rank.isascii() else FRESH
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,16 @@ class VideoAnalysis:
     decided_at: str | None = None
     reopen_id: str | None = None
     uploaded_at: str | None = None
+
+    @property
+    def rank(self) -> int:
+        """Its rank in the line; one whose position says none counts as an upload."""
+        return rank_of(self.position)
+
+    @property
+    def is_backfill(self) -> bool:
+        """Whether uploads are started before it, and people hear of it in a digest."""
+        return self.rank >= BACKFILL
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> VideoAnalysis:

@@ -12,7 +12,7 @@ from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.batch_reads import known_ids
 from video_moderation.videos.skipped_rows import SkippedRows
-from video_moderation.videos.video_analysis import UnreadableRow, VideoAnalysis, line_position
+from video_moderation.videos.video_analysis import BACKFILL, UnreadableRow, VideoAnalysis, line_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,6 +45,11 @@ class VideoAnalysisQueries:
             return self.known(video_id)
         except UnknownVideo:
             return None
+
+    @property
+    def created_at(self) -> datetime:
+        """When the table was made: nothing that was uploaded before was ever announced to it."""
+        return self._table.creation_date_time
 
     def known_ids(self, video_ids: Iterable[str], clock: Clock) -> set[str]:
         """Those of the VideoIds that have a row, also of a forgotten video; see `batch_reads`."""
@@ -102,6 +107,15 @@ class VideoAnalysisQueries:
             _turn(item) for item in page["Items"] if "NotBefore" not in item and item.get("Attempt") == 1
         )
         return next((turn for turn in turns if turn), None)
+
+    def is_backfill_under_way(self) -> bool:
+        """Whether a video of a backfill waits or is being moderated; the index lags a moment behind."""
+        on_the_way = (status for status in Status if not status.is_verdict)
+        return any(self._has_backfill(status) for status in on_the_way)
+
+    def _has_backfill(self, status: Status) -> bool:
+        listed = Key("Status").eq(status.value) & Key("Position").gte(line_position(BACKFILL, ""))
+        return bool(self._table.query(IndexName=BY_STATUS, KeyConditionExpression=listed, Limit=1)["Items"])
 
     def oldest_undecided(self, skipped: SkippedRows | None = None) -> str | None:
         """When the video that has waited longest for people was concluded; None if none waits.

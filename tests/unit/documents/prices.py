@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from video_moderation.contract.prices import MODERATION_USD_PER_MINUTE
+
 PRICE_LIST = "AWS Price List, us-west-2, as quoted in a public file, 2026-08-09"
 PUBLIC_FILES = "several public files, 2024 to 2026"
 REMEMBERED = "remembered, not read anywhere"
@@ -31,7 +33,9 @@ class Price:
 
 MILLION = 1_000_000
 
-REKOGNITION = Price("Rekognition content moderation", 0.10, 1, "minute of video", PUBLIC_FILES)
+REKOGNITION = Price(
+    "Rekognition content moderation", MODERATION_USD_PER_MINUTE, 1, "minute of video", PUBLIC_FILES
+)
 LAMBDA_TIME = Price("Lambda, arm64, time", 0.0000133334, 1, "GB-second", PRICE_LIST)
 LAMBDA_REQUESTS = Price("Lambda, requests", 0.20, MILLION, "requests", PRICE_LIST)
 SQS = Price("SQS, standard queues", 0.40, MILLION, "requests", PRICE_LIST)

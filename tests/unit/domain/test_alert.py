@@ -252,7 +252,7 @@ def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
 
 def test_it_says_which_pipeline_of_the_stack_is_meant() -> None:
     text = alert.text(row(), FLAGGED, replace(HERE, output_prefix="Trailers"))
-    assert "approve --stack Shop --prefix Trailers --region us-east-1" in text
+    assert "approve --stack Shop --pipeline Trailers --region us-east-1" in text
 
 
 def test_without_the_command_it_says_how_to_decide_with_the_aws_cli() -> None:

@@ -40,6 +40,7 @@ COMMANDS = {
     "doctor": [],
     "redrive": [],
     "sweep": [],
+    "backfill": [],
     "what-if": ["strict"],
     "outputs": [],
     "report": ["--from", "2026-11-01", "--to", "2026-12-01"],
@@ -129,12 +130,13 @@ def test_of_several_pipelines_in_a_stack_one_has_to_be_named(account: Account, r
     assert (code, reported.splitlines()) == (
         1,
         [
-            "error: stack Shop has 2 pipelines: name one with --prefix",
-            "  --prefix News",
-            "  --prefix Trailers",
+            "error: stack Shop has 2 pipelines: name one with --pipeline",
+            "  --pipeline News",
+            "  --pipeline Trailers",
         ],
     )
     assert run("redrive", "--dry-run", "--prefix", "News")[0] == 0
+    assert run("redrive", "--dry-run", "--pipeline", "News")[0] == 0
     account.stacks = {"Shop": prefixed | OUTPUTS}
     assert run("redrive", "--dry-run")[0] == 0
 

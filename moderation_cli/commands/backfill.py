@@ -1,0 +1,188 @@
+"""Moderate the videos that were in the bucket before the stack."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moderation_cli import interruption
+from moderation_cli.bulk_estimate import BulkEstimate, throughput
+from moderation_cli.console import only_news
+from moderation_cli.errors import Refused
+from moderation_cli.exit_codes import INTERRUPTED
+from moderation_cli.options import Text, confirmed, on_keys_of_a_stack
+from moderation_cli.sweep_executions import SweepExecution
+from video_moderation.contract.queue_messages import backfill_input
+from video_moderation.recovery.backfill import Backfill
+from video_moderation.runtime.clock import iso
+from video_moderation.videos.backfill_hold import BackfillHold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from moderation_cli.console import Console
+    from moderation_cli.deployment import Deployment
+
+KEYS = Text("the beginning of object keys")
+_INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+_ENABLED = "Enabled"
+
+
+@click.command("backfill", short_help="Moderate the videos that were in the bucket before.")
+@click.option("--prefix", type=KEYS, help="Only objects whose keys begin with this.")
+@click.option("--since", type=_INSTANT, help="Only versions that S3 stored at this time, in UTC, or later.")
+@click.option("--until", type=_INSTANT, help="Only versions that S3 stored before this time, in UTC.")
+@click.option("--current-only", is_flag=True, help="Only the current version of each object.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many videos.")
+@click.option("--dry-run", is_flag=True, help="Only say what it takes.")
+@click.option("--yes", is_flag=True, help="Do not ask before it records.")
+@click.option("--pause", is_flag=True, help="Hold the videos of backfills that wait; uploads go on.")
+@click.option("--resume", is_flag=True, help="Go on with the videos that --pause holds.")
+@on_keys_of_a_stack
+def command(
+    deployment: Deployment,
+    console: Console,
+    prefix: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    current_only: bool,
+    limit: int | None,
+    dry_run: bool,
+    yes: bool,
+    pause: bool,
+    resume: bool,
+) -> int:
+    """Moderate the videos that were in the bucket before the stack, behind every upload.
+
+    It first says how many videos have no row, how many minutes they last, what they cost and how many days
+    they take, and asks. It can be stopped with Ctrl-C and run again: nothing is recorded, or paid, twice.
+
+    \b
+    Examples:
+      video-moderation backfill --dry-run                            what would it take?
+      video-moderation backfill --prefix 2019/ --current-only        one folder, current versions
+      video-moderation backfill --pause                              hold what waits
+    """  # noqa: D301 - \b is click's mark for lines to be kept
+    selection = Backfill(prefix or "", _text(since), _text(until), current_only, limit)
+    if pause or resume:
+        if (pause and resume) or dry_run or yes or selection != Backfill():
+            raise click.UsageError("--pause and --resume are given alone")
+        return _hold(deployment, console, begin=pause)
+    if since and until and since >= until:
+        raise click.UsageError("--until must be later than --since")
+    return Command(deployment, console, selection).run(dry_run=dry_run, yes=yes)
+
+
+def _hold(deployment: Deployment, console: Console, *, begin: bool) -> int:
+    hold = BackfillHold(deployment.videos)
+    if begin:
+        hold.begin(datetime.now(UTC))
+    else:
+        hold.end()
+    text = (
+        "held: none of its videos is started" if begin else "not held: its videos are started behind uploads"
+    )
+    console.answer({"heldSince": hold.since()}, [f"the backfill is {text}"])
+    return 0
+
+
+@dataclass(frozen=True)
+class Command:
+    """A backfill, from the estimate to its end."""
+
+    deployment: Deployment
+    console: Console
+    selection: Backfill
+
+    def run(self, *, dry_run: bool, yes: bool) -> int:
+        """Estimate, ask, record; return the exit code.
+
+        Raises:
+            Refused: the bucket keeps no versions, or nobody said yes.
+        """
+        say = only_news(self.console.progress)
+        counted = self._walk(replace(self.selection, dry_run=True), lambda state: say(_counting(state)))
+        if counted is None:
+            return self._interrupted("interrupted: nothing was recorded")
+        estimate = self._estimate(counted)
+        archived = counted["estimate"]["archived"]
+        document = {**estimate.document(), "archived": archived, "recorded": 0}
+        if dry_run or not estimate.videos:
+            self.console.answer(document, [*_lines(estimate, archived)])
+            return 0
+        for line in _lines(estimate, archived):
+            self.console.progress(line)
+        if not (yes or confirmed(f"moderate {estimate.videos:,} videos?")):
+            raise Refused("nothing was recorded")
+        return self._record(estimate, document)
+
+    def _record(self, estimate: BulkEstimate, document: dict[str, Any]) -> int:
+        with click.progressbar(length=estimate.videos, label="recording", file=sys.stderr) as bar:
+
+            def show(state: dict[str, Any]) -> None:
+                bar.update(state["found"] - bar.pos)
+
+            done = self._walk(self.selection, show)
+            show(done or {"found": bar.pos})
+        if done is None:
+            return self._interrupted(
+                "interrupted: what was recorded is moderated; run the command again for the others, or hold "
+                "them with --pause"
+            )
+        recorded = f"{done['found']:,} videos recorded; they are moderated behind uploads"
+        self.console.answer({**document, "recorded": done["found"]}, [recorded])
+        return 0
+
+    def _walk(self, backfill: Backfill, say: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
+        """Run the sweep's state machine to its end; None if somebody pressed Ctrl-C, which stops it."""
+        client, arn = self.deployment.client("stepfunctions"), self.deployment.output("SweepArn")
+        with interruption.raised():
+            execution = SweepExecution(client, arn, backfill_input(backfill.to_json()))
+            try:
+                ended = execution.wait(say, what="the backfill")
+            except KeyboardInterrupt:
+                execution.stop()
+                return None
+        if ended["versioning"] != _ENABLED:
+            raise Refused(_not_versioned(self.deployment.output("MediaBucketName"), ended["versioning"]))
+        return ended
+
+    def _estimate(self, counted: dict[str, Any]) -> BulkEstimate:
+        found, known = counted["found"], counted["estimate"]
+        minutes = known["seconds"] / 60 * found / known["measured"] if known["measured"] else None
+        sampled = known["sampled"]
+        return BulkEstimate(found, minutes if found else 0.0, sampled, throughput(self.deployment))
+
+    def _interrupted(self, line: str) -> int:
+        self.console.progress(line)
+        return INTERRUPTED
+
+
+def _counting(state: dict[str, Any]) -> str:
+    return f"counting: {state['checked']:,} versions of videos, {state['found']:,} of them without a row"
+
+
+def _lines(estimate: BulkEstimate, archived: int) -> list[str]:
+    lines = (
+        [*estimate.lines()] if estimate.videos else ["every video has a row: there is nothing to moderate"]
+    )
+    if archived:
+        lines.append(
+            f"archived {archived:,}, left out: restore them first, for as long as the backfill takes"
+        )
+    return lines
+
+
+def _not_versioned(bucket: str, versioning: str) -> str:
+    return (
+        f"versioning of {bucket} is {versioning}, but a verdict is about one object version: enable it, and "
+        "run the command again; objects that are there already get the version null, and are moderated"
+    )
+
+
+def _text(instant: datetime | None) -> str | None:
+    return iso(instant.replace(tzinfo=UTC)) if instant else None
