@@ -26,6 +26,7 @@ from moderation_local.pipeline import Pipeline
 from moderation_local.sample_video import make_video
 from moderation_local.start import CONTEXT
 from moderation_local.waiting import until
+from video_moderation.contract.queue_messages import dispatch_trigger
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
 
@@ -79,6 +80,7 @@ def measure(
     began = time.monotonic()
     recorded = backfill(stack, f"{folder}old/")
     took = time.monotonic() - began
+    _run_the_schedule(stack)
     until(lambda: stack.rekognition.jobs()["running"] >= SLOTS, "the slots are not taken", timeout=120)
     names = [f"{folder}new/{number:02d}.mp4" for number in range(uploads)]
     for name in names:
@@ -116,6 +118,13 @@ def backfill(stack: Pipeline, prefix: str) -> int:
         [*command, "--output", "json"], env=stack.aws.environment, capture_output=True, text=True, check=True
     )
     return int(json.loads(ran.stdout)["recorded"])
+
+
+def _run_the_schedule(stack: Pipeline) -> None:
+    """What the dispatch schedule does every minute on AWS; the local AWS keeps no schedules."""
+    queue = stack.deployment.outputs["VideoQueueArn"].rpartition(":")[2]
+    url = stack.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    stack.sqs.send_message(QueueUrl=url, MessageBody=json.dumps(dispatch_trigger("schedule")))
 
 
 def _wait(row: dict[str, Any]) -> float:

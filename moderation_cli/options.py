@@ -5,15 +5,18 @@ from __future__ import annotations
 import functools
 import os
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from moderation_cli.stack.deployment import Deployment
 from moderation_cli.terminal.console import Console
+from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     import boto3
 
@@ -45,6 +48,13 @@ class Text(click.ParamType[str]):
 
 VIDEO = Text("a VideoId or the name of a file")
 VERSION_ID = Text("a version id of S3")
+KEYS = Text("the beginning of object keys")
+INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+def as_iso(instant: datetime | None) -> str | None:
+    """Return an instant in UTC that was typed, as the tables and the Sweeper write it."""
+    return iso(instant.replace(tzinfo=UTC)) if instant else None
 
 
 def on_a_stack(

@@ -64,11 +64,15 @@ class GiveUp:
 
 @dataclass(frozen=True)
 class ModerateAgain:
-    """Somebody asks to moderate a video again; `request_id` tells a second delivery from a second request."""
+    """Somebody asks to moderate a video again; `request_id` tells a second delivery from a second request.
+
+    With `behind_uploads` it waits behind every upload, and its verdict stays in force meanwhile.
+    """
 
     video_id: str
     request_id: str
     requested_by: str
+    behind_uploads: bool = False
 
 
 def read_video_message(body: str, bucket: str) -> Video | DispatchTrigger:
@@ -137,7 +141,8 @@ def read_decision_message(
     message = _json_object(body)
     try:
         if "again" in message.values:
-            return ModerateAgain(message.text("VideoId"), message.text("again"), sent_by)
+            behind_uploads = message.flag("behindUploads", default=False)
+            return ModerateAgain(message.text("VideoId"), message.text("again"), sent_by, behind_uploads)
         decided_at = message.instant_or_none("DecidedAt")
         note = message.text_or_none("Note", LONGEST_MESSAGE, shortest=0)
         return Decision(

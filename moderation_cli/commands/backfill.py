@@ -14,11 +14,10 @@ from moderation_cli.bulk_estimate import BulkEstimate, throughput
 from moderation_cli.console import only_news
 from moderation_cli.errors import Refused
 from moderation_cli.exit_codes import INTERRUPTED
-from moderation_cli.options import Text, confirmed, on_keys_of_a_stack
+from moderation_cli.options import INSTANT, KEYS, as_iso, confirmed, on_keys_of_a_stack
 from moderation_cli.sweep_executions import SweepExecution
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
-from video_moderation.runtime.clock import iso
 from video_moderation.videos.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
@@ -27,15 +26,13 @@ if TYPE_CHECKING:
     from moderation_cli.console import Console
     from moderation_cli.deployment import Deployment
 
-KEYS = Text("the beginning of object keys")
-_INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 _ENABLED = "Enabled"
 
 
 @click.command("backfill", short_help="Moderate the videos that were in the bucket before.")
 @click.option("--prefix", type=KEYS, help="Only objects whose keys begin with this.")
-@click.option("--since", type=_INSTANT, help="Only versions that S3 stored at this time, in UTC, or later.")
-@click.option("--until", type=_INSTANT, help="Only versions that S3 stored before this time, in UTC.")
+@click.option("--since", type=INSTANT, help="Only versions that S3 stored at this time, in UTC, or later.")
+@click.option("--until", type=INSTANT, help="Only versions that S3 stored before this time, in UTC.")
 @click.option("--current-only", is_flag=True, help="Only the current version of each object.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many videos.")
 @click.option("--dry-run", is_flag=True, help="Only say what it takes.")
@@ -67,7 +64,7 @@ def command(
       video-moderation backfill --prefix 2019/ --current-only        one folder, current versions
       video-moderation backfill --pause                              hold what waits
     """  # noqa: D301 - \b is click's mark for lines to be kept
-    selection = Backfill(prefix or "", _text(since), _text(until), current_only, limit)
+    selection = Backfill(prefix or "", as_iso(since), as_iso(until), current_only, limit)
     if pause or resume:
         if (pause and resume) or dry_run or yes or selection != Backfill():
             raise click.UsageError("--pause and --resume are given alone")
@@ -182,7 +179,3 @@ def _not_versioned(bucket: str, versioning: str) -> str:
         f"versioning of {bucket} is {versioning}, but a verdict is about one object version: enable it, and "
         "run the command again; objects that are there already get the version null, and are moderated"
     )
-
-
-def _text(instant: datetime | None) -> str | None:
-    return iso(instant.replace(tzinfo=UTC)) if instant else None

@@ -27,7 +27,8 @@ class Selection:
     """Videos of one status.
 
     `category` is a top category of which something was flagged, `undecided` leaves out what people decided
-    on, and `disputed` leaves only those to which the shadow policy gave another verdict.
+    on, and `disputed` leaves only those to which the shadow policy gave another verdict. `also` is one more
+    condition.
 
     Example:
         >>> Selection(Status.PENDING).count(table)
@@ -38,6 +39,7 @@ class Selection:
     category: str | None = None
     undecided: bool = False
     disputed: bool = False
+    also: ConditionBase | None = None
 
     def rows(self, table: Table, *, newest: bool = False) -> Iterator[Row]:
         """Return the rows, page by page: the oldest first, or the newest."""
@@ -62,3 +64,5 @@ class Selection:
             yield Attr("Decision").not_exists()
         if self.disputed:
             yield Attr("Shadow.Status").exists() & Attr("Shadow.Status").ne(self.status.value)
+        if self.also:
+            yield self.also

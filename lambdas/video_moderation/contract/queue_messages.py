@@ -55,6 +55,13 @@ def decision_message(video_id: str, decision: str, decided_at: str, note: str) -
     return {"decide": decision, "VideoId": video_id, "DecidedAt": decided_at, "Note": note}
 
 
-def moderate_again_message(video_id: str, request_id: str) -> dict[str, object]:
-    """To the decision queue: moderate a version again, once for this `request_id`."""
-    return {"again": request_id, "VideoId": video_id}
+def moderate_again_message(
+    video_id: str, request_id: str, *, behind_uploads: bool = False
+) -> dict[str, object]:
+    """To the decision queue: moderate a version again, once for this `request_id`.
+
+    `behind_uploads` is for many at once: the video waits behind every upload, and its verdict stays in force
+    until it has another one.
+    """
+    request: dict[str, object] = {"again": request_id, "VideoId": video_id}
+    return {**request, "behindUploads": True} if behind_uploads else request

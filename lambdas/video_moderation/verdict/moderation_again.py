@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.claims import HandledElsewhere
+from video_moderation.videos.video_analysis import BACKFILL, FRESH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,9 @@ class ModerationAgain:
         Whatever fails in between, the message comes again, and until then nobody reads the video by a verdict
         that is being withdrawn. Nor is the version archived meanwhile: Rekognition could not read it.
 
+        A request that is one of many leaves the tag: it may take weeks until all of them have another
+        verdict, and each was moderated by the rules of its day.
+
         Raises:
             UnknownVideo: there is no row for this video.
             HandledElsewhere: another message works on this very video; this one comes again.
@@ -51,8 +55,10 @@ class ModerationAgain:
             if _is_pointless(claimed, request):
                 self._analysis.release(claimed, owner)
                 return
-            self._tagger.withdraw(claimed)
-            if not self._analysis.reopen(claimed, owner, request.request_id, self._clock.now()):
+            rank = BACKFILL if request.behind_uploads else FRESH
+            if not request.behind_uploads:
+                self._tagger.withdraw(claimed)
+            if not self._analysis.reopen(claimed, owner, request.request_id, self._clock.now(), rank):
                 raise HandledElsewhere(f"{row.video_id} changed while its verdict was withdrawn")
             logger.info("moderating again", withdrawn=claimed.status, requested_by=request.requested_by)
 

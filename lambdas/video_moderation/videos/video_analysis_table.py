@@ -164,8 +164,10 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             remove=(*_BEFORE_THE_VERDICT, *outdated),
         )
 
-    def reopen(self, row: VideoAnalysis, owner: str, request_id: str, now: datetime) -> bool:
-        """The verdict is withdrawn and the video waits for a job again, as if it had been uploaded now.
+    def reopen(
+        self, row: VideoAnalysis, owner: str, request_id: str, now: datetime, rank: int = FRESH
+    ) -> bool:
+        """The verdict is withdrawn and the video waits for a job again, as the last one of its rank.
 
         `owner` has a claim, which ends. The new nonce disowns every job of the old verdict. Fails if people
         have decided meanwhile.
@@ -177,7 +179,7 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             "Attempt": 1,
             "Nonce": secrets.token_hex(16),
             "QueuedAt": iso(now),
-            "Position": line_position(FRESH, iso(now)),
+            "Position": line_position(rank, iso(now)),
             "UploadedAt": row.uploaded_at or row.queued_at,
             "ReopenId": request_id,
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.call_recorder import Fault
-from video_moderation.contract.queue_messages import backfill_input
+from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.backfill_hold import BackfillHold
 
@@ -169,3 +169,25 @@ def test_what_is_archived_is_left_out_and_counted(simulation: PipelineSimulation
     counted = backfill(simulation, dry_run=True)
     assert (counted["found"], counted["estimate"]["archived"]) == (0, 1)
     assert backfill(simulation)["found"] == 0
+
+
+def test_many_are_moderated_again_behind_uploads_with_their_verdict_in_force(
+    simulation: PipelineSimulation,
+) -> None:
+    video_id = simulation.upload("a.mp4", scenes=[])
+    simulation.run()
+    message = moderate_again_message(video_id, "r1", behind_uploads=True)
+    hold(simulation).begin(simulation.clock.now())
+    for _ in range(2):
+        simulation.decision_queue.send(json.dumps(message))
+        simulation.settle()
+    row = simulation.resources.row(video_id)
+    assert (row["Status"], row["Position"][0]) == ("PENDING", "5")
+    assert simulation.resources.tags(row) == {"moderation-verdict": "clean"}
+    hold(simulation).end()
+    simulation.rekognition.set_scenes("media", "a.mp4", [WEAPONS])
+    simulation.run()
+    row = simulation.resources.row(video_id)
+    assert (row["Status"], len(simulation.rekognition.jobs())) == ("FLAGGED", 2)
+    assert simulation.resources.tags(row) == {"moderation-verdict": "flagged"}
+    assert [digest["count"] for digest in simulation.resources.digests()] == [1]
