@@ -81,7 +81,7 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 @dataclass
-class Found:
+class Renewals:
     """What is to be moderated again: requests, and how long the videos last in all, as Rekognition said."""
 
     requests: list[dict[str, object]] = field(default_factory=list)
@@ -106,12 +106,12 @@ def request(row: Row) -> dict[str, object]:
 
 def find(
     table: Table, s3: S3Client, older: Older, *, limit: int | None, say: Callable[[int, int], object]
-) -> Found:
+) -> Renewals:
     """Read the rows of all verdicts, and leave out what people decided, and what is archived.
 
     `say` gets how many rows were read, and how many were found.
     """
-    found = Found()
+    found = Renewals()
     read = _Counted(_decided(table))
     meant = (row for row in read if older.means(row))
     with ThreadPoolExecutor(BATCH) as pool:

@@ -21,7 +21,7 @@ from moderation_cli.options import (
     confirmed,
     on_keys_of_a_stack,
 )
-from moderation_cli.renewal import Found, Older, find
+from moderation_cli.renewal import Older, Renewals, find
 from moderation_cli.renewal import send as send_all
 from moderation_cli.stack.decision_queue import (
     PATIENCE_SECONDS,
@@ -152,7 +152,7 @@ def _all(
     console.answer({**counted, "sent": estimate.videos}, [sent])
 
 
-def _send(deployment: Deployment, found: Found) -> None:
+def _send(deployment: Deployment, found: Renewals) -> None:
     sqs = deployment.client("sqs")
     with click.progressbar(length=len(found.requests), label="sending", file=sys.stderr) as bar:
         send_all(
@@ -163,7 +163,7 @@ def _send(deployment: Deployment, found: Found) -> None:
         )
 
 
-def _estimate(deployment: Deployment, found: Found) -> BulkEstimate:
+def _estimate(deployment: Deployment, found: Renewals) -> BulkEstimate:
     videos = len(found.requests)
     minutes = found.millis / 60_000 * videos / found.measured if found.measured else None
     return BulkEstimate(videos, minutes if videos else 0.0, found.measured, throughput(deployment))

@@ -194,7 +194,7 @@ def test_they_are_archived_by_the_same_rules_as_in_a_new_bucket(synth: Callable[
 
 
 def test_whoever_reads_may_decrypt(brought: Template) -> None:
-    for role in ("VideoProcessorRole", "Website"):
+    for role in ("VideoProcessorRole", "SweeperRole", "Website"):
         assert ("kms:Decrypt", "VideosKey.Arn") in permissions(brought, role)
     (key,) = [each for name, each in resources(brought, "AWS::KMS::Key").items() if name == "VideosKey"]
     named = [each for each in key["KeyPolicy"]["Statement"] if each["Action"] == "kms:Decrypt"]
@@ -230,7 +230,7 @@ def test_the_stack_says_what_its_policy_must_have(imported: Template) -> None:
     output = BucketGuard.from_json(said(imported["Outputs"]["MediaBucketGuard"]["Value"]))
     assert output.bucket_arn == f"arn:${{AWS::Partition}}:s3:::{NAME}"
     assert output.writer_id == "ContentAlertRole.RoleId"
-    assert output.reader_ids == ["VideoProcessorRole.RoleId:*", "Watcher.RoleId:*"]
+    assert output.reader_ids == ["VideoProcessorRole.RoleId:*", "SweeperRole.RoleId:*", "Watcher.RoleId:*"]
 
 
 def test_whoever_reads_an_imported_bucket_may_decrypt_too(imported: Template) -> None:

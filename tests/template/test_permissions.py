@@ -33,6 +33,7 @@ def consuming(queue: str) -> set[tuple[str, str]]:
 
 def test_the_video_processor_may_record_and_start_videos(template: Template) -> None:
     assert permissions(template, "VideoProcessorRole") == {
+        ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
@@ -129,6 +130,9 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
 def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Template) -> None:
     assert permissions(template, "SweeperRole") == {
         ("s3:ListBucketVersions", "MediaBucket.Arn"),
+        ("s3:GetBucketVersioning", "MediaBucket.Arn"),
+        ("s3:GetObjectVersion", "MediaBucket.Arn/*"),
+        ("dynamodb:DescribeTable", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         *logging("Sweeper"),

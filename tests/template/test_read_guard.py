@@ -55,6 +55,7 @@ def denied(template: Template, action: str, user_id: str | None, arn: str | None
     ("user_id", "arn"),
     [
         ("VideoProcessorRole.RoleId:function", None),
+        ("SweeperRole.RoleId:function", None),
         ("Watcher.RoleId:person", None),
         ("Scanner.RoleId:function", None),
         ("AROA:session", f"{HERE}/guardduty"),
@@ -70,7 +71,8 @@ def test_the_pipeline_and_whoever_is_named_read_every_video(
 
 @pytest.mark.parametrize("action", READS)
 @pytest.mark.parametrize(
-    "user_id", ["Website.RoleId:x", "ContentAlertRole.RoleId:x", "SweeperRole.RoleId:x", "111111111111", None]
+    "user_id",
+    ["Website.RoleId:x", "ContentAlertRole.RoleId:x", "ReconcilerRole.RoleId:x", "111111111111", None],
 )
 def test_everybody_else_reads_what_is_moderated_only(
     template: Template, action: str, user_id: str | None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # A page of 1,000 versions, each recorded, or a hundred of them read, fits into this.
 RESERVE = timedelta(seconds=90)
 # An operator who stops a backfill waits for the call under way.
-BACKFILL_CALL = timedelta(seconds=45)
+BACKFILL_CALL = timedelta(minutes=2)
 
 
 class Sweeper:
