@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moderation_cli.rows import items
+from moderation_cli.stack.rows import items
 from moderation_local.aws import LocalAws
 from moderation_local.deploy import deploy
 from moderation_local.pipeline import Pipeline

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from moderation_cli.checks import jobs_at_a_time
-from moderation_cli.selection import Selection
+from moderation_cli.stack.selection import Selection
 from video_moderation.contract.capacity import DEFAULT_JOBS
 from video_moderation.contract.prices import MODERATION_USD_PER_MINUTE
 from video_moderation.contract.status import Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
 
 LATEST = 100
 """The length of a job is reckoned from so many that ended last."""

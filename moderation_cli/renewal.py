@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr
 
-from moderation_cli.errors import Refused
-from moderation_cli.rows import uploaded_at
-from moderation_cli.selection import Selection
+from moderation_cli.stack.rows import uploaded_at
+from moderation_cli.stack.selection import Selection
+from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.queue_messages import moderate_again_message
 from video_moderation.contract.status import Status
 from video_moderation.recovery.backfill import is_archived
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-    from moderation_cli.rows import Row
+    from moderation_cli.stack.rows import Row
 
 DECIDED = (Status.CLEAN, Status.FLAGGED)
 """The verdicts that a policy gave."""

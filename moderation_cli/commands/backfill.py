@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moderation_cli import interruption
 from moderation_cli.bulk_estimate import BulkEstimate, throughput
-from moderation_cli.console import only_news
-from moderation_cli.errors import Refused
-from moderation_cli.exit_codes import INTERRUPTED
 from moderation_cli.options import INSTANT, KEYS, as_iso, confirmed, on_keys_of_a_stack
-from moderation_cli.sweep_executions import SweepExecution
+from moderation_cli.stack.sweep_executions import SweepExecution
+from moderation_cli.terminal import interruption
+from moderation_cli.terminal.console import only_news
+from moderation_cli.terminal.errors import Refused
+from moderation_cli.terminal.exit_codes import INTERRUPTED
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.backfill_hold import BackfillHold
@@ -23,8 +23,8 @@ from video_moderation.videos.backfill_hold import BackfillHold
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from moderation_cli.console import Console
-    from moderation_cli.deployment import Deployment
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
 
 _ENABLED = "Enabled"
 

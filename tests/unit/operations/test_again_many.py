@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.errors import Refused
-from moderation_cli.exit_codes import FAILED, USAGE
 from moderation_cli.renewal import Older, numbers, request, send
+from moderation_cli.terminal.errors import Refused
+from moderation_cli.terminal.exit_codes import FAILED, USAGE
 from tests.unit.operations.answers import client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.test_backfill import quota

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli import sweep_executions
-from moderation_cli.exit_codes import FAILED, INTERRUPTED, USAGE
+from moderation_cli.stack import sweep_executions
+from moderation_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from video_moderation.recovery.backfill import Backfill, Estimate

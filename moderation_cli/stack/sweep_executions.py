@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from moderation_cli.errors import Refused
+from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
