@@ -88,6 +88,17 @@ class Moderator:
         self.page.wait_for_selector(f'.queue-link[aria-current][href="#/video/{video_id}"]')
         expect(self.page.locator("#approve")).to_be_enabled()
 
+    def opened_by_itself(self, *, other_than: list[str]) -> str:
+        """The VideoId of the next video, once it is there and can be decided on."""
+
+        def shown() -> str:
+            link = self.page.query_selector(".queue-link[aria-current]")
+            video_id = str(link.get_attribute("href")).rpartition("/")[2] if link else ""
+            ready = self.page.query_selector("#approve:enabled") and video_id not in other_than
+            return video_id if ready else ""
+
+        return until(shown, f"no further video opens after {len(other_than)}")
+
 
 @pytest.fixture
 def moderator(browser: Browser, room: RoomClient) -> Iterator[Callable[..., Moderator]]:
@@ -183,6 +194,30 @@ def test_from_the_link_to_a_recorded_decision_it_takes_one_key(
     ann.page.keyboard.press("r")
     row = until(lambda: decision_on(stack, video_id), "no decision was recorded", timeout=40)
     assert (row["Decision"], row["DecidedBy"].partition(":")[2]) == ("REJECTED", "ann")
+
+
+def test_ten_videos_in_a_row_take_a_key_each_and_no_look_at_the_queue(
+    stack: Pipeline, moderator: Callable[..., Moderator], flagged: Callable[..., str], folder: str
+) -> None:
+    names = [f"row-{number}.mp4" for number in range(10)]
+    for name in names:
+        flagged(name, wait=False)
+    for name in names:
+        stack.wait_for_status(f"{folder}{name}", "FLAGGED")
+    ann = moderator()
+    ann.sign_in()
+    decided: list[str] = []
+    for key in "rarararara":
+        decided.append(ann.opened_by_itself(other_than=decided))
+        ann.page.keyboard.press(key)
+    until(
+        lambda: all(decision_on(stack, video_id) for video_id in decided),
+        "not every decision was recorded",
+        timeout=60,
+    )
+    rows = [decision_on(stack, video_id) or {} for video_id in decided]
+    assert [row["Decision"] for row in rows] == ["REJECTED", "APPROVED"] * 5
+    assert {row["DecidedBy"].partition(":")[2] for row in rows} == {"ann"}
 
 
 def test_what_is_undone_is_never_sent(
