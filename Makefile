@@ -174,6 +174,7 @@ bench: $(READY) ## compare with other designs at the limit, and with other ways 
 	@$(RUN) -m benchmarks.review_list
 	@$(RUN) -m benchmarks.cold_start
 	@$(RUN) -m benchmarks.memory
+	@$(RUN) -m benchmarks.review_page
 
 bench-quick: $(READY) ## the same in two minutes: fewer videos and labels [ARGS="--slots 40"]
 	@$(RUN) -m benchmarks.quota --growth none $(ARGS)

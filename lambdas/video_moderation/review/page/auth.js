@@ -92,6 +92,13 @@ export function presentToken() {
   return tokens?.access ?? "";
 }
 
+/** Whose token it is. The server reads the same claim, of a token that it has checked. */
+export function name() {
+  const payload = presentToken().split(".")[1] ?? "";
+  const bytes = Uint8Array.from(atob(payload.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+  return String(JSON.parse(new TextDecoder().decode(bytes))[signIn.nameClaim] ?? "");
+}
+
 /** Forget the token at hand: the server has refused it. */
 export function refuse() {
   tokens = null;

@@ -33,7 +33,7 @@ async function start() {
       await auth.begin();
       return undefined;
     }
-    name = (await api.get("me")).name;
+    name = auth.name();
   } catch (error) {
     return error instanceof auth.SignedOut ? signedOut(error.message) : signedOut(inWords(error));
   }

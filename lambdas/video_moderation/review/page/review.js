@@ -56,6 +56,7 @@ export class ReviewView {
       name,
       requireNote: settings.requireNote,
       claimMinutes: settings.claimMinutes,
+      waits: this.queue.videos.some((video) => video.videoId === id),
       decided: (done) => this.decided(done),
       skip: () => this.skip(),
     });

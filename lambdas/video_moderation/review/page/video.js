@@ -16,7 +16,7 @@ import { percent, t, timecode, when } from "./text.js";
 export class VideoView {
   /**
    * @param {string} id
-   * @param {{name: string, requireNote: boolean, claimMinutes: number, decided: (id: string) => void, skip: () => void}} room
+   * @param {{name: string, requireNote: boolean, claimMinutes: number, waits: boolean, decided: (id: string) => void, skip: () => void}} room
    */
   constructor(id, room) {
     this.id = id;
@@ -33,16 +33,19 @@ export class VideoView {
   }
 
   async open() {
+    // What waits is claimed while it is read; of other videos the page does not know yet whether to claim them.
+    const claimed = this.room.waits ? this.claim() : null;
     try {
       /** @type {Video} */
       const video = await api.get(`videos/${this.id}`);
-      if (this.closed) return;
+      if (this.closed && !claimed) return;
       this.video = video;
-      const holder = video.status === "CLEAN" ? t("is-clean") : await this.claim();
+      const holder = await (claimed ?? (video.status === "CLEAN" ? t("is-clean") : this.claim()));
       if (this.closed) return this.release();
       this.player = new Player(video);
       this.draw(video, holder);
     } catch (error) {
+      void claimed?.then(() => this.release());
       if (!this.closed) fill(this.main, h("p", { class: "state" }, inWords(error)));
       if (error instanceof Error && error.constructor.name === "SignedOut") throw error;
     }
