@@ -13,6 +13,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 from moderation_local.aws import PROJECT
 from moderation_local.waiting import until
 from tests.local.review.room_client import PASSWORD
+from tests.unit.documents.room_costs import REQUESTS_A_DECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,6 +206,8 @@ def test_ten_videos_in_a_row_take_a_key_each_and_no_look_at_the_queue(
     for name in names:
         stack.wait_for_status(f"{folder}{name}", "FLAGGED")
     ann = moderator()
+    asked: list[str] = []
+    ann.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
     ann.sign_in()
     decided: list[str] = []
     for key in "rarararara":
@@ -215,6 +218,7 @@ def test_ten_videos_in_a_row_take_a_key_each_and_no_look_at_the_queue(
         "not every decision was recorded",
         timeout=60,
     )
+    assert len(asked) <= REQUESTS_A_DECISION * len(decided), asked
     rows = [decision_on(stack, video_id) or {} for video_id in decided]
     assert [row["Decision"] for row in rows] == ["REJECTED", "APPROVED"] * 5
     assert {row["DecidedBy"].partition(":")[2] for row in rows} == {"ann"}

@@ -56,6 +56,10 @@ METRIC = Price("CloudWatch custom metric", 0.30, 1, "month", REMEMBERED)
 TRACES = Price("X-Ray, traces recorded", 5.00, MILLION, "traces", REMEMBERED)
 KMS_KEY = Price("KMS customer managed key", 1.00, 1, "month", PRICE_LIST)
 KMS_REQUESTS = Price("KMS requests", 0.03, 10_000, "requests", PRICE_LIST)
+HTTP_API = Price("API Gateway, HTTP API requests", 1.00, MILLION, "requests", REMEMBERED)
+COGNITO = Price("Cognito, Essentials, an active user", 0.015, 1, "user and month", REMEMBERED)
+SECRET = Price("Secrets Manager, a secret", 0.40, 1, "month", REMEMBERED)
+TRANSFER = Price("Data transfer to the internet", 0.09, 1, "GB", REMEMBERED)
 
 PRICES = [price for price in vars().copy().values() if isinstance(price, Price)]
 """All of them, in the order of their definition."""

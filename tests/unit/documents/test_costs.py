@@ -10,9 +10,11 @@ import boto3
 import pytest
 
 from benchmarks.virtual_aws.prices import PRICES as OF_THE_BENCHMARKS
+from moderation_stack import ModerationStack, ReviewRoom, VerdictWebhook
 from moderation_stack.properties import Properties
 from tests.template.reading import resources
-from tests.unit.documents import costs, prices
+from tests.template.synthesis import synthesize
+from tests.unit.documents import costs, prices, room_costs
 from tests.unit.documents.reading import section, text
 from tests.unit.documents.write_units import write_units
 from video_moderation.contract.metrics import SERVICES
@@ -20,6 +22,8 @@ from video_moderation.runtime import clients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import aws_cdk as cdk
 
     from tests.template.reading import Template
     from tests.unit.pipeline_simulation import PipelineSimulation
@@ -94,6 +98,30 @@ def test_the_bill_of_a_video_is_reckoned() -> None:
 
 def test_the_bill_of_a_month_is_reckoned(month: list[costs.Line]) -> None:
     assert costs.fixed_table(month) in section(DOCUMENT, "A month without any video")
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The stack with a review room and a webhook."""
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = ModerationStack(app, "ModerationStack")
+        ReviewRoom(stack, "Review", moderation=stack.moderation)
+        url = "https://example.com/verdicts"
+        VerdictWebhook(stack, "Notify", moderation=stack.moderation, notify_url=url)
+        return stack
+
+    return synthesize(tmp_path_factory.mktemp("reviewed"), build)
+
+
+def test_the_bill_of_a_review_room_is_reckoned(reviewed: Template) -> None:
+    alarms = resources(reviewed, "AWS::CloudWatch::Alarm")
+    bill = room_costs.room_bill(
+        room_alarms=sum(name.startswith("Review") for name in alarms),
+        webhook_alarms=sum(name.startswith("Notify") for name in alarms),
+    )
+    assert room_costs.room_table(bill) in section(DOCUMENT, "The review room and webhooks")
+    assert len(resources(reviewed, "AWS::SecretsManager::Secret")) == 1
 
 
 def test_every_price_is_listed_with_its_source() -> None:
