@@ -30,7 +30,7 @@ STOPPED = "interrupted; nothing of it stays running"
 
 
 class UnusablePort(Exception):
-    """A port that was given is not one; the message says what is accepted."""
+    """`--port` is not the number of a port; the message says what is accepted."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,7 +70,7 @@ def usable_port(stated: str) -> int:
     """
     # Not a ValueError: argparse would put its usage before it.
     if not (re.fullmatch("[0-9]{1,5}", stated) and int(stated) <= LAST_PORT):
-        raise UnusablePort(f"--port={stated}: a whole number from 0 to {LAST_PORT} is accepted")
+        raise UnusablePort(f"--port must be a whole number from 0 to {LAST_PORT}, but {stated} was provided")
     return int(stated)
 
 

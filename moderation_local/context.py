@@ -41,7 +41,9 @@ def usable_context(stated: Iterable[str], *, policy: str | None = None) -> dict[
     """
     context = dict(_pair(each) for each in stated)
     if policy is not None and "policy" in context:
-        raise UnusableContext(f"POLICY={policy}: -c policy={context['policy']} is given too; one is accepted")
+        raise UnusableContext(
+            f"POLICY must not be combined with -c policy, but {policy} and {context['policy']} were provided"
+        )
     if context or policy is not None:
         _check(context, policy)
     context |= {} if policy is None else {"policy": policy}
@@ -51,9 +53,9 @@ def usable_context(stated: Iterable[str], *, policy: str | None = None) -> dict[
 def _pair(stated: str) -> tuple[str, str]:
     key, equals, value = stated.partition("=")
     if not (key and equals):
-        raise UnusableContext(f"-c {stated}: key=value is accepted, such as -c holdFlagged=true")
+        raise UnusableContext(f"-c must be key=value, such as -c holdFlagged=true, but {stated} was provided")
     if key in OF_THE_LOCAL_AWS:
-        raise UnusableContext(f"{key}={value}: the local AWS has its own; leave the key out")
+        raise UnusableContext(f"{key} must be left out with the local AWS, but {value} was provided")
     return key, value
 
 

@@ -1,20 +1,31 @@
-"""What a stated value must be, and the error that refuses it: shared by policies, properties and context."""
+"""The errors that refuse a value, and checks of values: shared by policies, properties and context."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Set
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, TypeGuard
 
 
 class NotAccepted(ValueError):
-    """A value is refused; the message is one line: name, value, and what is accepted."""
+    """A policy, a property or a context key is not accepted; the message is one sentence on one line."""
 
 
-def refuse(name: str, value: object, accepted: str) -> NoReturn:
-    """Raise `NotAccepted`, for example `minConfidence=101: a number from 0 to 100 is accepted`."""
-    shown = f"{value:.12g}" if isinstance(value, float) else str(value)
-    raise NotAccepted(f"{name}={shown if shown.isprintable() else repr(shown)}: {accepted}")
+class ValueNotAccepted(NotAccepted):
+    """A value is not accepted.
+
+    Example: `minConfidence must be a number from 0 to 100, but 101 was provided`
+
+    Attributes:
+        name: the property, after the place in its file, if it has one.
+        value: what was provided.
+        requirement: what is accepted, beginning with "must".
+    """
+
+    def __init__(self, name: str, value: object, requirement: str, shown: str) -> None:
+        """Take the value as it was provided, and as the message shows it."""
+        super().__init__(f"{name} {requirement}, but {shown} was provided")
+        self.name, self.value, self.requirement = name, value, requirement
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -30,8 +41,12 @@ def is_fraction(value: float) -> bool:
 
 
 def in_per_cent(fraction: float) -> str:
-    """How a percentage that was written as a share of 1 is to be written."""
-    return f"it is in per cent: {100 * fraction:g} rather than {fraction:g}"
+    """The requirement that a percentage breaks if it is written as a share of 1.
+
+    >>> in_per_cent(0.8)
+    'must be in per cent, such as 80'
+    """
+    return f"must be in per cent, such as {100 * fraction:g}"
 
 
 def listed(values: Any) -> Any:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation_local.rekognition.taxonomy import UnknownLabel, with_parents
+from video_moderation.accepted_values import in_per_cent
 
 CONTENT_TYPES = ("Animated", "Illustrated")
 _REQUIRED = {"label", "from", "to", "confidence"}
@@ -124,7 +125,7 @@ def _percentage(value: object, where: str) -> float:
     """A number from 0 to 100. A value such as 0.9 is refused: it was meant as 90 per cent."""
     number = _number(value, where, 100)
     if 0 < number < 1:
-        raise InvalidScenes(f"{where}={number:g}: it is in per cent: {100 * number:g} rather than {number:g}")
+        raise InvalidScenes(f"{where} {in_per_cent(number)}, but {number:g} was provided")
     return number
 
 

@@ -39,7 +39,7 @@ def with_parents(name: str) -> tuple[Label, ...]:
 
     """
     if name not in labels():
-        raise UnknownLabel(f"there is no moderation label {name!r}: {hint(name)}")
+        raise UnknownLabel(f'label must be {hint(name)}, but "{name}" was provided')
     return tuple(labels()[each] for each in domain.taxonomy().path(name))
 
 

@@ -68,7 +68,7 @@ def refuse_misspelt(values: Mapping[str, Any], known: Collection[str]) -> None:
         if key in known or any(mark in key for mark in _FOREIGN):
             continue
         if meant := _spelt_like(key, known) or _worded_like(key, known):
-            raise NotAccepted(f"{key} is not a context key of this app: did you mean {meant}?")
+            raise NotAccepted(f"{key} is not a context key of this app; did you mean {meant}?")
 
 
 def _spelt_like(key: str, known: Collection[str]) -> str | None:

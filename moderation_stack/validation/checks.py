@@ -12,7 +12,7 @@ import re
 import aws_cdk as cdk
 
 from moderation_stack.validation.property_error import reject
-from video_moderation.accepted_values import is_fraction, is_number
+from video_moderation.accepted_values import in_per_cent, is_fraction, is_number
 
 _EMAIL_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
@@ -32,7 +32,7 @@ def percentage(name: str, value: object) -> None:
     if not is_number(value) or not 0 <= value <= 100:
         reject(name, value, "must be a number from 0 to 100")
     if is_fraction(value):
-        reject(name, value, f"must be in per cent, such as {100 * value:g}")
+        reject(name, value, in_per_cent(value))
 
 
 def whole_number(name: str, value: object, lowest: int, highest: int, *, unit: str = "") -> None:

@@ -7,12 +7,12 @@ from typing import NoReturn
 
 import aws_cdk as cdk
 
-from video_moderation.accepted_values import NotAccepted
+from video_moderation.accepted_values import ValueNotAccepted
 
 _LITERALS = (bool, int, list, tuple, dict, type(None))
 
 
-class PropertyError(NotAccepted):
+class PropertyError(ValueNotAccepted):
     """A property, a parameter or a context key has a value that is not accepted.
 
     Example: `retries.max_attempts must be a whole number from 1 to 10, but 0 was provided`
@@ -24,8 +24,7 @@ class PropertyError(NotAccepted):
     """
 
     def __init__(self, name: str, value: object, requirement: str) -> None:
-        super().__init__(f"{name} {requirement}, but {_shown(value)} was provided")
-        self.name, self.value, self.requirement = name, value, requirement
+        super().__init__(name, value, requirement, _shown(value))
 
     def renamed(self, name: str) -> PropertyError:
         """The same error under the name that its reader knows."""

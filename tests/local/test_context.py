@@ -16,19 +16,25 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (["--port", "99999"], "--port=99999: a whole number from 0 to 65535 is accepted"),
-        (["--port", "65536"], "--port=65536: a whole number from 0 to 65535 is accepted"),
-        (["--port", "abc"], "--port=abc: a whole number from 0 to 65535 is accepted"),
-        (["--port=-1"], "--port=-1: a whole number from 0 to 65535 is accepted"),
-        (["-c", "holdFlagged"], "-c holdFlagged: key=value is accepted, such as -c holdFlagged=true"),
-        (["-c", "=true"], "-c =true: key=value is accepted, such as -c holdFlagged=true"),
-        (["-c", "region=eu-west-1"], "region=eu-west-1: the local AWS has its own; leave the key out"),
-        (["-c", "holdFlaged=true"], "holdFlaged is not a context key of this app: did you mean holdFlagged?"),
+        (["--port", "99999"], "--port must be a whole number from 0 to 65535, but 99999 was provided"),
+        (["--port", "65536"], "--port must be a whole number from 0 to 65535, but 65536 was provided"),
+        (["--port", "abc"], "--port must be a whole number from 0 to 65535, but abc was provided"),
+        (["--port=-1"], "--port must be a whole number from 0 to 65535, but -1 was provided"),
+        (
+            ["-c", "holdFlagged"],
+            "-c must be key=value, such as -c holdFlagged=true, but holdFlagged was provided",
+        ),
+        (["-c", "=true"], "-c must be key=value, such as -c holdFlagged=true, but =true was provided"),
+        (
+            ["-c", "region=eu-west-1"],
+            "region must be left out with the local AWS, but eu-west-1 was provided",
+        ),
+        (["-c", "holdFlaged=true"], "holdFlaged is not a context key of this app; did you mean holdFlagged?"),
         (["-c", "minConfidence=101"], "minConfidence must be a number from 0 to 100, but 101 was provided"),
-        (["--policy", "absent.yaml"], "absent.yaml: cannot be read: No such file or directory"),
+        (["--policy", "absent.yaml"], "absent.yaml cannot be read: No such file or directory"),
         (
             ["--policy", "strict", "-c", "policy=news"],
-            "POLICY=strict: -c policy=news is given too; one is accepted",
+            "POLICY must not be combined with -c policy, but strict and news were provided",
         ),
     ],
 )
@@ -42,7 +48,7 @@ def test_what_is_not_accepted_is_told_in_one_line(
 def test_a_policy_that_is_none_ends_the_demo_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--policy", "newz"]) == 2
     told = capsys.readouterr().err
-    assert told.startswith("error: POLICY=newz: ")
+    assert told.startswith("error: POLICY must be a YAML file ")
     assert told.count("\n") == 1
 
 

@@ -58,13 +58,16 @@ def test_a_successor_is_a_label_and_not_a_label_that_means_the_same_has_one() ->
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Revealing Clothes", "its successors are Non-Explicit Nudity and Obstructed Intimate Parts"),
-        ("Barechested Male", "its successor is Exposed Male Nipple"),
-        ("Female Swimwear Or Underwear", "its successor is Female Swimwear or Underwear"),
+        (
+            "Revealing Clothes",
+            "successors of this older label are Non-Explicit Nudity and Obstructed Intimate Parts",
+        ),
+        ("Barechested Male", "successor of this older label is Exposed Male Nipple"),
+        ("Female Swimwear Or Underwear", "successor of this older label is Female Swimwear or Underwear"),
     ],
 )
 def test_a_label_of_the_second_level_before_names_its_successor(name: str, said: str) -> None:
-    assert hint(name) == f"a label of the taxonomy before 7.0; {said}"
+    assert hint(name) == f"a label of taxonomy 7.0 (the {said})"
 
 
 @pytest.mark.parametrize(
@@ -92,8 +95,8 @@ def test_a_label_that_is_nearly_one_is_told_the_nearest(typo: str, meant: str) -
 )
 def test_a_label_that_is_like_none_is_told_the_top_categories(nonsense: str) -> None:
     assert nearest(nonsense) == []
-    assert hint(nonsense).startswith("a label of taxonomy 7.0 is accepted, such as Explicit, Non-")
+    assert hint(nonsense).startswith("a label of taxonomy 7.0, such as Explicit, Non-")
 
 
 def test_one_nearest_label_is_one() -> None:
-    assert hint("Gore").endswith("; the nearest is Blood & Gore")
+    assert hint("Gore").endswith(" (the nearest is Blood & Gore)")

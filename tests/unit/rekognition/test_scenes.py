@@ -42,13 +42,13 @@ def test_a_scene_file_is_read() -> None:
         ({"scenes": [scene() | {"confidense": 1}]}, "scene 1 has an unknown field 'confidense'"),
         (
             {"scenes": [scene(label="Smokin")]},
-            "scene 1: there is no moderation label 'Smokin': a label of .*; the nearest is Smoking",
+            r"^scene 1: label must be a label of .* \(the nearest is Smoking\), but \"Smokin\" was provided$",
         ),
         ({"scenes": [scene(label="female swimwear")]}, "nearest are .*Female Swimwear or Underwear"),
-        ({"scenes": [scene(label="@")]}, "is accepted, such as Explicit, "),
+        ({"scenes": [scene(label="@")]}, "must be a label of taxonomy 7.0, such as Explicit, "),
         (
             {"scenes": [scene(label="Tobacco")]},
-            "'Tobacco': a label of the taxonomy before 7.0; its successor is Drugs & Tobacco",
+            r"\(the successor of this older label is Drugs & Tobacco\), but \"Tobacco\" was provided",
         ),
         ({"scenes": [scene() | {"label": 7}]}, "label must be a text"),
         ({"scenes": [scene(begin=-1)]}, "scene 1: from must be a number from 0"),
@@ -58,11 +58,11 @@ def test_a_scene_file_is_read() -> None:
         ({"scenes": [scene(confidence=100.1)]}, "confidence must be a number from 0 to 100"),
         (
             {"scenes": [scene(confidence=0.9)]},
-            "^scene 1: confidence=0.9: it is in per cent: 90 rather than 0.9$",
+            "^scene 1: confidence must be in per cent, such as 90, but 0.9 was provided$",
         ),
         (
             {"scenes": [scene() | {"contentTypes": [{"name": "Animated", "confidence": 0.99}]}]},
-            "scene 1: content type 1: confidence=0.99: it is in per cent: 99 rather than 0.99",
+            "scene 1: content type 1: confidence must be in per cent, such as 99, but 0.99 was provided",
         ),
         ({"scenes": [scene() | {"confidence": True}]}, "confidence must be a number from 0 to 100"),
         ({"scenes": [scene() | {"contentTypes": "Animated"}]}, "contentTypes must be a list"),

@@ -23,12 +23,10 @@ def check_audiences(location: SourceLocation, audiences: Sequence[Audience]) -> 
     """Check every audience by itself, and that each admits no less than the one before it."""
     location.listed("audiences", audiences)
     if len(audiences) > MOST_AUDIENCES:
-        location.refuse("audiences", len(audiences), f"{MOST_AUDIENCES} audiences at most are accepted")
+        location.refuse("number of audiences", len(audiences), f"must be at most {MOST_AUDIENCES}")
     for number, audience in enumerate(audiences, start=1):
         if not isinstance(audience, Audience):
-            location.refuse(
-                f"audience {number}", audience, 'an Audience is accepted, such as Audience("teen")'
-            )
+            location.refuse(f"audience {number}", audience, 'must be an Audience such as Audience("teen")')
         here = location.at(f"audience {number} ({excerpt(audience.name)})")
         _check_audience(here, audience)
         _check_own_name(here, audiences[: number - 1], audience)
@@ -37,10 +35,10 @@ def check_audiences(location: SourceLocation, audiences: Sequence[Audience]) -> 
 
 
 def _check_audience(location: SourceLocation, audience: Audience) -> None:
-    accepted = f"1 to 64 letters, digits, underscores or hyphens are accepted, except {NOBODY}"
+    requirement = f"must be 1 to 64 letters, digits, underscores or hyphens, and not {NOBODY}"
     location.text("name", audience.name)
     if not re.fullmatch(r"[\w-]{1,64}", audience.name, re.ASCII) or audience.name.lower() == NOBODY:
-        location.refuse("name", audience.name, accepted)
+        location.refuse("name", audience.name, requirement)
     location.percentage("min_confidence", audience.min_confidence)
     location.listed("admits", audience.admits)
     _check_admissions(location, audience.admissions)
@@ -49,14 +47,15 @@ def _check_audience(location: SourceLocation, audience: Audience) -> None:
 def _check_own_name(location: SourceLocation, before: Sequence[Audience], audience: Audience) -> None:
     """Upper and lower case tell tags apart, but not people."""
     if audience.name.lower() in (other.name.lower() for other in before):
-        location.refuse("name", audience.name, "each audience needs a name of its own, in whatever case")
+        requirement = "must differ from the other audiences' names by more than upper and lower case"
+        location.refuse("name", audience.name, requirement)
 
 
 def _check_admissions(location: SourceLocation, admissions: Sequence[Admission]) -> None:
     seen: set[tuple[str, str]] = set()
     for admission in admissions:
         if not isinstance(admission, Admission):
-            location.refuse("admits", admission, "labels and Admissions are accepted")
+            location.refuse("admits", admission, "must hold labels and Admissions only")
         here = location.at(f"admits {admission_name(admission)}")
         check_label(here, admission.label)
         if admission.content_type is not None:
@@ -64,7 +63,7 @@ def _check_admissions(location: SourceLocation, admissions: Sequence[Admission])
         if admission.below is not None:
             here.percentage("below", admission.below)
         if admission.key in seen:
-            here.refuse_as("stated twice; once is accepted")
+            here.refuse_as("must be stated only once")
         seen.add(admission.key)
 
 
@@ -76,17 +75,16 @@ def _check_order(location: SourceLocation, before: Sequence[Audience], audience:
     """
     previous = before[-1]
     if audience.min_confidence < previous.min_confidence:
-        accepted = f"at least that of {previous.name}, {previous.min_confidence:g}, is accepted"
-        location.refuse("min_confidence", audience.min_confidence, accepted)
+        requirement = f"must be at least that of {previous.name}, {previous.min_confidence:g}"
+        location.refuse("min_confidence", audience.min_confidence, requirement)
     for admission in audience.admissions:
         for wider in before:
             allowed = limit(wider, admission)
             if allowed > admission.limit:
-                location.at(f"admits {admission_name(admission)}").refuse(
-                    "below", _percent(admission.limit), f"{wider.name} admits more, {_percent(allowed)}"
-                )
+                here = location.at(f"admits {admission_name(admission)}")
+                here.refuse("below", admission.below, _at_least(allowed, wider))
     if not audience.admits and audience.min_confidence == previous.min_confidence:
-        location.refuse_as(f"it must admit something that {previous.name} does not")
+        location.refuse_as(f"must admit something that {previous.name} does not")
 
 
 def limit(audience: Audience, asked: Admission) -> float:
@@ -100,5 +98,7 @@ def admission_name(admission: Admission) -> str:
     return f"{label} ({admission.content_type})" if admission.content_type else label
 
 
-def _percent(limit: float) -> str:
-    return "always" if math.isinf(limit) else f"{limit:g}"
+def _at_least(allowed: float, wider: Audience) -> str:
+    if math.isinf(allowed):
+        return f"must be left out, since {wider.name} admits the label always"
+    return f"must be at least {allowed:g}, since {wider.name} admits the label below that"

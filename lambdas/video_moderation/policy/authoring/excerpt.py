@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 
 MOST_CHARACTERS = 80
+_LITERALS = (bool, int, list, tuple, dict, type(None))
 
 
 class _Short(reprlib.Repr):
@@ -34,9 +35,13 @@ def excerpt(value: object, most: int = MOST_CHARACTERS) -> str:
 
 
 def quoted(value: object) -> str:
-    """A value as `repr` shows it: a text stands in quotes.
+    """A value as errors show it: a text in quotes, and of what no file can state only the class.
 
-    >>> quoted("Alcohol"), quoted(18)
-    ("'Alcohol'", '18')
+    >>> quoted("Alcohol"), quoted(18), quoted(object())
+    ('"Alcohol"', '18', 'an object of type object')
     """
-    return repr(excerpt(value)) if isinstance(value, str) and value.isprintable() else excerpt(value)
+    if isinstance(value, str):
+        return f'"{excerpt(value)}"' if value.isprintable() else excerpt(value)
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return excerpt(value) if isinstance(value, _LITERALS) else f"an object of type {type(value).__name__}"

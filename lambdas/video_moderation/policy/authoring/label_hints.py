@@ -11,17 +11,21 @@ MOST_NEAREST = 3
 
 
 def hint(name: str) -> str:
-    """The successors of a label of an older taxonomy, or the labels that look most like the name.
+    """What a label must be, with the successors of an older label or the labels that look most like the name.
 
     >>> hint("Tobacco")
-    'a label of the taxonomy before 7.0; its successor is Drugs & Tobacco'
+    'a label of taxonomy 7.0 (the successor of this older label is Drugs & Tobacco)'
     """
     known = taxonomy()
     if name in known.successors:
         successors = known.successors[name]
-        noun = "its successor is" if len(successors) == 1 else "its successors are"
-        return f"a label of the taxonomy before {known.version}; {noun} {' and '.join(successors)}"
-    return f"a label of taxonomy {known.version} is accepted{_nearest(name)}"
+        verb = (
+            "successor of this older label is"
+            if len(successors) == 1
+            else "successors of this older label are"
+        )
+        return f"a label of taxonomy {known.version} (the {verb} {' and '.join(successors)})"
+    return f"a label of taxonomy {known.version}{_nearest(name)}"
 
 
 def nearest(name: str) -> list[str]:
@@ -38,7 +42,7 @@ def nearest(name: str) -> list[str]:
 
 def _nearest(name: str) -> str:
     if labels := nearest(name):
-        return f"; the nearest {'is' if len(labels) == 1 else 'are'} {', '.join(labels)}"
+        return f" (the nearest {'is' if len(labels) == 1 else 'are'} {', '.join(labels)})"
     return f", such as {', '.join(known for known, parent in taxonomy().parents.items() if not parent)}"
 
 

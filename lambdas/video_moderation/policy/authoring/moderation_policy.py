@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from video_moderation.accepted_values import listed, refuse
+from video_moderation.accepted_values import ValueNotAccepted, listed
 from video_moderation.policy.action import Action
 from video_moderation.policy.authoring import policy_document, yaml_file
 from video_moderation.policy.authoring.audience_checks import check_audiences
+from video_moderation.policy.authoring.excerpt import quoted
 from video_moderation.policy.authoring.presets import FLAG_ALL, PRESETS
 from video_moderation.policy.authoring.rule_checks import check_rules, rule_key
 from video_moderation.policy.authoring.rules import FLAG, ContentTypeRule, Default, LabelRule
@@ -52,7 +53,7 @@ class ModerationPolicy:
         location: how messages call where the policy is stated.
 
     Raises:
-        NotAccepted: a `ValueError` saying in one line where, which value is refused and what is accepted.
+        NotAccepted: a `ValueError` whose one line names the place, what is accepted and what was provided.
     """
 
     version: str
@@ -92,8 +93,8 @@ class ModerationPolicy:
         if stated.endswith((".yaml", ".yml")):
             return cls.from_file(stated)
         if stated not in PRESETS:
-            accepted = f"a YAML file (.yaml, .yml), or one of {', '.join(PRESETS)} is accepted"
-            refuse(name, stated, accepted)
+            requirement = f"must be a YAML file (.yaml, .yml) or one of {', '.join(PRESETS)}"
+            raise ValueNotAccepted(name, stated, requirement, quoted(stated))
         return cls.preset(stated)
 
     @classmethod
@@ -173,12 +174,10 @@ class ModerationPolicy:
     def _check(self) -> None:
         self.location.text("version", self.version)
         if not re.fullmatch(r"[\w.-]{1,64}", self.version, re.ASCII):
-            accepted = "1 to 64 letters, digits, dots, underscores or hyphens are accepted"
-            self.location.refuse("version", self.version, accepted)
+            requirement = "must be 1 to 64 letters, digits, dots, underscores or hyphens"
+            self.location.refuse("version", self.version, requirement)
         self.location.percentage("content_type_confidence", self.content_type_confidence)
         check_rules(self.location, self.rules, self.default)
         check_audiences(self.location, self.audiences)
         if all(rule.action == Action.IGNORE for rule in (*self.rules, self.default)):
-            self.location.refuse_as(
-                "it ignores everything; a policy that flags or records something is accepted"
-            )
+            self.location.refuse_as("must flag or record something, but ignores every label")

@@ -26,18 +26,18 @@ MOST_SIGHTINGS = LONGEST_VIDEO_SECONDS // 10
 def check_rules(location: SourceLocation, rules: Sequence[Rule], default: Default) -> None:
     """Check every rule by itself, and that no two rules are for the same labels."""
     if not isinstance(default, Default):
-        location.refuse("default", default, "a Default is accepted, such as Default(action=FLAG)")
+        location.refuse("default", default, "must be a Default such as Default(action=FLAG)")
     check_treatment(location.at("default"), default)
     location.listed("rules", rules)
     numbers: dict[tuple[str, str], int] = {}
     for number, rule in enumerate(rules, start=1):
         if not isinstance(rule, LabelRule | ContentTypeRule):
-            location.refuse(f"rule {number}", rule, "a LabelRule or ContentTypeRule is accepted")
+            location.refuse(f"rule {number}", rule, "must be a LabelRule or a ContentTypeRule")
         here = location.at(f"rule {number} ({excerpt(rule_name(rule))})")
         check_rule(here, rule)
         first = numbers.setdefault(rule_key(rule), number)
         if first != number:
-            here.refuse_as(f"rule {first} is for the same; one rule is accepted")
+            here.refuse_as(f"must not be for the same label and content type as rule {first}")
 
 
 def check_rule(location: SourceLocation, rule: Rule) -> None:
@@ -67,7 +67,7 @@ def check_label(location: SourceLocation, label: object) -> None:
     """A label of the taxonomy."""
     name = label if isinstance(label, str) else ""
     if name not in taxonomy().parents:
-        location.refuse("label", label, hint(name))
+        location.refuse("label", label, f"must be {hint(name)}")
 
 
 def check_content_type(location: SourceLocation, content_type: object) -> None:
@@ -96,6 +96,5 @@ def rule_name(rule: Rule) -> str:
 
 def _only_for(location: SourceLocation, rule: Treatment, name: str, *actions: Action) -> None:
     if rule.action not in actions:
-        location.refuse(
-            name, getattr(rule, name), f"accepted with {' or '.join(actions)}, not with {rule.action}"
-        )
+        requirement = f"must be left out with action {rule.action} (it is for {' or '.join(actions)})"
+        location.refuse(name, getattr(rule, name), requirement)

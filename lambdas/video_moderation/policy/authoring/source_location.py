@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from video_moderation import accepted_values
-from video_moderation.policy.authoring.excerpt import excerpt
+from video_moderation.policy.authoring.excerpt import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,14 +33,20 @@ class SourceLocation:
         first, *others = name.split("_")
         return first + "".join(map(str.capitalize, others)) if self.camel_case else name
 
-    def refuse(self, name: str, value: object, accepted: str) -> NoReturn:
-        """Raise `NotAccepted`: `policy.yaml: rule 3 (Explicit): minConfidence=101: a number …`."""
-        shown = value if isinstance(value, float) else excerpt(value)
-        accepted_values.refuse(f"{self._prefix}{self.spell(name)}", shown, accepted)
+    def refuse(self, name: str, value: object, requirement: str) -> NoReturn:
+        """Raise `ValueNotAccepted`.
 
-    def refuse_as(self, message: str) -> NoReturn:
-        """Raise `NotAccepted` about the location as a whole."""
-        raise accepted_values.NotAccepted(self.message(message))
+        Example: `policy.yaml: rule 3 (Explicit): minConfidence must be a number …, but 101 was provided`
+        """
+        self._refuse(f"{self._prefix}{self.spell(name)}", value, requirement)
+
+    def refuse_whole(self, value: object, requirement: str) -> NoReturn:
+        """Raise `ValueNotAccepted` about everything that is stated at the location."""
+        self._refuse(self._whole, value, requirement)
+
+    def refuse_as(self, predicate: str) -> NoReturn:
+        """Raise `NotAccepted`: the message is the location and what is wrong, such as "must state action"."""
+        raise accepted_values.NotAccepted(f"{self._whole} {predicate}")
 
     def message(self, message: str) -> str:
         """A message about the location as a whole."""
@@ -49,22 +55,22 @@ class SourceLocation:
     def listed(self, name: str, value: object) -> None:
         """Refuse a value that is not a list."""
         if not isinstance(value, list | tuple):
-            self.refuse(name, value, "a list is accepted")
+            self.refuse(name, value, "must be a list")
 
     def text(self, name: str, value: object) -> None:
         """Refuse a value that is not a text, such as `18`, `no` and `1.0` in YAML."""
         if not isinstance(value, str):
-            self.refuse(name, value, "a text is accepted; in YAML, in quotes")
+            self.refuse(name, value, "must be a text in quotes" if self.camel_case else "must be a text")
 
     def one_of(self, name: str, value: object, accepted: Iterable[str]) -> None:
         """Refuse a value that is not one of these."""
         if value not in (names := list(accepted)):
-            self.refuse(name, value, f"{', '.join(names[:-1])} or {names[-1]} is accepted")
+            self.refuse(name, value, f"must be {', '.join(names[:-1])} or {names[-1]}")
 
     def number(self, name: str, value: object, lowest: float, highest: float) -> None:
         """Refuse a value that is not a finite number in the closed range."""
         if not accepted_values.is_number(value) or not lowest <= value <= highest:
-            self.refuse(name, value, f"a number from {lowest:g} to {highest:g} is accepted{_unquoted(value)}")
+            self.refuse(name, value, f"must be a number from {lowest:g} to {highest:g}")
 
     def percentage(self, name: str, value: float) -> None:
         """Refuse what is not a number from 0 to 100, and what looks like a share of 1."""
@@ -75,15 +81,17 @@ class SourceLocation:
     def whole_number(self, name: str, value: object, lowest: int, highest: int) -> None:
         """Refuse a value that is not a whole number in the closed range."""
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-            self.refuse(
-                name, value, f"a whole number from {lowest} to {highest} is accepted{_unquoted(value)}"
-            )
+            self.refuse(name, value, f"must be a whole number from {lowest} to {highest}")
 
     @property
     def _prefix(self) -> str:
         return f"{self.source}: {self.inside}"
 
+    @property
+    def _whole(self) -> str:
+        return self._prefix.removesuffix(": ")
 
-def _unquoted(value: object) -> str:
-    """A number in quotes looks right in a message that shows it without them."""
-    return ", without quotes" if isinstance(value, str) else ""
+    def _refuse(self, name: str, value: object, requirement: str) -> NoReturn:
+        # YAML states no value as nothing at all: `rules:`.
+        shown = "nothing" if value is None and self.camel_case else quoted(value)
+        raise accepted_values.ValueNotAccepted(name, value, requirement, shown)

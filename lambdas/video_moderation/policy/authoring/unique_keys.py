@@ -27,17 +27,19 @@ class UniqueKeyLoader(yaml.SafeLoader):  # type: ignore[misc]
             return super().construct_object(node, deep)
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
             kind = node.tag.rpartition(":")[2]
-            raise _error(f"{quoted(node.value)} is no {kind}; a text is in quotes", node) from error
+            raise _error(
+                f"{quoted(node.value)} is not a valid {kind}; write a text in quotes", node
+            ) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """A mapping; raises `yaml.constructor.ConstructorError` at a key that it has already."""
         for key, _ in node.value:
             if key.tag == "tag:yaml.org,2002:merge":
-                raise _error("merge keys (<<) are not accepted; write out what is meant", key)
+                raise _error("merge keys (<<) are not accepted; write out their content", key)
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for place, key in enumerate(keys):
             if key in keys[:place]:
-                raise _error(f"the key {quoted(key)} comes twice", node.value[place][0])
+                raise _error(f"the key {quoted(key)} is stated twice", node.value[place][0])
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return mapping
 

@@ -8,7 +8,7 @@ import yaml  # type: ignore[import-untyped]
 
 from video_moderation.policy.action import Action
 from video_moderation.policy.audience import Admission, Audience
-from video_moderation.policy.authoring.excerpt import excerpt, quoted
+from video_moderation.policy.authoring.excerpt import excerpt
 from video_moderation.policy.authoring.rules import ContentTypeRule, Default, LabelRule
 from video_moderation.policy.authoring.unique_keys import UniqueKeyLoader
 from video_moderation.policy.content_type import ContentType
@@ -71,11 +71,11 @@ def _content(path: Path, location: SourceLocation) -> object:
     except OSError as error:
         location.refuse_as(f"cannot be read: {error.strerror}")
     except RecursionError:
-        location.refuse_as("is not the YAML of a policy: it is nested too deep")
+        location.refuse_as("is nested too deeply for a policy")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         location.refuse_as(f"is not YAML: {_problem(error)}")
     if content is None:
-        location.refuse_as("is empty; a policy has a version at least")
+        location.refuse_as("must state at least a version, but is empty")
     return content
 
 
@@ -101,7 +101,7 @@ def _rule(location: SourceLocation, entry: object) -> Rule:
     if "label" in values:
         return LabelRule(**values)
     if "content_type" not in values:
-        location.refuse_as("it needs label or contentType")
+        location.refuse_as("must state label or contentType")
     return ContentTypeRule(**values)
 
 
@@ -135,17 +135,17 @@ def _fields(
 ) -> dict[str, Any]:
     """An entry's values by the name of their field in Python."""
     if not isinstance(entry, dict):
-        location.refuse_as(f"{', '.join(known)} are accepted, not {quoted(entry)}")
+        location.refuse_whole(entry, f"must be a mapping with keys out of {', '.join(known)}")
     for key, value in entry.items():
         if key not in known:
-            location.refuse_as(f"{quoted(key)} is not known; {', '.join(known)} are accepted")
+            location.refuse_whole(key, f"must have only keys out of {', '.join(known)}")
         if value is None and key in required:
-            location.refuse_as(f"{key} is empty; a value is required")
+            location.refuse(key, None, "must have a value")
         if value is None:
-            location.refuse_as(f"{key} is empty; leave it out for the default")
+            location.refuse(key, None, "must have a value or be left out")
     for key in required:
         if key not in entry:
-            location.refuse_as(f"{key} is missing")
+            location.refuse_as(f"must state {key}")
     return {known[key]: value for key, value in entry.items()}
 
 
