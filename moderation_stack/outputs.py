@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,16 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
         "AlertTopicArn": ("Topic for moderators", moderation.alert_topic.topic_arn),
         "Release": ("Version of cdk-video-moderation", metadata.version("cdk-video-moderation")),
         "PolicyVersion": ("Version of the policy in force", moderation.policy.full_version),
+        **_policies(moderation),
     }
+
+
+def _policies(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
+    """What `video-moderation what-if` reads, which compares videos of one policy only."""
+    if not moderation.policies:
+        return {}
+    versions = {prefix: policy.full_version for prefix, policy in moderation.policies.items()}
+    return {"PolicyVersions": ("Versions of the policies by prefix", json.dumps(versions))}
 
 
 def _guard(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

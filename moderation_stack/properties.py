@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import aws_cdk as cdk
@@ -23,6 +23,7 @@ import aws_cdk.aws_sns as sns
 from moderation_stack.dispatch.limits import Limits
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.policy.prefixes import check_policies, check_prefixes
 from moderation_stack.recovery.retries import Retries
 from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.storage.archive import Archive
@@ -73,6 +74,8 @@ class VideoModerationProps(TypedDict, total=False):
         operations_emails: addresses that receive undetermined videos and alarms; default: none.
         policy: what each label means, and which audience may see what; default: every label flags a video,
             from a confidence of 50 per cent.
+        policies: other policies for videos whose keys begin with a prefix, such as
+            `{"kids/": ModerationPolicy.strict()}`; the longest prefix counts; default: `policy` for all.
         shadow_policy: a second policy that is evaluated and recorded but has no effect; default: none.
         archive: storage class and age for archived videos; default: GLACIER after 30 days.
         video_suffixes: endings of the object keys that are moderated, in any case of letters: .mp4, .mov,
@@ -80,6 +83,9 @@ class VideoModerationProps(TypedDict, total=False):
         uploader_prefix_depth: number of folders at the beginning of an object key that name the uploader.
             Uploaders then take turns, so that a backlog of one does not hold up the others. Let your
             application set these folders; default: 0, the oldest upload first, whoever uploaded it.
+        video_prefixes: beginnings of the object keys that are moderated, such as `["uploads/"]`; default: the
+            whole bucket. An object elsewhere never gets a verdict, so readers of moderated videos cannot
+            read it.
         label_retention: how long labels are kept in the metadata table, in whole days; the verdict and its
             reasons stay in the row of the video; default: for good.
         concurrent_jobs: number of stored-video jobs that Rekognition runs at a time in the account (quota
@@ -125,9 +131,11 @@ class VideoModerationProps(TypedDict, total=False):
     alert_emails: Sequence[str]
     operations_emails: Sequence[str]
     policy: ModerationPolicy | None
+    policies: Mapping[str, ModerationPolicy] | None
     shadow_policy: ModerationPolicy | None
     archive: Archive
     video_suffixes: Sequence[str]
+    video_prefixes: Sequence[str]
     uploader_prefix_depth: int
     label_retention: cdk.Duration | None
     concurrent_jobs: int
@@ -177,9 +185,11 @@ class Properties:
     alert_emails: Sequence[str] = ()
     operations_emails: Sequence[str] = ()
     policy: ModerationPolicy | None = None
+    policies: Mapping[str, ModerationPolicy] | None = None
     shadow_policy: ModerationPolicy | None = None
     archive: Archive = Archive()
     video_suffixes: Sequence[str] = VIDEO_SUFFIXES
+    video_prefixes: Sequence[str] = ()
     uploader_prefix_depth: int = 0
     label_retention: cdk.Duration | None = None
     concurrent_jobs: int = DEFAULT_JOBS
@@ -207,6 +217,9 @@ class Properties:
         for name in ("dispatch_every", "stale_after", "reconcile_every", "sweep_every"):
             check_duration(name, getattr(self, name))
         _check_suffixes("video_suffixes", self.video_suffixes)
+        check_prefixes("video_prefixes", self.video_prefixes)
+        if self.policies is not None:
+            check_policies("policies", self.policies, self.video_prefixes)
         checks.whole_number("uploader_prefix_depth", self.uploader_prefix_depth, 0, DEEPEST_PREFIX)
         if self.label_retention is not None:
             check_duration("label_retention", self.label_retention)

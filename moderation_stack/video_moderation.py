@@ -78,10 +78,11 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         super().__init__(scope, id_)
         props = Properties(**properties)
         require_video_moderation(cdk.Stack.of(self))
-        policies = PolicyPair.stated(props.policy, props.shadow_policy)
+        policies = PolicyPair.stated(props.policy, props.shadow_policy, props.policies or {})
         policies.warn(self)
         accept_inline_policies(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
+        self.policies = policies.by_prefix
         key = self._encryption_key(props)
         retention = Retention(
             removal_policy=props.removal_policy, log_retention=props.log_retention, encryption_key=key
@@ -152,6 +153,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             channel=channel,
             recovery=recovery,
             min_confidence=policies.min_confidence,
+            prefixes=props.video_prefixes,
             limits=props.limits,
             concurrent_jobs=props.concurrent_jobs,
             line=line,
@@ -212,6 +214,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             bucket=self.media_bucket,
             table=self.video_analysis_table,
             suffixes=props.video_suffixes,
+            prefixes=props.video_prefixes,
             line=line,
             uploader_prefix_depth=props.uploader_prefix_depth,
             defaults=defaults,

@@ -69,7 +69,7 @@ class ObservabilitySettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class VideoProcessorSettings(Settings):
-    """The Video Processor's environment; an empty limit is none.
+    """The Video Processor's environment; an empty limit is none. `video_prefixes` are a JSON list.
 
     With an `uploader_prefix_depth` of 1 or more, uploaders take turns, and there is a `line_table`.
     """
@@ -81,6 +81,7 @@ class VideoProcessorSettings(Settings):
     rekognition_role_arn: str
     min_confidence: str
     recovery_state_machine_arn: str
+    video_prefixes: str = ""
     max_video_seconds: str = ""
     max_video_bytes: str = ""
     line_table: str = ""
@@ -107,7 +108,7 @@ class ReconcilerSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class SweeperSettings(Settings):
-    """The Sweeper's environment; `video_suffixes` are separated by commas.
+    """The Sweeper's environment; `video_suffixes` are separated by commas, `video_prefixes` a JSON list.
 
     `line_table` and `uploader_prefix_depth` are as those of the Video Processor.
     """
@@ -115,13 +116,14 @@ class SweeperSettings(Settings):
     video_analysis_table: str
     media_bucket: str
     video_suffixes: str = ".mp4,.mov"
+    video_prefixes: str = ""
     line_table: str = ""
     uploader_prefix_depth: str = "0"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContentAlertSettings(Settings):
-    """The Content Alert's environment; the policies are JSON documents.
+    """The Content Alert's environment; the policies are JSON documents, `policies` is one by prefix.
 
     `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
     which have no comma. `label_retention_days` is empty if labels are kept for good. With a
@@ -142,6 +144,7 @@ class ContentAlertSettings(Settings):
     policy: str
     event_bus_name: str = EVENT_BUS
     shadow_policy: str = ""
+    policies: str = ""
     kept_tags: str = ""
     label_retention_days: str = ""
     review_url: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,7 @@ from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from video_moderation.accepted_values import NotAccepted
 from video_moderation.contract.status import Status
+from video_moderation.contract.uploads import longest_prefix
 from video_moderation.policy import read_policy
 from video_moderation.policy.authoring import ModerationPolicy
 
@@ -39,12 +41,17 @@ DOUBT = "? not known: labels that Rekognition was not asked for may flag the vid
 
 @click.command("what-if", short_help="Show what a policy would change.")
 @click.argument("policy", type=Text("a YAML file (.yaml, .yml) or the name of a preset"))
+@click.option(
+    "--key-prefix",
+    type=Text("the beginning of object keys"),
+    help="Try it as the policy of this prefix; default: as the policy of the bucket.",
+)
 @on_a_stack
-def command(deployment: Deployment, console: Console, policy: str) -> None:
+def command(deployment: Deployment, console: Console, policy: str, key_prefix: str | None) -> None:
     """Show which verdicts and ratings a policy would change; nothing is changed.
 
     POLICY is a YAML file or the name of a preset. It is checked before AWS is asked, and evaluated over the
-    stored labels with the code of the functions.
+    stored labels with the code of the functions. Videos that a policy of another prefix decides are left out.
 
     \b
     Example:
@@ -52,8 +59,10 @@ def command(deployment: Deployment, console: Console, policy: str) -> None:
     """  # noqa: D301 - \b is click's mark for lines to be kept
     interruption.say_then("nothing was changed")
     read = policy_of(policy, console.progress)
-    videos = with_progress(moderated_videos(deployment.videos, deployment.labels), console.progress)
-    report = what_if(read, videos)
+    videos = moderated_videos(deployment.videos, deployment.labels)
+    others = json.loads(deployment.outputs.get("PolicyVersions", "{}"))
+    chosen = decided_at(key_prefix or "", others, with_progress(videos, console.progress))
+    report = what_if(read, chosen)
     console.answer(document(report) if console.as_json else None, lines(report))
 
 
@@ -78,6 +87,12 @@ def moderated_videos(analysis: Table, metadata: Table) -> Iterator[Video]:
     for row in items(analysis.scan):
         video = ModeratedVideo.from_item(row)
         yield video, _labels(metadata, video)
+
+
+def decided_at(prefix: str, others: Iterable[str], videos: Iterable[Video]) -> Iterator[Video]:
+    """Return the videos that a policy of `prefix` decides beside policies of `others`: the longest counts."""
+    prefixes = {prefix, *others}
+    return (video for video in videos if longest_prefix(video[0].name, prefixes) == prefix)
 
 
 def with_progress(videos: Iterable[Video], say: Callable[[str], object]) -> Iterator[Video]:

@@ -7,6 +7,7 @@ error names the key. A few keys are the app's own: they name the stack and where
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
@@ -36,6 +37,17 @@ def _policy(key: str, value: Any) -> ModerationPolicy:
     return ModerationPolicy.from_file_or_preset(context.text(key, value), key)
 
 
+def _policies(key: str, value: Any) -> dict[str, ModerationPolicy]:
+    """Policies by prefix: a JSON object with the name of a preset or the path of a file for each."""
+    try:
+        stated = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        stated = None
+    if not isinstance(stated, dict):
+        reject(key, value, 'must be a JSON object such as {"kids/": "strict"}')
+    return {prefix: _policy(f"{key}[{prefix!r}]", each) for prefix, each in stated.items()}
+
+
 def _storage_class(key: str, value: Any) -> s3.StorageClass:
     """A storage class by the name that S3 gives it."""
     if value not in list(ARCHIVE_STORAGE_CLASSES):
@@ -62,6 +74,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "videoAnalysisTableName": ("video_analysis_table_name", context.text),
     "metadataTableName": ("metadata_table_name", context.text),
     "policy": ("policy", _policy),
+    "prefixPolicies": ("policies", _policies),
     "shadowPolicy": ("shadow_policy", _policy),
     "archiveAfterDays": ("archive.after", _time("archive.after")),
     "archiveStorageClass": ("archive.storage_class", _storage_class),
@@ -69,6 +82,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "archiveFlaggedStorageClass": ("archive.flagged_storage_class", _storage_class),
     "holdFlagged": ("archive.hold_flagged", context.flag),
     "videoSuffixes": ("video_suffixes", context.texts),
+    "videoPrefixes": ("video_prefixes", context.texts),
     "expireNoncurrentAfterDays": (
         "archive.expire_noncurrent_after",
         _time("archive.expire_noncurrent_after"),

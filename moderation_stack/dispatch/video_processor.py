@@ -14,9 +14,12 @@ from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.uploads import prefixes_to_text
 from video_moderation.settings import VideoProcessorSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aws_cdk.aws_dynamodb as dynamodb
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sqs as sqs
@@ -50,6 +53,7 @@ class VideoProcessorFunction(ModerationFunction):
         channel: CompletionChannel,
         recovery: RecoveryWorkflow,
         min_confidence: float,
+        prefixes: Sequence[str],
         limits: Limits,
         concurrent_jobs: int,
         line: LineTable | None,
@@ -69,6 +73,7 @@ class VideoProcessorFunction(ModerationFunction):
                 completion_topic_arn=channel.topic.topic_arn,
                 rekognition_role_arn=channel.role.role_arn,
                 min_confidence=_as_text(min_confidence),
+                video_prefixes=prefixes_to_text(prefixes),
                 max_video_seconds=_seconds(limits.max_duration),
                 max_video_bytes="" if limits.max_bytes == MOST_BYTES else str(limits.max_bytes),
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,

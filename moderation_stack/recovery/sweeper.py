@@ -12,6 +12,7 @@ from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.uploads import prefixes_to_text
 from video_moderation.settings import SweeperSettings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class SweeperFunction(ModerationFunction):
         bucket: s3.IBucket,
         table: dynamodb.ITable,
         suffixes: Sequence[str],
+        prefixes: Sequence[str],
         line: LineTable | None,
         uploader_prefix_depth: int,
         defaults: FunctionDefaults,
@@ -55,6 +57,7 @@ class SweeperFunction(ModerationFunction):
                 video_analysis_table=table.table_name,
                 media_bucket=bucket.bucket_name,
                 video_suffixes=",".join(suffixes),
+                video_prefixes=prefixes_to_text(prefixes),
                 line_table=line.table_name if line and uploader_prefix_depth else "",
                 uploader_prefix_depth=str(uploader_prefix_depth),
             ),

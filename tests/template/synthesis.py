@@ -42,6 +42,7 @@ EVERYTHING: Mapping[str, Any] = {
     "alert_emails": ["moderator@example.com", "second.moderator@example.com"],
     "operations_emails": ["operator@example.com"],
     "policy": RATING_POLICY,
+    "policies": {"uploads/kids/": ModerationPolicy.every_label(60)},
     "shadow_policy": ModerationPolicy.every_label(80),
     "archive": Archive(
         storage_class=s3.StorageClass.DEEP_ARCHIVE,
@@ -52,6 +53,7 @@ EVERYTHING: Mapping[str, Any] = {
         expire_noncurrent_after=cdk.Duration.days(400),
     ),
     "video_suffixes": [".mp4", ".m4v"],
+    "video_prefixes": ["uploads/", "archive/"],
     "label_retention": cdk.Duration.days(365),
     "uploader_prefix_depth": 2,
     "concurrent_jobs": 1_000,

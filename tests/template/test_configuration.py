@@ -446,3 +446,13 @@ def test_a_refusal_names_the_key_and_the_value() -> None:
 def test_a_property_that_the_context_does_not_state_has_the_constructs_default() -> None:
     archive = Configuration.from_context({"holdFlagged": True}).moderation["archive"]
     assert archive.after.to_days() == Archive().after.to_days()
+
+
+@pytest.mark.parametrize("stated", ['{"kids/": "strict"}', {"kids/": "strict"}])
+def test_policies_by_prefix_are_a_json_object(stated: Any) -> None:
+    assert read("prefixPolicies", stated) == {"kids/": ModerationPolicy.strict()}
+
+
+@pytest.mark.parametrize("stated", ["strict", '["strict"]', 1])
+def test_policies_by_prefix_that_are_none_are_refused(stated: Any) -> None:
+    assert refused({"prefixPolicies": stated}) == ("prefixPolicies", stated)

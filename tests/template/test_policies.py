@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import pytest
 
-from moderation_stack import VideoModeration
+from moderation_stack import PropertyError, VideoModeration
 from moderation_stack.policy import FLAG, RECORD, Audience, Default, LabelRule, ModerationPolicy
 from tests.template.reading import resources
-from tests.template.synthesis import EVERYTHING, moderation_stack
+from tests.template.synthesis import EVERYTHING, RATING_POLICY, moderation_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.template.reading import Template
 
+OTHERWISE_RATED = ModerationPolicy(
+    version="otherwise-1", audiences=[Audience("teen"), Audience("everyone", admits=["Alcohol"])]
+)
 NARROWED = ModerationPolicy(version="narrowed-1", rules=[LabelRule("Explicit Nudity", action=FLAG)])
 
 
@@ -93,3 +96,64 @@ def test_every_doubt_about_a_policy_is_a_warning() -> None:
 
 def test_a_policy_without_warnings_adds_none() -> None:
     assert warnings(policy=ModerationPolicy.news(), shadow_policy=ModerationPolicy.strict()) == []
+
+
+def test_the_policies_by_prefix_reach_content_alert_and_what_if(configured: Template) -> None:
+    (prefix, policy) = next(iter(EVERYTHING["policies"].items()))
+    assert json.loads(told(configured, "ContentAlert")["POLICIES"]) == {prefix: json.loads(policy.to_json())}
+    versions = json.loads(configured["Outputs"]["PolicyVersions"]["Value"])
+    assert versions == {prefix: policy.full_version}
+    assert told(configured, "VideoProcessor")["MIN_CONFIDENCE"] == "60"
+
+
+def test_the_watched_prefixes_reach_who_records_videos(configured: Template) -> None:
+    for function in ("VideoProcessor", "Sweeper"):
+        assert json.loads(told(configured, function)["VIDEO_PREFIXES"]) == ["uploads/", "archive/"]
+
+
+def test_without_them_nothing_is_stated(template: Template) -> None:
+    assert "POLICIES" not in told(template, "ContentAlert")
+    assert "VIDEO_PREFIXES" not in told(template, "VideoProcessor")
+    assert "PolicyVersions" not in template.get("Outputs", {})
+
+
+STRICT = ModerationPolicy.strict()
+
+
+@pytest.mark.parametrize(
+    ("properties", "name", "requirement"),
+    [
+        ({"policies": STRICT}, "policies", "must be a mapping"),
+        ({"policies": {"kids/": "strict"}}, "policies['kids/']", "must be of type ModerationPolicy"),
+        ({"policies": {"": STRICT}}, "policies", "must have prefixes"),
+        ({"policies": {1: STRICT}}, "policies", "must have prefixes"),
+        ({"policies": {"kids/": STRICT}, "video_prefixes": ["a/"]}, "policies", "must have prefixes within"),
+        (
+            {"policy": RATING_POLICY, "policies": {"kids/": OTHERWISE_RATED}},
+            "policies['kids/'].audiences",
+            "must be those of the other policies",
+        ),
+        (
+            {"policies": {"a/": STRICT, "b/": OTHERWISE_RATED}},
+            "policies['b/'].audiences",
+            "must be those of the other policies",
+        ),
+        ({"video_prefixes": "uploads/"}, "video_prefixes", "must be a list of up to 20 prefixes"),
+        ({"video_prefixes": [""]}, "video_prefixes", "must be a list of up to 20 prefixes"),
+        ({"video_prefixes": ["a" * 101]}, "video_prefixes", "must be a list of up to 20 prefixes"),
+        ({"video_prefixes": list("abcdefghijklmnopqrstu")}, "video_prefixes", "must be a list of up to 20"),
+    ],
+)
+def test_policies_and_prefixes_that_would_not_work_are_refused(
+    properties: dict[str, Any], name: str, requirement: str
+) -> None:
+    with pytest.raises(PropertyError) as refusal:
+        VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", **properties)
+    assert refusal.value.name == name
+    assert refusal.value.requirement.startswith(requirement)
+
+
+def test_policies_that_do_not_fit_into_the_environment_are_refused() -> None:
+    policies = {f"{number}/": ModerationPolicy.news() for number in range(3)}
+    with pytest.raises(PropertyError, match=r"^size of policy and policies in bytes of JSON must be"):
+        VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", policies=policies)

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from moderation_local.rekognition import Engine, S3ObjectStore, attach
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.policy.policies import PolicyPair
 from tests.unit.call_recorder import ProcessDeath
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
@@ -111,7 +112,7 @@ class PipelineSimulation:
             monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
         self.content_alert_timeout = 300.0
         self.processor = self._processor(min_confidence=50)
-        self.alert = self._content_alert(ModerationPolicy.every_label())
+        self.alert = self._content_alert(PolicyPair(ModerationPolicy.every_label()))
         monkeypatch.setattr(video_processor, "_function", lambda: self.processor)
         monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
         self._wire_the_scheduled(monkeypatch)
@@ -145,19 +146,22 @@ class PipelineSimulation:
         """Content Alert asks for fewer labels at a time than Rekognition would give."""
         self._monkeypatch.setattr(results, "PAGE_SIZE", labels)
 
-    def redeploy(self, policy: ModerationPolicy, shadow: ModerationPolicy | None = None) -> None:
-        """The functions with another policy."""
-        asked = min(each.min_confidence for each in (policy, shadow) if each)
-        self.processor = self._processor(asked)
-        self.alert = self._content_alert(policy, shadow)
+    def redeploy(
+        self,
+        policy: ModerationPolicy,
+        shadow: ModerationPolicy | None = None,
+        by_prefix: Mapping[str, ModerationPolicy] | None = None,
+    ) -> None:
+        """The functions with other policies."""
+        policies = PolicyPair.stated(policy, shadow, by_prefix or {})
+        self.processor = self._processor(policies.min_confidence)
+        self.alert = self._content_alert(policies)
 
     def redeploy_processor(self, min_confidence: float = 50, **settings: str) -> None:
         """The Video Processor alone, as in the middle of a deployment."""
         self.processor = self._processor(min_confidence, **settings)
 
-    def _content_alert(
-        self, policy: ModerationPolicy, shadow: ModerationPolicy | None = None
-    ) -> content_alert.ContentAlert:
+    def _content_alert(self, policies: PolicyPair) -> content_alert.ContentAlert:
         return content_alert.ContentAlert(
             ContentAlertSettings(
                 video_analysis_table="analysis",
@@ -171,8 +175,7 @@ class PipelineSimulation:
                 recovery_state_machine_arn=self.resources.state_machine_arn,
                 aws_region=REGION,
                 stack_name="ModerationStack",
-                policy=policy.to_json(),
-                shadow_policy=shadow.to_json() if shadow else "",
+                **policies.settings(),
             ),
             self.clock,
             self._sqs,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from video_moderation.contract.uploads import longest_prefix
 from video_moderation.labels.instants import instants
 from video_moderation.labels.tally import Tally
 from video_moderation.policy import Evaluation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from video_moderation.jobs.job_results import SucceededJob
     from video_moderation.labels.label import Label
@@ -19,10 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeployedPolicies:
-    """The policy that decides, and the shadow policy, which is evaluated and recorded but has no effect."""
+    """The policy that decides, and the shadow policy, which is evaluated and recorded but has no effect.
+
+    A video whose key begins with a prefix of `by_prefix` is decided by that policy, by the longest one of
+    several.
+    """
 
     active: Policy
     shadow: Policy | None = None
+    by_prefix: Mapping[str, Policy] = field(default_factory=dict)
+
+    def of(self, name: str) -> DeployedPolicies:
+        """The policies for a video, by its object key."""
+        prefix = longest_prefix(name, self.by_prefix)
+        return self if prefix is None else DeployedPolicies(self.by_prefix[prefix], self.shadow)
 
 
 @dataclass(frozen=True)

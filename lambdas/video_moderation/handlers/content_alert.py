@@ -25,7 +25,7 @@ from video_moderation.messages import (
     read_completion_message,
     read_decision_message,
 )
-from video_moderation.policy import read_policy
+from video_moderation.policy import read_policies, read_policy
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
@@ -139,7 +139,7 @@ def _announcer(
 
 def _policies(settings: ContentAlertSettings) -> DeployedPolicies:
     shadow = read_policy(settings.shadow_policy) if settings.shadow_policy else None
-    return DeployedPolicies(read_policy(settings.policy), shadow)
+    return DeployedPolicies(read_policy(settings.policy), shadow, read_policies(settings.policies))
 
 
 @cache

@@ -11,6 +11,7 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.contract.metrics import MetricName
+from video_moderation.contract.uploads import prefixes_of
 from video_moderation.recovery.durations import Durations
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime import clients
@@ -46,7 +47,8 @@ class Sweeper:
         turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
         s3 = boto3.client("s3", config=clients.RETRYING)
         durations = Durations(s3, pool or ThreadWorkPool())
-        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns)
+        prefixes = prefixes_of(settings.video_prefixes)
+        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes)
 
 
 @cache

@@ -12,6 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from video_moderation.contract.metrics import MetricName
+from video_moderation.contract.uploads import longest_prefix, prefixes_of
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
@@ -57,6 +58,7 @@ class VideoProcessor:
         self.sqs = sqs
         self.queue_url = settings.video_queue_url
         self.media_bucket = settings.media_bucket
+        self.prefixes = prefixes_of(settings.video_prefixes)
         self.pool = pool or ThreadWorkPool()
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         table = dynamodb.Table(settings.video_analysis_table)
@@ -94,6 +96,9 @@ class VideoProcessor:
         video = read_video_message(message.body, self.media_bucket)
         if isinstance(video, DispatchTrigger):
             return video
+        if self.prefixes and longest_prefix(video.name, self.prefixes) is None:
+            logger.info("not moderated: the key begins with no watched prefix", video_name=video.name)
+            return None
         turn = self.turns.of(video) if self.turns else None
         row = self.analysis.record(video, turn=turn)
         logger.info(

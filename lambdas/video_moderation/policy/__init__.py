@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from video_moderation.policy.action import Action
 from video_moderation.policy.audience import NOBODY, Admission, Audience, rated_otherwise
-from video_moderation.policy.document import UnreadablePolicy, read_policy
+from video_moderation.policy.document import UnreadablePolicy, read_policies, read_policy
 from video_moderation.policy.evaluation import Evaluation, evaluate
 from video_moderation.policy.model import Policy
 from video_moderation.policy.outcome import Finding, Outcome, Reason
@@ -29,5 +29,6 @@ __all__ = [
     "UnreadablePolicy",
     "evaluate",
     "rated_otherwise",
+    "read_policies",
     "read_policy",
 ]

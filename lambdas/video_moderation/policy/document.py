@@ -32,6 +32,18 @@ def read_policy(text: str) -> Policy:
         raise UnreadablePolicy(f"not a policy document ({error!r}): {text[:80]!r}") from error
 
 
+def read_policies(text: str) -> dict[str, Policy]:
+    """The policies of a JSON object by prefix of object keys; an empty text has none.
+
+    Raises:
+        UnreadablePolicy: one is no policy, or it is no such object.
+    """
+    try:
+        return {prefix: _policy(values) for prefix, values in json.loads(text or "{}").items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadablePolicy(f"no policies by prefix ({error!r}): {text[:80]!r}") from error
+
+
 def _policy(values: Mapping[str, Any]) -> Policy:
     return Policy(
         version=values["version"],

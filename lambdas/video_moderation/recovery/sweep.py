@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
+from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending, is_watched
 from video_moderation.recovery.backfill import Backfill, Estimate, is_archived
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
@@ -112,6 +112,7 @@ class BucketSweeper:
         durations: Durations,
         suffixes: tuple[str, ...] = VIDEO_SUFFIXES,
         turns: Turns | None = None,
+        prefixes: tuple[str, ...] = (),
     ) -> None:
         self._s3 = s3
         self._analysis = analysis
@@ -119,6 +120,7 @@ class BucketSweeper:
         self._durations = durations
         self._suffixes = suffixes
         self._turns = turns
+        self._prefixes = prefixes
 
     def run(self, bucket: str, sweep: Sweep, deadline: datetime) -> Sweep:
         """Goes on from `sweep` until the bucket, or the time, ends.
@@ -162,7 +164,7 @@ class BucketSweeper:
         return replace(sweep, checked=sweep.checked + len(versions), others=_counted(sweep.others, others))
 
     def _is_video(self, name: str) -> bool:
-        return name.lower().endswith(self._suffixes)
+        return is_watched(name, self._suffixes, self._prefixes)
 
     def _unknown(
         self, bucket: str, sweep: Sweep, versions: Sequence[ObjectVersionTypeDef]

@@ -144,7 +144,7 @@ class CompletionHandler:
             except LabelsOutOfOrder as broken:
                 self._hand_over(claimed, f"labels not in order of time: {broken}", owner, retryable=False)
             else:
-                self._conclude(claimed, verdict_on(findings, self._policies))
+                self._conclude(claimed, verdict_on(findings, self._policies.of(claimed.name)))
 
     def _conclude(self, row: VideoAnalysis, verdict: Verdict) -> None:
         """Tag, announcements, and last of all the row: until then, the message comes again."""
@@ -160,7 +160,7 @@ class CompletionHandler:
     def _undetermined(self, row: VideoAnalysis, reason: str) -> Verdict:
         """Only an empty version can be replaced: anything else may have been seen, and people must know."""
         replaced = reason == EMPTY and self._analysis.has_newer_version(row)
-        return undetermined(reason, self._policies.active, replaced=replaced)
+        return undetermined(reason, self._policies.of(row.name).active, replaced=replaced)
 
     def _recover(self, row: VideoAnalysis, failure: NoResults, owner: str) -> None:
         metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)

@@ -87,18 +87,18 @@ class LabelReader:
 
     def _read_from_start(self, row: VideoAnalysis, job_id: str, deadline: datetime) -> Findings:
         job, page = self._results.first_page(row, job_id)
-        self._check_confidence(job)
-        return evaluate_video(job, self._stored_from(page, RowCount(), row, job_id, deadline), self._policies)
+        policies = self._policies_for(row, job)
+        return evaluate_video(job, self._stored_from(page, RowCount(), row, job_id, deadline), policies)
 
     def _resume(
         self, row: VideoAnalysis, job_id: str, progress: ReadingProgress, deadline: datetime
     ) -> Findings | None:
         """The findings of all labels in the metadata table; None if it no longer holds every one of them."""
         job = self._results.check(row, job_id)
-        self._check_confidence(job)
+        policies = self._policies_for(row, job)
         page = self._results.next_page(row, job_id, progress.token)
         deque(self._stored_from(page, progress.count, row, job_id, deadline), maxlen=0)
-        findings = evaluate_video(job, self._labels.labels_of(row.name, job_id), self._policies)
+        findings = evaluate_video(job, self._labels.labels_of(row.name, job_id), policies)
         if findings.label_count == progress.count.rows:
             return findings
         logger.warning(
@@ -129,11 +129,19 @@ class LabelReader:
                 raise OutOfTime(f"{number} pages read, the next invocation continues")
             page = self._results.next_page(row, job_id, page.next_token)
 
-    def _check_confidence(self, job: SucceededJob) -> None:
-        """What lies below the confidence that the job was asked for was not looked at, and may be there."""
-        policy, asked = self._policies.active, job.min_confidence
+    def _policies_for(self, row: VideoAnalysis, job: SucceededJob) -> DeployedPolicies:
+        """The policies that decide the video.
+
+        What lies below the confidence that the job was asked for was not looked at, and may be there.
+
+        Raises:
+            LookedTooHigh: the policy looks below that confidence.
+        """
+        policies = self._policies.of(row.name)
+        policy, asked = policies.active, job.min_confidence
         if asked > policy.min_confidence:
             raise LookedTooHigh(
                 f"the job reported labels from {asked:g} % on, "
                 f"the policy {policy.version} looks from {policy.min_confidence:g} % on"
             )
+        return policies

@@ -43,6 +43,8 @@ UNSTATED = {
     "videoAnalysisTableName": BY_CLOUDFORMATION,
     "metadataTableName": BY_CLOUDFORMATION,
     "policy": "every label flags",
+    "prefixPolicies": "none",
+    "videoPrefixes": "the whole bucket",
     "expireNoncurrentAfterDays": "kept",
     "labelRetentionDays": "kept",
     "maxDurationMinutes": "none",

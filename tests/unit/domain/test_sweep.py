@@ -128,6 +128,16 @@ def test_the_suffixes_that_are_moderated_can_be_chosen(name: str, is_one: bool) 
     assert sweeper.run("media", Sweep(), START).checked == is_one
 
 
+@pytest.mark.parametrize(("name", "is_one"), [("up/a.mp4", True), ("up/", False), ("else/a.mp4", False)])
+def test_the_sweep_looks_where_uploads_are_moderated_and_counts_the_rest(name: str, is_one: bool) -> None:
+    clock = VirtualClock()
+    bucket = Bucket(clock, [name])
+    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", Table()), clock, UNUSED, prefixes=("up/", "in/"))
+    done = sweeper.run("media", Sweep(), START)
+    assert done.checked == is_one
+    assert sum(done.others.values()) == (name == "else/a.mp4")
+
+
 def test_a_video_that_another_call_recorded_first_was_not_found() -> None:
     assert sweep(Table(faster=("a.mp4",)), ["a.mp4"]).found == 0
 

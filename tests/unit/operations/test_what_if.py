@@ -17,6 +17,7 @@ from moderation_cli.commands.what_if import (
 from moderation_cli.policy_comparison import ModeratedVideo, Video, what_if
 from moderation_cli.terminal.errors import printable_lines
 from moderation_stack.policy import ModerationPolicy
+from tests.unit.operations.conftest import OUTPUTS
 from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
 
@@ -213,6 +214,30 @@ def test_programs_get_json(run: Run) -> None:
     answer = json.loads(shown)
     assert answer["policyVersion"].startswith("strict")
     assert (answer["changes"], answer["counts"]["FIRST_RATED"]) == ([], 1)
+
+
+def test_videos_that_another_policy_decides_are_left_out(
+    simulation: PipelineSimulation, account: Account, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a prefix those of every prefix with a policy, with one those of longer ones."""
+    for name in ("sea.mp4", "kids/sea.mp4", "kids/tiny/sea.mp4"):
+        simulation.upload(name, scenes=[])
+    simulation.run()
+    account.tables = {"analysis": simulation.resources.analysis, "metadata": simulation.resources.metadata}
+    capsys.readouterr()  # what the functions logged
+    versions = json.dumps({"kids/": "strict+1", "kids/tiny/": "strict+1"})
+    account.stacks["Shop"] = {**OUTPUTS, "PolicyVersions": versions}
+
+    def judged(*options: str) -> int:
+        counts = json.loads(run("what-if", "strict", "--output", "json", *options)[1])["counts"]
+        return sum(counts.values())
+
+    assert judged() == 1
+    assert judged("--key-prefix", "kids/") == 1
+    assert judged("--key-prefix", "kids/tiny/") == 1
+    assert judged("--key-prefix", "teens/") == 0
+    account.stacks["Shop"] = OUTPUTS
+    assert (judged(), judged("--key-prefix", "kids/")) == (3, 2)
 
 
 @pytest.fixture
