@@ -93,7 +93,8 @@ class VideoModerationProps(TypedDict, total=False):
             they keep up with that many jobs; default: 20.
         tracing: whether the functions record traces in X-Ray. Each log line names its video in any case, and
             a trace of each invocation costs more than the invocation; default: False.
-        limits: longest and largest video for which a job is paid; default: what Rekognition accepts.
+        limits: longest and largest video for which a job is paid, and minutes of video in a day; default:
+            what Rekognition accepts.
         retries: attempts at a video whose job fails; default: 3, the second after 1 minute.
         dispatch_every: interval of the scheduled dispatch run, in whole minutes; default: 1 minute.
         stale_after: age at which the Reconciler checks a job in progress, and a recovery; default: 1 hour.
@@ -228,6 +229,11 @@ class Properties:
         self._check_alarm_limits()
         if self.removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             reject("removal_policy", "SNAPSHOT", "must be RETAIN or DESTROY")
+
+    @property
+    def needs_line_table(self) -> bool:
+        """Whether something is counted that decides who is next."""
+        return self.uploader_prefix_depth > 0 or self.limits.daily_minutes is not None
 
     def _check_types(self) -> None:
         """A wrong type is refused here, before the CDK refuses it in many lines."""

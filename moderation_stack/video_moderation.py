@@ -94,7 +94,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         self.metadata_table = metadata_table(self, props, retention)
         self.decision_table = HistoryTable(self, "DecisionTable", table_name=None, retention=retention)
         collected = AlertTable(self, "Alerts", retention=retention)
-        line = LineTable(self, "Line", retention=retention) if props.uploader_prefix_depth else None
+        line = LineTable(self, "Line", retention=retention) if props.needs_line_table else None
 
         # From the upload to the dispatcher
         videos = WorkQueue(self, "VideoQueue", consumer_timeout=video_processor.TIMEOUT, encryption_key=key)
@@ -177,6 +177,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             policies=policies,
             kept_tags=props.kept_tags,
             label_retention=props.label_retention,
+            line=line if props.limits.daily_minutes else None,
             concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         )
@@ -241,6 +242,8 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             workflows={"Recovery": self.recovery, "Sweep": self.sweep},
             limits=props.alarm_limits,
             measured_every=props.reconcile_every,
+            daily_minutes=props.limits.daily_minutes,
+            dispatch_every=props.dispatch_every,
         )
         self.event_bus = props.event_bus
         self._verdicts = VerdictEvents.from_media_bucket(

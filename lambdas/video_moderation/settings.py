@@ -71,7 +71,8 @@ class ObservabilitySettings(Settings):
 class VideoProcessorSettings(Settings):
     """The Video Processor's environment; an empty limit is none. `video_prefixes` are a JSON list.
 
-    With an `uploader_prefix_depth` of 1 or more, uploaders take turns, and there is a `line_table`.
+    With an `uploader_prefix_depth` of 1 or more, uploaders take turns. With that or `daily_minutes`, there is
+    a `line_table`.
     """
 
     media_bucket: str
@@ -86,6 +87,7 @@ class VideoProcessorSettings(Settings):
     max_video_bytes: str = ""
     line_table: str = ""
     uploader_prefix_depth: str = "0"
+    daily_minutes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +130,7 @@ class ContentAlertSettings(Settings):
     `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
     which have no comma. `label_retention_days` is empty if labels are kept for good. With a
     `decision_queue_url`, alerts say how to decide with the AWS CLI instead of `video-moderation`, which may
-    not be installed.
+    not be installed. With `daily_minutes`, there is a `line_table`.
     """
 
     video_analysis_table: str
@@ -150,6 +152,7 @@ class ContentAlertSettings(Settings):
     review_url: str = ""
     output_prefix: str = ""
     decision_queue_url: str = ""
+    line_table: str = ""
 
     @property
     def kept_tag_keys(self) -> list[str]:

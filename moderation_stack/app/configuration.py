@@ -93,6 +93,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "tracing": ("tracing", context.flag),
     "maxDurationMinutes": ("limits.max_duration", _time("limits.max_duration")),
     "maxBytes": ("limits.max_bytes", context.whole_number),
+    "dailyMinutes": ("limits.daily_minutes", context.whole_number),
     "maxAttempts": ("retries.max_attempts", context.whole_number),
     "retryBackoffSeconds": ("retries.backoff", _time("retries.backoff")),
     "dispatchEveryMinutes": ("dispatch_every", _time("dispatch_every")),
@@ -101,6 +102,7 @@ PROPERTIES: Mapping[str, tuple[str, Reader]] = {
     "sweepEveryHours": ("sweep_every", _time("sweep_every")),
     "waitingLimitMinutes": ("alarm_limits.waiting", _time("alarm_limits.waiting")),
     "inProgressLimitMinutes": ("alarm_limits.in_progress", _time("alarm_limits.in_progress")),
+    "moderatedMinutesLimit": ("alarm_limits.moderated_minutes", context.whole_number),
     "decisionLimitMinutes": ("alarm_limits.undecided", _time("alarm_limits.undecided")),
 }
 """The property that each key states, with its group, and how the key is read."""

@@ -79,6 +79,7 @@ class VideoProcessorFunction(ModerationFunction):
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
                 line_table=line.table_name if line else "",
                 uploader_prefix_depth=str(uploader_prefix_depth),
+                daily_minutes=str(limits.daily_minutes or ""),
             ),
             timeout=TIMEOUT,
             memory_mib=256,

@@ -78,6 +78,10 @@ class MetricMethods:
         """Minutes of video that were moderated, as Rekognition measured them."""
         return self.metric(MetricName.MINUTES_MODERATED, **options)
 
+    def metric_daily_minutes_reached(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Dispatch runs that started no further job since the minutes of the day were used up."""
+        return self.metric(MetricName.DAILY_MINUTES_REACHED, **options)
+
     def metric_unknown_labels(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Labels that the taxonomy of the policy does not have."""
         return self.metric(MetricName.UNKNOWN_LABELS, **options)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
     from moderation_stack.shared.work_queue import WorkQueue
 
-_FIVE_MINUTES = cdk.Duration.minutes(5)
+_FIVE_MINUTES, _HOUR = cdk.Duration.minutes(5), cdk.Duration.hours(1)
 _SILENT_RUNS = 3
 
 
@@ -44,6 +44,8 @@ class Monitoring(Construct):
         workflows: Mapping[str, sfn.IStateMachine],
         limits: AlarmLimits,
         measured_every: cdk.Duration,
+        daily_minutes: int | None,
+        dispatch_every: cdk.Duration,
     ) -> None:
         super().__init__(scope, id_)
         self._topic = topic
@@ -54,6 +56,7 @@ class Monitoring(Construct):
         self._watch_videos()
         self._watch_repairs()
         self._watch_ages(limits, measured_every)
+        self._watch_minutes(limits, daily_minutes, dispatch_every)
 
     def _watch_dead_letters(self, queues: Mapping[str, WorkQueue]) -> None:
         for name, work in queues.items():
@@ -163,6 +166,36 @@ class Monitoring(Construct):
             periods=_SILENT_RUNS,
             missing=cloudwatch.TreatMissingData.BREACHING,
         )
+
+    def _watch_minutes(
+        self, limits: AlarmLimits, daily_minutes: int | None, dispatch_every: cdk.Duration
+    ) -> None:
+        """Alarms on what Rekognition is paid for, each only if its limit is set."""
+        if daily_minutes is not None:
+            # Each dispatch run says it again, so the alarm goes off once and ends on the next day.
+            interval = 0 if dispatch_every.is_unresolved() else dispatch_every.to_seconds()
+            OperationsAlarm(
+                self,
+                "DailyMinutesReached",
+                topic=self._topic,
+                metric=self._metrics.metric_daily_minutes_reached(
+                    period=cdk.Duration.seconds(max(interval, _HOUR.to_seconds()))
+                ),
+                description=f"The {daily_minutes:,} minutes of video for this day (UTC) are used up. "
+                "The other videos wait, and start by themselves on the next day.",
+                more_than=0,
+                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+        if limits.moderated_minutes is not None:
+            OperationsAlarm(
+                self,
+                "MinutesModerated",
+                topic=self._topic,
+                metric=self._metrics.metric_minutes_moderated(period=cdk.Duration.days(1)),
+                description=f"Rekognition moderated more than {limits.moderated_minutes:,} minutes in a day.",
+                more_than=limits.moderated_minutes,
+                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
 
     def _watch_subscriptions(self, limits: AlarmLimits, period: cdk.Duration) -> None:
         """Alarms on topics without readers; the Reconciler also tells moderators of missing operators."""

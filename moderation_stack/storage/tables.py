@@ -132,7 +132,8 @@ class AlertTable(ModerationTable):
 class LineTable(ModerationTable):
     """The table keyed by `Kind` and `Id`: what decides who is next, beside the rows of the videos.
 
-    It holds the last turn of each uploader. DynamoDB deletes what nobody needs any more.
+    It holds the last turn of each uploader, and the minutes of video that were started each day. DynamoDB
+    deletes what nobody needs any more.
     """
 
     def __init__(self, scope: Construct, id_: str, *, retention: Retention) -> None:

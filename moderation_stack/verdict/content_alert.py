@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from moderation_stack.storage.tables import (
         AlertTable,
         HistoryTable,
+        LineTable,
     )
 
 TIMEOUT = cdk.Duration.seconds(300)
@@ -68,6 +69,7 @@ class ContentAlertFunction(ModerationFunction):
         policies: PolicyPair,
         kept_tags: Sequence[str],
         label_retention: cdk.Duration | None,
+        line: LineTable | None,
         concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
@@ -84,6 +86,7 @@ class ContentAlertFunction(ModerationFunction):
             policies=policies,
             kept_tags=kept_tags,
             label_retention=label_retention,
+            line=line,
         )
         environment.check_size(defaults.environment(Service.CONTENT_ALERT))
         super().__init__(
@@ -104,6 +107,8 @@ class ContentAlertFunction(ModerationFunction):
         self.allow("dynamodb:BatchWriteItem", "dynamodb:Query", on=[metadata.table_arn])
         self.allow("dynamodb:PutItem", on=[history.table_arn])
         self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[collected.table_arn])
+        if line:
+            self.allow("dynamodb:UpdateItem", on=[line.table_arn])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from moderation_stack.storage.tables import (
         AlertTable,
         HistoryTable,
+        LineTable,
     )
 
 _ACCOUNT = "1" * 12
@@ -54,6 +55,7 @@ class ContentAlertEnvironment:
     policies: PolicyPair
     kept_tags: Sequence[str] = ()
     label_retention: cdk.Duration | None = None
+    line: LineTable | None = None
 
     @property
     def settings(self) -> ContentAlertSettings:
@@ -72,6 +74,7 @@ class ContentAlertEnvironment:
             stack_name=cdk.Aws.STACK_NAME,
             kept_tags=",".join(self.kept_tags),
             label_retention_days=f"{self.label_retention.to_days():.0f}" if self.label_retention else "",
+            line_table=self.line.table_name if self.line else "",
             **self.policies.settings(),
         )
 
@@ -100,6 +103,7 @@ class ContentAlertEnvironment:
             metadata_table=_table_name(self.metadata),
             decision_table=_table_name(self.history),
             alert_table=_table_name(self.collected),
+            line_table=_table_name(self.line) if self.line else "",
             completion_queue_url=f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}/{queue}",
             alert_topic_arn=f"{_TOPIC}:{longest_name(self.alerts, _MOST_IN_TOPIC_NAME)}",
             operations_topic_arn=f"{_TOPIC}:{longest_name(self.operations, _MOST_IN_TOPIC_NAME)}",

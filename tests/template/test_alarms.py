@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import aws_cdk as cdk
 import pytest
 
-from moderation_stack import AlarmLimits
+from moderation_stack import AlarmLimits, Limits, VideoModeration
 from tests.template.reading import resources, said
 from tests.template.synthesis import moderation_stack
 from tests.unit.documents.reading import anchors
@@ -180,3 +181,21 @@ def test_a_reconciler_that_is_silent_three_times_is_an_alarm_of_its_own(template
     assert (found["MetricName"], found["Statistic"]) == ("OldestWaiting", "SampleCount")
     assert (found["ComparisonOperator"], found["Threshold"]) == ("LessThanThreshold", 1)
     assert (found["EvaluationPeriods"], found["TreatMissingData"]) == (3, "breaching")
+
+
+def test_the_minutes_of_a_day_raise_alarms_on_request(configured: Template) -> None:
+    reached, moderated = (alarm(configured, name) for name in ("DailyMinutesReached", "MinutesModerated"))
+    assert "3,000 minutes" in reached["AlarmDescription"]
+    assert (reached["Threshold"], reached["Period"]) == (0, 3_600), "dispatch runs every few minutes"
+    assert (moderated["Threshold"], moderated["Period"], moderated["Statistic"]) == (5_000, 86_400, "Sum")
+    for found in (reached, moderated):
+        document, _, anchor = found["AlarmDescription"].rpartition(" Runbook: ")[2].partition("#")
+        assert anchor in anchors(document)
+        assert found["TreatMissingData"] == "notBreaching"
+
+
+def test_the_alarm_on_used_up_minutes_stays_on_between_rare_dispatch_runs() -> None:
+    rarely = {"limits": Limits(daily_minutes=60), "dispatch_every": cdk.Duration.hours(3)}
+    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation", **rarely)  # type: ignore[arg-type]
+    found = moderation.node.find_child("Monitoring").node.find_child("DailyMinutesReached")
+    assert cast("Any", found.node.default_child).period == 3 * 3_600

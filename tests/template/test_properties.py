@@ -8,7 +8,15 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 import pytest
 
-from moderation_stack import AlarmLimits, Archive, ModerationStack, PropertyError, Retries, VideoModeration
+from moderation_stack import (
+    AlarmLimits,
+    Archive,
+    Limits,
+    ModerationStack,
+    PropertyError,
+    Retries,
+    VideoModeration,
+)
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS, deployment_region
 from tests.template.reading import resources, said
@@ -23,6 +31,7 @@ DAYS = cdk.Duration.days
 ARCHIVE: Any = Archive
 RETRIES: Any = Retries
 ALARM_LIMITS: Any = AlarmLimits
+LIMITS: Any = Limits
 """The groups for whoever does not check types."""
 INFREQUENT = s3.StorageClass.INFREQUENT_ACCESS
 
@@ -129,6 +138,10 @@ def test_a_snapshot_is_not_taken_of_data() -> None:
         (lambda: RETRIES(max_attempts=True), "retries.max_attempts", True),
         (lambda: RETRIES(backoff=cdk.Duration.seconds(0)), "retries.backoff", 0),
         (lambda: RETRIES(backoff=60), "retries.backoff", 60),
+        (lambda: LIMITS(daily_minutes=0), "limits.daily_minutes", 0),
+        (lambda: LIMITS(daily_minutes="90"), "limits.daily_minutes", "90"),
+        (lambda: LIMITS(daily_minutes=0.5), "limits.daily_minutes", 0.5),
+        (lambda: ALARM_LIMITS(moderated_minutes=0), "alarm_limits.moderated_minutes", 0),
         (lambda: ALARM_LIMITS(waiting=cdk.Duration.seconds(30)), "alarm_limits.waiting", 0.5),
         (lambda: ALARM_LIMITS(in_progress=DAYS(6)), "alarm_limits.in_progress", 8_640),
         (lambda: ARCHIVE(after=cdk.Duration.hours(36)), "archive.after", 1.5),

@@ -176,6 +176,7 @@ class PipelineSimulation:
                 aws_region=REGION,
                 stack_name="ModerationStack",
                 **policies.settings(),
+                line_table="line",
             ),
             self.clock,
             self._sqs,

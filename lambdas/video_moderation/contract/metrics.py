@@ -31,6 +31,7 @@ class MetricName(StrEnum):
     VIDEOS_RECORDED = "VideosRecorded"
     JOBS_STARTED = "JobsStarted"
     DISPATCH_ERRORS = "DispatchErrors"
+    DAILY_MINUTES_REACHED = "DailyMinutesReached"
     JOBS_FAILED = "JobsFailed"
     VIDEOS_CLEAN = "VideosClean"
     VIDEOS_FLAGGED = "VideosFlagged"
@@ -66,6 +67,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.VIDEOS_RECORDED: Service.VIDEO_PROCESSOR,
         MetricName.JOBS_STARTED: Service.VIDEO_PROCESSOR,
         MetricName.DISPATCH_ERRORS: Service.VIDEO_PROCESSOR,
+        MetricName.DAILY_MINUTES_REACHED: Service.VIDEO_PROCESSOR,
         MetricName.JOBS_FAILED: Service.CONTENT_ALERT,
         MetricName.VIDEOS_CLEAN: Service.CONTENT_ALERT,
         MetricName.VIDEOS_FLAGGED: Service.CONTENT_ALERT,

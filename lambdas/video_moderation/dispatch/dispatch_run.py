@@ -13,9 +13,9 @@ from video_moderation.dispatch.run_result import Ending, RunResult
 from video_moderation.dispatch.start_request import start_request
 from video_moderation.dispatch.start_result import (
     AtLimit,
+    MinutesUsedUp,
     Started,
     StartRefused,
-    StartResult,
     Throttled,
     Unavailable,
     Unfit,
@@ -26,17 +26,21 @@ from video_moderation.runtime.work_pool import MOST_AT_ONCE
 from video_moderation.videos.video_analysis import UnreadableRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from concurrent.futures import Future
     from datetime import datetime
 
     from video_moderation.dispatch.dispatcher import Dispatcher
     from video_moderation.dispatch.pace import Allowance
+    from video_moderation.dispatch.start_attempt import Attempt
+    from video_moderation.dispatch.start_result import StartResult
     from video_moderation.dispatch.waiting_line import WaitingLine
     from video_moderation.videos.start_leases import Leased
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 # A run that loses so many videos in a row waits for the index, and then leaves the line to other runs.
 MOST_LOST = 10
+_ENDING: Mapping[type, Ending] = {AtLimit: "limit", Throttled: "throttled", MinutesUsedUp: "minutes"}
 
 
 class DispatchRun:
@@ -56,7 +60,7 @@ class DispatchRun:
         self._allowance = allowance
         self._deadline = deadline
         self._leased_until = leased_until
-        self._attempts: dict[Future[StartResult], Leased] = {}
+        self._attempts: dict[Future[Attempt], Leased] = {}
         self._suspects: list[Suspect] = []
         self._started = self._handed_over = self._suspected = self._failures = 0
         self._lost_in_a_row = 0
@@ -133,7 +137,8 @@ class DispatchRun:
             leased = self._attempts.pop(done)
             with logger.append_context_keys(video_id=leased.row.video_id, video_name=leased.row.name):
                 try:
-                    self._finish(leased, done.result())
+                    attempt = done.result()
+                    self._finish(attempt.leased, attempt.result)
                 except (ClientError, BotoCoreError):
                     self._failed("the result of a start could not be recorded")
 
@@ -144,8 +149,8 @@ class DispatchRun:
                 self._does.leases.started(leased, job_id, self._does.clock.now())
                 self._started += 1
                 logger.info("job started", job_id=job_id, attempt=leased.row.attempt)
-            case AtLimit() | Throttled():
-                self._ended = "limit" if isinstance(result, AtLimit) else "throttled"
+            case AtLimit() | Throttled() | MinutesUsedUp():
+                self._ended = _ENDING[type(result)]
                 self._does.leases.put_back(leased, keep_request=result.may_have_started)
             case Unfit(reason, retryable, may_have_started=False):
                 self._hand_over(leased, reason, retryable=retryable)

@@ -87,7 +87,7 @@ class Pace:
     def ended(self, ending: Ending, started: int, now: datetime) -> None:
         """A run that began `now` ended."""
         match ending:
-            case "limit":
+            case "limit" | "minutes":
                 self._refused_at, self._width = now, 1
             case "allowance" | "crowded":
                 pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -59,8 +60,16 @@ class VideoLimits:
 NO_LIMITS = VideoLimits()
 
 
-def unfit_reason(s3: S3Client, row: VideoAnalysis, limits: VideoLimits = NO_LIMITS) -> str | None:
-    """Why the object is not to be moderated, or None if only Rekognition can tell.
+@dataclass(frozen=True)
+class Inspection:
+    """Why an object is not to be moderated, None if only Rekognition can tell; and how long it says it is."""
+
+    unfit: str | None = None
+    stated_millis: int | None = None
+
+
+def inspect(s3: S3Client, row: VideoAnalysis, limits: VideoLimits = NO_LIMITS) -> Inspection:
+    """Looks at the object of a waiting video.
 
     Reads parts of the exact version. What S3 does not answer, and what the file does not say, is left to
     Rekognition; this only spares hopeless objects their attempts. An object without a version of its own may
@@ -70,21 +79,23 @@ def unfit_reason(s3: S3Client, row: VideoAnalysis, limits: VideoLimits = NO_LIMI
         ClientError, BotoCoreError: S3 has trouble of its own; the video keeps its position.
 
     Example:
-        >>> unfit_reason(s3, row_of_an_empty_object)
+        >>> inspect(s3, row_of_an_empty_object).unfit
         'the file is empty'
     """
     if row.version_id is None:
-        return UNVERSIONED
+        return Inspection(UNVERSIONED)
     file = _StoredObject(s3, row)
     try:
         beginning = file.read(0, BLOCK)
-        return _unfit_content(beginning, file.size, limits) or _unfit_container(
-            read_container(file.read, file.size), limits
-        )
+        if unfit := _unfit_content(beginning, file.size, limits):
+            return Inspection(unfit)
+        container = read_container(file.read, file.size)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise
-        return _HOPELESS.get(error.response["Error"]["Code"])
+        return Inspection(_HOPELESS.get(error.response["Error"]["Code"]))
+    stated = ceil(container.seconds * 1000) if container.seconds else None
+    return Inspection(_unfit_container(container, limits), stated)
 
 
 def seconds_of(s3: S3Client, video: Video) -> float | None:

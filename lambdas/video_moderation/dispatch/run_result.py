@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Ending = Literal[
-    "empty", "allowance", "crowded", "limit", "throttled", "time", "suspects", "failure", "unavailable"
+    "empty",
+    "allowance",
+    "crowded",
+    "limit",
+    "minutes",
+    "throttled",
+    "time",
+    "suspects",
+    "failure",
+    "unavailable",
 ]
 
 
@@ -15,9 +24,9 @@ class RunResult:
     """What a run did.
 
     `ended` says why it stopped: "empty" (nothing else waits), "allowance" (it may try no more), "crowded"
-    (other runs have the videos at the head of the line), "limit" (all
-    slots are taken), "throttled", "time", "suspects" (it may be an outage), "failure" (DynamoDB or S3 gave no
-    answer), or "unavailable" (no start succeeded). `suspected` videos were not started and keep their
+    (other runs have the videos at the head of the line), "limit" (all slots are taken), "minutes" (those of
+    today are used up), "throttled", "time", "suspects" (it may be an outage), "failure" (DynamoDB or S3 gave
+    no answer), or "unavailable" (no start succeeded). `suspected` videos were not started and keep their
     position. `failures` are writes that gave no answer.
     """
 

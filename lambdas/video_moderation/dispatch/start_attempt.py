@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.dispatch.preflight import NO_LIMITS, VideoLimits, unfit_reason
+from video_moderation.dispatch.preflight import NO_LIMITS, Inspection, VideoLimits, inspect
 from video_moderation.dispatch.start_result import (
     AtLimit,
+    MinutesUsedUp,
     Started,
     StartRefused,
     StartResult,
@@ -20,17 +21,35 @@ from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import EMPTY
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from mypy_boto3_s3 import S3Client
 
     from video_moderation.dispatch.job_starter import JobStarter
     from video_moderation.dispatch.start_request import JobSettings
+    from video_moderation.videos.daily_minutes import DailyMinutes
     from video_moderation.videos.start_leases import Leased
+    from video_moderation.videos.video_analysis import VideoAnalysis
 
 
 # So many objects are remembered by a process at most.
 MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of an attempt; the leased row says what was learnt of the video, and counted for it."""
+
+    leased: Leased
+    result: StartResult
+
+
+@dataclass(frozen=True)
+class DailyLimit:
+    """The minutes of video whose jobs may be started in a day, and where they are counted."""
+
+    minutes: DailyMinutes
+    limit: timedelta
 
 
 @dataclass
@@ -44,21 +63,33 @@ class StartAttempts:
     starter: JobStarter
     settings: JobSettings
     limits: VideoLimits = NO_LIMITS
-    _passed: set[tuple[str, int, str]] = field(default_factory=set)
+    daily: DailyLimit | None = None
+    _passed: dict[tuple[str, int, str], Inspection] = field(default_factory=dict)
 
-    def make(self, leased: Leased, deadline: datetime) -> StartResult:
-        """Starts the job of a leased video, unless its object can never be moderated."""
+    def make(self, leased: Leased, deadline: datetime) -> Attempt:
+        """Starts the job of a leased video, unless its object can never be moderated, or not today."""
+        attempt = self._make(leased, deadline)
+        self._remember(attempt)
+        return replace(attempt, result=_with_what_was_sent_before(attempt.leased, attempt.result))
+
+    def _make(self, leased: Leased, deadline: datetime) -> Attempt:
         try:
-            reason = self._unfit_reason(leased)
-        except (ClientError, BotoCoreError) as trouble:
-            result: StartResult = Unavailable(f"no answer from S3: {trouble}")
-        else:
-            if reason:
+            found = self._passed.get(_key(leased)) or inspect(self.s3, leased.row, self.limits)
+            if found.unfit:
                 # A bucket mounted as a folder writes an empty version first, and the file some time later.
-                return Unfit(reason, retryable=reason == EMPTY)
-            result = self._start(leased.request, deadline)
-            self._remember(leased, result)
-        return _with_what_was_sent_before(leased, result)
+                return Attempt(leased, Unfit(found.unfit, retryable=found.unfit == EMPTY))
+            leased = replace(leased, row=replace(leased.row, stated_millis=found.stated_millis))
+            counted = self._counted(leased.row)
+        except (ClientError, BotoCoreError) as trouble:
+            return Attempt(leased, Unavailable(f"no answer from S3 or DynamoDB: {trouble}"))
+        if counted is None:
+            return Attempt(leased, MinutesUsedUp())
+        leased = replace(leased, row=counted)
+        return Attempt(leased, self._start(leased.request, deadline))
+
+    def _counted(self, row: VideoAnalysis) -> VideoAnalysis | None:
+        """The row, counted among the minutes of today; None if these are used up."""
+        return self.daily.minutes.count(row, self.daily.limit) if self.daily else row
 
     def _start(self, request: str, deadline: datetime) -> StartResult:
         """Sends the request; whatever is wrong with it must not end the run, in which others wait."""
@@ -70,17 +101,14 @@ class StartAttempts:
                 f"the request could not be sent: {type(error).__name__}", may_have_started=True
             )
 
-    def _unfit_reason(self, leased: Leased) -> str | None:
-        has_passed = _key(leased) in self._passed
-        return None if has_passed else unfit_reason(self.s3, leased.row, self.limits)
-
-    def _remember(self, leased: Leased, result: StartResult) -> None:
-        if not isinstance(result, AtLimit):
-            self._passed.discard(_key(leased))
-        else:
-            if len(self._passed) >= MOST_REMEMBERED:
-                self._passed.clear()
-            self._passed.add(_key(leased))
+    def _remember(self, attempt: Attempt) -> None:
+        key, waits = _key(attempt.leased), isinstance(attempt.result, AtLimit | MinutesUsedUp)
+        if not waits:
+            self._passed.pop(key, None)
+            return
+        if len(self._passed) >= MOST_REMEMBERED:
+            self._passed.clear()
+        self._passed[key] = Inspection(stated_millis=attempt.leased.row.stated_millis)
 
 
 def _key(leased: Leased) -> tuple[str, int, str]:

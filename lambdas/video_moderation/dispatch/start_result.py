@@ -33,6 +33,14 @@ class Throttled:
 
 
 @dataclass(frozen=True)
+class MinutesUsedUp:
+    """The minutes of video that may be moderated today are used up (`daily_minutes`)."""
+
+    reason: str = "the minutes of today are used up"
+    may_have_started: bool = False
+
+
+@dataclass(frozen=True)
 class Unavailable:
     """Rekognition or S3 gave no answer, or an error of its own: other videos may fare no better now."""
 
@@ -57,5 +65,5 @@ class Unfit:
     may_have_started: bool = False
 
 
-NotStarted = AtLimit | Throttled | Unavailable | StartRefused | Unfit
+NotStarted = AtLimit | Throttled | MinutesUsedUp | Unavailable | StartRefused | Unfit
 StartResult = Started | NotStarted

@@ -37,6 +37,7 @@ from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.moderation_again import ModerationAgain
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
+from video_moderation.videos.daily_minutes import DailyMinutes
 from video_moderation.videos.decision_table import DecisionTable
 from video_moderation.videos.video_analysis_queries import ForgottenVideo
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -80,6 +81,7 @@ class ContentAlert:
             claims=claims,
             policies=policies,
             clock=clock,
+            minutes=DailyMinutes(dynamodb.Table(settings.line_table), clock) if settings.line_table else None,
         )
         history = DecisionTable(dynamodb.Table(settings.decision_table))
         self.decisions = Decisions(analysis, history, claims, tagger, bus)

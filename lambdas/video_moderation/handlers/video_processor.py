@@ -17,7 +17,7 @@ from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
 from video_moderation.dispatch.preflight import MAX_BYTES, VideoLimits
-from video_moderation.dispatch.start_attempt import StartAttempts
+from video_moderation.dispatch.start_attempt import DailyLimit, StartAttempts
 from video_moderation.dispatch.start_request import JobSettings
 from video_moderation.messages import DispatchTrigger, read_video_message
 from video_moderation.recovery.recovery import Recovery
@@ -25,8 +25,9 @@ from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
-from video_moderation.settings import VideoProcessorSettings
+from video_moderation.settings import MissingSetting, VideoProcessorSettings
 from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.daily_minutes import DailyMinutes
 from video_moderation.videos.start_leases import StartLeases
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
@@ -63,10 +65,9 @@ class VideoProcessor:
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         table = dynamodb.Table(settings.video_analysis_table)
         self.analysis = VideoAnalysisTable(table)
+        line = dynamodb.Table(settings.line_table) if settings.line_table else None
         depth = int(settings.uploader_prefix_depth)
-        self.turns = (
-            Turns(dynamodb.Table(settings.line_table), self.analysis, depth, clock) if depth else None
-        )
+        self.turns = Turns(line, self.analysis, depth, clock) if line and depth else None
         self.dispatcher = Dispatcher(
             self.analysis,
             StartLeases(table),
@@ -75,6 +76,7 @@ class VideoProcessor:
                 JobStarter(clients.rekognition_for_starting(), self.clock),
                 _job_settings(settings),
                 _limits(settings),
+                _daily_limit(settings, line, clock),
             ),
             Recovery(
                 self.analysis,
@@ -115,6 +117,8 @@ class VideoProcessor:
             metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
             return
         metrics.add_metric(MetricName.JOBS_STARTED, MetricUnit.Count, result.started)
+        if result.ended == "minutes":
+            metrics.add_metric(MetricName.DAILY_MINUTES_REACHED, MetricUnit.Count, 1)
         if result.ended == "unavailable" or result.failures:
             metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
 
@@ -132,6 +136,14 @@ def _limits(settings: VideoProcessorSettings) -> VideoLimits:
         max_seconds=float(settings.max_video_seconds) if settings.max_video_seconds else None,
         max_bytes=int(settings.max_video_bytes or MAX_BYTES),
     )
+
+
+def _daily_limit(settings: VideoProcessorSettings, line: Table | None, clock: Clock) -> DailyLimit | None:
+    if not settings.daily_minutes:
+        return None
+    if line is None:
+        raise MissingSetting("LINE_TABLE must be set with DAILY_MINUTES")
+    return DailyLimit(DailyMinutes(line, clock), timedelta(minutes=int(settings.daily_minutes)))
 
 
 @cache

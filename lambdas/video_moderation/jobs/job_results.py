@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 PAGE_SIZE = 1000  # the most that Rekognition returns: docs.aws.amazon.com/rekognition/latest/APIReference
+NEAR_MILLIS, NEAR_SHARE = 10_000, 0.1
 # Rekognition's words for a video that no further attempt can moderate: "Unsupported codec/format."
 HOPELESS = ("unsupported codec", "unsupported format", "unsupported video")
 
@@ -33,9 +34,13 @@ class ForeignJob(Exception):
 
 
 class NoResults(Exception):
-    """The job has ended and decides nothing; `retryable` if another attempt may."""
+    """The job has ended and decides nothing; `retryable` if another attempt may.
+
+    `moderated_millis` is how much video Rekognition moderated all the same, None if it does not say.
+    """
 
     retryable = True
+    moderated_millis: int | None = None
 
 
 class JobFailed(NoResults):
@@ -59,6 +64,10 @@ class SuccessNotBelieved(NoResults):
     """The job succeeded, and yet its answer does not show that this very video was looked at."""
 
     retryable = False
+
+    def __init__(self, reason: str, moderated_millis: int | None = None) -> None:
+        super().__init__(reason)
+        self.moderated_millis = moderated_millis
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,8 @@ class JobResults:
         Raises:
             JobStillRunning, JobFailed, ResultsExpired: as their names say.
             ForeignJob: the job's tag is not of the row, so its labels may say nothing about the video.
-            SuccessNotBelieved: the answer is about another object version, or about no video at all.
+            SuccessNotBelieved: the answer is about another object version, about no video at all, or about
+                one of another duration than the file states.
         """
         return self._first(row, job_id, PAGE_SIZE)
 
@@ -122,6 +132,7 @@ class JobResults:
         duration = response.get("VideoMetadata", {}).get("DurationMillis") or 0
         if duration <= 0:
             raise SuccessNotBelieved("Rekognition reports success, but no duration of the video")
+        _check_duration(row, duration)
         job = SucceededJob(tag.min_confidence, response.get("ModerationModelVersion"), duration)
         return job, _page(response)
 
@@ -189,3 +200,28 @@ def _check_object(row: VideoAnalysis, response: GetContentModerationResponseType
     # AWS does not document whether names are URL-encoded in the answer.
     elif row.name not in (name, unquote(name), unquote_plus(name)):
         raise SuccessNotBelieved("Rekognition's answer is about another object")
+
+
+def _check_duration(row: VideoAnalysis, duration: int) -> None:
+    """What Rekognition looked at must be about as long as the file says that it is, if it says so."""
+    stated = row.stated_millis
+    if stated is not None and not is_near(stated, duration):
+        raise SuccessNotBelieved(
+            f"Rekognition moderated {duration / 1000:,.1f} seconds of video, but the file says that it is "
+            f"{stated / 1000:,.1f} seconds long",
+            duration,
+        )
+
+
+def is_near(stated_millis: int, moderated_millis: int) -> bool:
+    """Whether two durations can be of one video: they differ by 10 seconds, or a tenth, at most.
+
+    A file states the duration of its longest track (ISO/IEC 14496-12, Movie Header Box). Sound often goes on
+    after the pictures, which are what Rekognition moderates, and an edit list can leave out a beginning.
+
+    Example:
+        >>> is_near(60_000, 69_000), is_near(60_000, 71_000), is_near(600_000, 650_000)
+        (True, False, True)
+    """
+    most = max(NEAR_MILLIS, NEAR_SHARE * max(stated_millis, moderated_millis))
+    return abs(stated_millis - moderated_millis) <= most

@@ -33,17 +33,19 @@ class Recovery:
 
     def take_over(
         self, row: VideoAnalysis, reason: str, *, retryable: bool, owner: str | None = None
-    ) -> None:
-        """The attempt of `row` failed for `reason`; does nothing if the video has moved on since.
+    ) -> bool:
+        """The attempt of `row` failed for `reason`; False if the video has moved on since.
 
-        Nor does it while another message than `owner` has the row.
+        Nothing is done then, nor while another message than `owner` has the row.
 
         The row changes first and the execution starts second: whoever finds the row RECOVERING without an
         execution starts it again under the same name, which starts nothing twice.
         """
         now, reason = self._clock.now(), reason[:MAX_REASON]
-        if self._analysis.recover(row, reason, now, retryable=retryable, owner=owner):
-            self.execute(replace(row, reason=reason, retryable=retryable, recovering_since=iso(now)))
+        if not self._analysis.recover(row, reason, now, retryable=retryable, owner=owner):
+            return False
+        self.execute(replace(row, reason=reason, retryable=retryable, recovering_since=iso(now)))
+        return True
 
     def restart(self, row: VideoAnalysis) -> None:
         """Recovers the row anew, after its execution ended and left it RECOVERING."""

@@ -50,6 +50,10 @@ class TypedFields:
             raise _wrong(name, f"a whole number from {least}", value)
         return int(value)
 
+    def whole_number_or_none(self, name: str, least: int = 1) -> int | None:
+        """A whole number, or None if the field is missing or null."""
+        return None if self.values.get(name) is None else self.whole_number(name, least)
+
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false; `default` if the field is missing."""
         value = self.values.get(name, default)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from video_moderation.verdict.label_reader import LabelReader
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
+    from video_moderation.videos.daily_minutes import DailyMinutes
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -57,6 +58,7 @@ class CompletionHandler:
         claims: Claims,
         policies: DeployedPolicies,
         clock: Clock,
+        minutes: DailyMinutes | None = None,
     ) -> None:
         self._analysis = analysis
         self._reader = reader
@@ -67,6 +69,7 @@ class CompletionHandler:
         self._claims = claims
         self._policies = policies
         self._clock = clock
+        self._minutes = minutes
 
     def complete(self, completion: JobCompletion, owner: str, deadline: datetime) -> None:
         """A job ended.
@@ -152,9 +155,13 @@ class CompletionHandler:
         self._tagger.tag(row, verdict)
         self._announcer.announce(row, verdict, finished_at)
         details = attributes(row, verdict, finished_at)
+        if self._minutes and verdict.duration:
+            self._minutes.add_excess(row, verdict.duration)
         if not self._analysis.conclude(row, verdict.status, details, replaced=verdict.replaced):
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
+        if self._minutes and verdict.duration:
+            self._minutes.give_back(row, verdict.duration)
         _measure(verdict)
 
     def _undetermined(self, row: VideoAnalysis, reason: str) -> Verdict:
@@ -164,11 +171,16 @@ class CompletionHandler:
 
     def _recover(self, row: VideoAnalysis, failure: NoResults, owner: str) -> None:
         metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)
-        self._hand_over(row, str(failure), owner, retryable=failure.retryable)
+        if self._minutes and failure.moderated_millis:
+            self._minutes.add_excess(row, failure.moderated_millis)
+        handed_over = self._hand_over(row, str(failure), owner, retryable=failure.retryable)
+        # A file that states no duration was counted as a very long one, and nothing of it was moderated.
+        if self._minutes and handed_over and isinstance(failure, JobFailed) and row.stated_millis is None:
+            self._minutes.give_back(row, 0)
 
-    def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> None:
+    def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> bool:
         logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)
-        self._recovery.take_over(row, reason, retryable=retryable, owner=owner)
+        return self._recovery.take_over(row, reason, retryable=retryable, owner=owner)
 
     def _failure(self, row: VideoAnalysis, completion: JobCompletion) -> NoResults | None:
         """Why the job failed, in Rekognition's own words, which the completion lacks; None if it succeeded.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TROUBLE = ("TroubledSince", "NotBefore")
 LEASE = ("LeasedUntil",)
+OF_THE_ATTEMPT = ("StatedMillis", "CountedOn", "CountedMillis")
+"""What was learnt, and counted, for one attempt."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class StartLeases:
     def started(self, leased: Leased, job_id: str, now: datetime) -> bool:
         """The job runs. Returns False if the video has moved on."""
         values = {"Status": Status.IN_PROGRESS.value, "JobId": job_id, "StartedAt": iso(now)}
-        change = Change(set=values, remove=(*TROUBLE, *LEASE))
+        change = Change(set={**values, **_learnt(leased.row)}, remove=(*TROUBLE, *LEASE))
         return self._writes.update(leased.row.video_id, _waits(leased.row), change) is not None
 
     def put_back(self, leased: Leased, *, keep_request: bool, trouble: Trouble | None = None) -> None:
@@ -94,8 +96,14 @@ class StartLeases:
         # Another run may have the row by now, if this one outlived its lease.
         is_mine = Attr("LeasedUntil").eq(leased.row.leased_until)
         remove = LEASE if keep_request else (*LEASE, "Request")
-        self._writes.update(leased.row.video_id, _waits(leased.row) & is_mine, Change(values, remove=remove))
+        change = Change({**values, **_learnt(leased.row)}, remove=remove)
+        self._writes.update(leased.row.video_id, _waits(leased.row) & is_mine, change)
 
 
 def _waits(row: VideoAnalysis) -> ConditionBase:
     return Attr("Status").eq(Status.PENDING.value) & Attr("Attempt").eq(row.attempt)
+
+
+def _learnt(row: VideoAnalysis) -> dict[str, Any]:
+    values = zip(OF_THE_ATTEMPT, (row.stated_millis, row.counted_on, row.counted_millis), strict=True)
+    return {name: value for name, value in values if value is not None}

@@ -68,6 +68,8 @@ class VideoAnalysis:
     reconciler sent the completion that never arrived. `progress` is how far the reader of labels came when
     its time ran out, as JSON. `audience` is the rating. `decision` and `decided_at` are what people decided
     last, and when.
+    `stated_millis` is how long the file says that it is. `counted_on` is the day (UTC) to whose minutes
+    `counted_millis` were added for this attempt.
     `reopen_id` is the request for which it was moderated again last; `queued_at` is then the time of that,
     and `uploaded_at` when S3 stored the object.
     """
@@ -99,6 +101,9 @@ class VideoAnalysis:
     decided_at: str | None = None
     reopen_id: str | None = None
     uploaded_at: str | None = None
+    stated_millis: int | None = None
+    counted_on: str | None = None
+    counted_millis: int | None = None
 
     @property
     def rank(self) -> int:
@@ -147,6 +152,9 @@ class VideoAnalysis:
                 decided_at=fields.instant_or_none("DecidedAt"),
                 reopen_id=fields.text_or_none("ReopenId"),
                 uploaded_at=fields.instant_or_none("UploadedAt"),
+                stated_millis=fields.whole_number_or_none("StatedMillis"),
+                counted_on=fields.text_or_none("CountedOn"),
+                counted_millis=fields.whole_number_or_none("CountedMillis"),
             )
         except WrongField as error:
             raise UnreadableRow(str(item.get("VideoId", "")), str(error)) from None

@@ -48,6 +48,8 @@ UNSTATED = {
     "expireNoncurrentAfterDays": "kept",
     "labelRetentionDays": "kept",
     "maxDurationMinutes": "none",
+    "dailyMinutes": "none",
+    "moderatedMinutesLimit": "none",
     "shadowPolicy": "none",
     "minConfidence": f"{ModerationPolicy.every_label().min_confidence:g}",
     "archiveFlaggedAfterDays": "as archiveAfterDays",

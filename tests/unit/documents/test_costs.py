@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 DOCUMENT = "docs/reference/cost.md"
 OF_THE_STAND_IN = "s3:HeadObject"
 """Rekognition's look at the object; the functions may not call it."""
-WITH_A_SHADOW_POLICY = {"ShadowDisagreements"}
-"""Metrics that are never sent without one."""
+ON_REQUEST = {"ShadowDisagreements", "DailyMinutesReached"}
+"""Metrics that are never sent without a shadow policy, or without minutes of a day."""
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 
 
@@ -42,7 +42,7 @@ def month(template: Template) -> list[costs.Line]:
     configured = Properties()
     return costs.fixed_bill(
         alarms=len(resources(template, "AWS::CloudWatch::Alarm")),
-        metrics=len(set(SERVICES) - WITH_A_SHADOW_POLICY),
+        metrics=len(set(SERVICES) - ON_REQUEST),
         dispatch_every_minutes=round(configured.dispatch_every.to_minutes()),
         reconcile_every_minutes=round(configured.reconcile_every.to_minutes()),
     )

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from tests.unit.domain.test_container import movie
 from tests.unit.domain.verdicts import row
 from video_moderation.dispatch.container import BLOCK
-from video_moderation.dispatch.preflight import VideoLimits, unfit_reason
+from video_moderation.dispatch.preflight import VideoLimits, inspect
 from video_moderation.dispatch.signatures import BEGINNINGS, BOXES
 
 VIDEO = replace(row(), version_id="v1")
@@ -49,7 +49,7 @@ class Refusal:
 
 
 def reason(s3: Bucket | Refusal) -> str | None:
-    return unfit_reason(cast("Any", s3), VIDEO)
+    return inspect(cast("Any", s3), VIDEO).unfit
 
 
 @pytest.mark.parametrize("ranged", [True, False])
@@ -125,7 +125,7 @@ def test_h264_and_what_is_unknown_are_left_to_rekognition(letters: bytes) -> Non
 
 @pytest.mark.parametrize(("seconds", "fits"), [(60, True), (61, False)])
 def test_a_video_that_is_longer_than_the_limit_is_given_up(seconds: int, fits: bool) -> None:
-    said = unfit_reason(cast("Any", Bucket(movie(seconds=seconds))), VIDEO, VideoLimits(max_seconds=60))
+    said = inspect(cast("Any", Bucket(movie(seconds=seconds))), VIDEO, VideoLimits(max_seconds=60)).unfit
     assert said == (
         None if fits else "the video is 61 seconds long; the limit of this pipeline is 60 (max_duration)"
     )
@@ -133,7 +133,7 @@ def test_a_video_that_is_longer_than_the_limit_is_given_up(seconds: int, fits: b
 
 @pytest.mark.parametrize(("size", "fits"), [(5_000, True), (5_001, False)])
 def test_a_video_that_is_larger_than_the_limit_is_given_up(size: int, fits: bool) -> None:
-    said = unfit_reason(cast("Any", Bucket(movie(), size)), VIDEO, VideoLimits(max_bytes=5_000))
+    said = inspect(cast("Any", Bucket(movie(), size)), VIDEO, VideoLimits(max_bytes=5_000)).unfit
     assert said == (
         None if fits else "the video has 5,001 bytes; the limit of this pipeline is 5,000 (max_bytes)"
     )
@@ -155,7 +155,7 @@ def test_trouble_of_s3_itself_is_no_reason_to_give_up(status: int, raised: bool)
 
 def test_an_object_without_a_version_is_given_up_unread() -> None:
     bucket = Bucket(b"\0\0\0\x20ftypisom")
-    said = unfit_reason(cast("Any", bucket), replace(VIDEO, version_id=None))
+    said = inspect(cast("Any", bucket), replace(VIDEO, version_id=None)).unfit
     assert said is not None
     assert "S3 kept no version of the video" in said
     assert bucket.asked == {}
