@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
@@ -109,3 +110,33 @@ def test_what_the_answer_does_not_say_of_the_object_is_not_held_against_it(video
 def test_a_success_that_shows_no_duration_is_not_believed(metadata: Any) -> None:
     with pytest.raises(SuccessNotBelieved, match="no duration"):
         results(VideoMetadata=metadata).check(ROW, "job")
+
+
+@pytest.mark.parametrize(
+    ("stated", "moderated", "believed"),
+    [
+        (12_000, 12_040, True),
+        (2_000, 12_000, True),
+        (1_999, 12_000, False),
+        (22_000, 12_000, True),
+        (22_001, 12_000, False),
+        (600_000, 540_000, True),
+        (600_001, 540_000, False),
+        (540_000, 600_000, True),
+        (539_999, 600_000, False),
+        (None, 12_000, True),
+    ],
+)
+def test_a_success_is_about_as_long_as_the_file_states(
+    stated: int | None, moderated: int, believed: bool
+) -> None:
+    row = dataclasses.replace(ROW, stated_millis=stated)
+    said = results(VideoMetadata={"DurationMillis": moderated})
+    if believed:
+        assert said.check(row, "job").duration == moderated
+        return
+    with pytest.raises(
+        SuccessNotBelieved, match=f"the file says that it is {(stated or 0) / 1000:,.1f} seconds"
+    ) as no:
+        said.check(row, "job")
+    assert (no.value.retryable, no.value.moderated_millis) == (False, moderated)

@@ -72,6 +72,9 @@ ROW = {
     "DecidedAt": "2026-11-23T08:00:00.000Z",
     "ReopenId": "m-2",
     "UploadedAt": "2026-11-23T08:00:00.000Z",
+    "StatedMillis": Decimal(12_000),
+    "CountedOn": "2026-11-23",
+    "CountedMillis": Decimal(12_000),
 }
 
 
