@@ -68,11 +68,6 @@ class StartAttempts:
 
     def make(self, leased: Leased, deadline: datetime) -> Attempt:
         """Starts the job of a leased video, unless its object can never be moderated, or not today."""
-        attempt = self._make(leased, deadline)
-        self._remember(attempt)
-        return replace(attempt, result=_with_what_was_sent_before(attempt.leased, attempt.result))
-
-    def _make(self, leased: Leased, deadline: datetime) -> Attempt:
         try:
             found = self._passed.get(_key(leased)) or inspect(self.s3, leased.row, self.limits)
             if found.unfit:
@@ -81,11 +76,12 @@ class StartAttempts:
             leased = replace(leased, row=replace(leased.row, stated_millis=found.stated_millis))
             counted = self._counted(leased.row)
         except (ClientError, BotoCoreError) as trouble:
-            return Attempt(leased, Unavailable(f"no answer from S3 or DynamoDB: {trouble}"))
-        if counted is None:
-            return Attempt(leased, MinutesUsedUp())
-        leased = replace(leased, row=counted)
-        return Attempt(leased, self._start(leased.request, deadline))
+            result: StartResult = Unavailable(f"no answer from S3 or DynamoDB: {trouble}")
+        else:
+            leased = replace(leased, row=counted or leased.row)
+            result = self._start(leased.request, deadline) if counted else MinutesUsedUp()
+            self._remember(leased, result)
+        return Attempt(leased, _with_what_was_sent_before(leased, result))
 
     def _counted(self, row: VideoAnalysis) -> VideoAnalysis | None:
         """The row, counted among the minutes of today; None if these are used up."""
@@ -101,14 +97,13 @@ class StartAttempts:
                 f"the request could not be sent: {type(error).__name__}", may_have_started=True
             )
 
-    def _remember(self, attempt: Attempt) -> None:
-        key, waits = _key(attempt.leased), isinstance(attempt.result, AtLimit | MinutesUsedUp)
-        if not waits:
-            self._passed.pop(key, None)
-            return
-        if len(self._passed) >= MOST_REMEMBERED:
-            self._passed.clear()
-        self._passed[key] = Inspection(stated_millis=attempt.leased.row.stated_millis)
+    def _remember(self, leased: Leased, result: StartResult) -> None:
+        if not isinstance(result, AtLimit | MinutesUsedUp):
+            self._passed.pop(_key(leased), None)
+        else:
+            if len(self._passed) >= MOST_REMEMBERED:
+                self._passed.clear()
+            self._passed[_key(leased)] = Inspection(stated_millis=leased.row.stated_millis)
 
 
 def _key(leased: Leased) -> tuple[str, int, str]:
