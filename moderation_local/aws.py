@@ -22,7 +22,11 @@ from moderation_local.waiting import until
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PROJECT = Path(__file__).parent.parent
+CHECKOUT = Path(__file__).parent.parent
+IS_CHECKOUT = (CHECKOUT / "cdk.json").exists()
+"""Whether this is the project's folder, and not an installed wheel."""
+PROJECT = CHECKOUT if IS_CHECKOUT else Path.cwd()
+"""The folder of the app to deploy: this project's, or from the wheel the one of the user's own app."""
 ACCOUNT = "000000000000"
 ATTEMPTS = 3
 """A port that is free can be taken by another program before the emulator takes it."""

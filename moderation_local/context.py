@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation_local.aws import PROJECT
+from moderation_local.aws import IS_CHECKOUT, PROJECT
 from moderation_local.environment import quiet_environment
 from moderation_local.processes import Child, stop, undisturbed
 
@@ -44,7 +44,7 @@ def usable_context(stated: Iterable[str], *, policy: str | None = None) -> dict[
         raise UnusableContext(
             f"POLICY must not be combined with -c policy, but {policy} and {context['policy']} were provided"
         )
-    if context or policy is not None:
+    if IS_CHECKOUT and (context or policy is not None):  # the context of another app is its own
         _check(context, policy)
     context |= {} if policy is None else {"policy": policy}
     return context | {key: _from_anywhere(context[key]) for key in POLICIES if key in context}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from moderation_local.archive import rule_for
+from moderation_local.aws import IS_CHECKOUT
 from moderation_local.pipeline import Pipeline
 from moderation_local.rekognition.scenes import scenes_key
 from moderation_local.review_room import open_room
@@ -28,7 +29,7 @@ COLOURS = {Status.CLEAN: GREEN, Status.FLAGGED: RED, Status.UNDETERMINED: YELLOW
 ROWS_SHOWN = 6
 AT_THE_END = (
     "This local AWS ends now, and with it everything that the commands and links above lead to.\n"
-    "To try them, keep one running: make local"
+    f"To try them, keep one running: {'make local' if IS_CHECKOUT else 'python -m moderation_local up'}"
 )
 WAITING = "Decide about the video in your browser. Ctrl-C ends it and removes everything."
 LONGEST_WAIT = 180.0

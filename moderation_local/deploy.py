@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moderation_local.aws import ACCOUNT, PROJECT
+from moderation_local.aws import ACCOUNT, IS_CHECKOUT, PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from moderation_local.aws import LocalAws
 
-CDK = PROJECT / "node_modules" / ".bin" / "cdk"
+OWN_CDK = PROJECT / "node_modules" / ".bin" / "cdk"
 QUIET = ("--no-color", "--ci", "--no-notices")
 PROGRESS = re.compile(r"^\S+ \| +(\d+)/(\d+) \|", re.MULTILINE)
 
 
 class NotSetUp(RuntimeError):
-    """Something that `make setup` brings is missing."""
+    """The CDK CLI, the app, or one of its outputs is missing."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ def deploy(
     the temporary folder. The app is synthesized while the account is bootstrapped, which saves seconds.
 
     Raises:
-        NotSetUp: the CDK CLI is not installed.
+        NotSetUp: the CDK CLI is not installed, or the folder has no app.
         ChildFailed: the CLI failed; the message ends with what it wrote last.
 
     """
-    if not CDK.exists():
-        raise NotSetUp("the CDK CLI is not installed; run: make setup")
+    if not (app or (app_folder / "cdk.json").exists()):
+        raise NotSetUp(f"{app_folder} has no cdk.json: run this in the folder of a CDK app")
     assembly = aws.folder / "cdk.out"
     arguments = [part for key, value in (context or {}).items() for part in ("-c", f"{key}={value}")]
     arguments += ["--app", app] if app else []
@@ -82,7 +83,16 @@ def bootstrap(aws: LocalAws) -> None:
 
 
 def _cdk(*arguments: str) -> list[str]:
-    return ["node", str(CDK), *arguments, *QUIET]
+    return ["node", str(_cli()), *arguments, *QUIET]
+
+
+def _cli() -> Path:
+    """The app's own CDK CLI, or the one on the PATH."""
+    found = str(OWN_CDK) if OWN_CDK.exists() else shutil.which("cdk")
+    if found is None:
+        how = "make setup" if IS_CHECKOUT else "npm install aws-cdk"
+        raise NotSetUp(f"the CDK CLI is not installed; run: {how}")
+    return Path(found)
 
 
 def _progress(output: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from moderation_local.aws import LocalAws
-from moderation_local.deploy import Deployment, deploy
+from moderation_local.deploy import Deployment, NotSetUp, deploy
 from moderation_local.waiting import NotInTime
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def deployed_app(
     ``context`` holds the app's ``-c key=value``; it overrides `CONTEXT`.
 
     Raises:
+        NotSetUp: the stack has no outputs of a pipeline.
         NotInTime: a condition in the block did not come true in time; the message ends with the logs.
     """
     step = story.step("Local AWS")
@@ -38,6 +39,11 @@ def deployed_app(
         step.done(f"ready on {aws.endpoint_url.removeprefix('http://')}, no account, no Docker")
         step = story.step("cdk deploy")
         deployment = deploy(aws, context={**CONTEXT, **(context or {})}, on_progress=step.progress)
+        if "MediaBucketName" not in deployment.outputs:
+            raise NotSetUp(
+                f"{deployment.stack_name} has no output MediaBucketName: deploy a ModerationStack, or call "
+                "add_outputs in your stack"
+            )
         step.done(f"{deployment.stack_name}, {deployment.resource_count} resources")
         try:
             yield aws, deployment

@@ -6,6 +6,8 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING
 
+from moderation_local.aws import IS_CHECKOUT, PROJECT
+from moderation_local.clip import SAMPLE
 from moderation_local.environment import endpoint_environment
 from moderation_local.mail import Mail
 from moderation_local.mailbox import Mailbox
@@ -53,6 +55,7 @@ def _describe(story: Story, aws: LocalAws, deployment: Deployment, room: LocalRo
         region=aws.environment["AWS_REGION"],
     )
     bucket = deployment.outputs["MediaBucketName"]
+    samples = SAMPLE.parent.relative_to(PROJECT) if IS_CHECKOUT else SAMPLE.parent
     lines = [
         "",
         "In another terminal, point the AWS CLI and boto3 here (the keys are not secret):",
@@ -70,8 +73,8 @@ def _describe(story: Story, aws: LocalAws, deployment: Deployment, room: LocalRo
         "",
         "For example (the scene file first, because it says what the stand-in reports):",
         "",
-        f"  aws s3 cp moderation_local/samples/swimming.scenes.json s3://{bucket}/",
-        f"  aws s3 cp moderation_local/samples/swimming.mp4 s3://{bucket}/",
+        f"  aws s3 cp {samples}/swimming.scenes.json s3://{bucket}/",
+        f"  aws s3 cp {samples}/swimming.mp4 s3://{bucket}/",
         f"  aws dynamodb scan --table-name {deployment.outputs['VideoAnalysisTableName']}",
         "",
         "Ctrl-C ends it and removes everything. Until then, each new e-mail is announced here.",

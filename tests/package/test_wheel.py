@@ -94,6 +94,31 @@ def test_the_light_half_answers_without_the_cdk_and_without_node(wheel: Path, tm
     assert "absent.yaml" in policy.stderr
 
 
+OWN_APP = """\
+import aws_cdk as cdk
+from moderation_stack import VideoModeration, add_outputs
+
+app = cdk.App()
+stack = cdk.Stack(app, "Site")
+add_outputs(VideoModeration(stack, "Moderation", alert_emails=["moderators@example.com"]))
+app.synth()
+"""
+
+
+def test_the_local_aws_moderates_a_video_with_an_app_of_ones_own(wheel: Path, tmp_path: Path) -> None:
+    local = Environment("local", pins=PINNED, extra="local")
+    local.install(wheel)
+    missing = local.run("python", "-m", "moderation_local", "demo", "--once", folder=tmp_path)
+    assert (missing.returncode, "has no cdk.json" in missing.stderr) == (1, True)
+    (tmp_path / "app.py").write_text(OWN_APP, encoding="utf-8")
+    (tmp_path / "cdk.json").write_text('{"app": "python app.py"}', encoding="utf-8")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    seen = local.run("python", "-m", "moderation_local", "demo", "--once", folder=tmp_path)
+    assert seen.returncode == 0, seen.stderr
+    assert "FLAGGED" in seen.stdout
+    assert "--stack Site" in seen.stdout
+
+
 def test_the_version_is_stated_once(wheel: Path) -> None:
     version = metadata.version(DISTRIBUTION)
     assert wheel.name == f"{DISTRIBUTION.replace('-', '_')}-{version}-py3-none-any.whl"
