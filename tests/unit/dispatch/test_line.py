@@ -37,6 +37,12 @@ def test_what_another_run_has_leased_is_left_out_until_the_lease_is_over() -> No
     assert names(order(rows, NOW).ready) == ["over"]
 
 
+def test_a_lease_holds_to_its_last_moment_and_a_retry_is_due_at_its_first() -> None:
+    leased, due = waiting("leased", 1, leased_until=NOW), waiting("due", 2, not_before=NOW)
+    assert (names(order([leased, due], NOW).ready), order([leased, due], NOW).too_early) == (["due"], ())
+    assert names(order([due], NOW, with_retry=False).retries) == ["due"]
+
+
 def test_one_video_that_failed_before_stays_in_its_position_and_the_others_wait() -> None:
     rows = [
         waiting("first", 1, not_before=EARLIER),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from video_moderation.dispatch.pace import BUSY, LATE, REFUSAL_COUNTS_FOR, Allowance, Pace, Trigger
+from video_moderation.dispatch.pace import Allowance, Pace, Trigger
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -36,8 +36,10 @@ def test_slots_that_were_announced_are_taken_at_once() -> None:
         (Trigger(), False, 1),  # nobody else waits: the slots may be free by now
         (Trigger(is_scheduled=True), True, 1),
         (Trigger(freed=1), True, 1),
-        (Trigger(freed=4), True, 5),  # they come in quick succession: there may be more
-        (Trigger(delay=LATE + SECOND), True, 1),
+        (Trigger(freed=2), True, 3),  # they come in quick succession: there may be more
+        (Trigger(freed=4), True, 5),
+        (Trigger(delay=SECOND), True, 0),
+        (Trigger(delay=timedelta(seconds=1.1)), True, 1),  # messages wait: slots may have become free unheard
     ],
 )
 def test_while_all_slots_are_taken_only_what_is_announced_or_likely_is_tried(
@@ -46,17 +48,32 @@ def test_while_all_slots_are_taken_only_what_is_announced_or_likely_is_tried(
     assert full().allowance(trigger, NOW + SECOND, others_wait=others_wait).after(0) == tries
 
 
-def test_a_refusal_is_forgotten_so_that_a_lost_message_delays_a_start_only() -> None:
-    assert full().allowance(Trigger(), NOW + REFUSAL_COUNTS_FOR, others_wait=True).after(0) == 1
+def test_while_all_slots_are_taken_each_probe_that_hits_allows_one_more() -> None:
+    allowance = full().allowance(Trigger(is_scheduled=True), NOW + SECOND, others_wait=True)
+    assert [allowance.after(started) for started in range(4)] == [1, 2, 3, 4]
 
 
-def test_completions_that_follow_each_other_make_a_run_probe() -> None:
+@pytest.mark.parametrize(("seconds", "tries"), [(29.9, 0), (30, 1), (90, 1)])
+def test_a_refusal_counts_for_30_seconds_so_that_a_lost_message_delays_a_start_only(
+    seconds: float, tries: int
+) -> None:
+    allowance = full().allowance(Trigger(), NOW + timedelta(seconds=seconds), others_wait=True)
+    assert allowance.after(0) == tries
+
+
+def test_completions_less_than_two_seconds_apart_make_a_run_probe() -> None:
     pace = full()
     tries = [
-        pace.allowance(Trigger(freed=1), NOW + moment, others_wait=True).after(0)
-        for moment in (SECOND, 2 * SECOND, 2 * SECOND + BUSY)
+        pace.allowance(Trigger(freed=1), NOW + timedelta(seconds=second), others_wait=True).after(0)
+        for second in (1, 2.9, 4.9, 8)
     ]
-    assert tries == [1, 2, 1]
+    assert tries == [1, 2, 1, 1]
+
+
+def test_an_upload_right_after_a_completion_probes_no_more_than_any_other() -> None:
+    pace = full()
+    pace.allowance(Trigger(freed=1), NOW, others_wait=True)
+    assert pace.allowance(Trigger(), NOW + SECOND, others_wait=True).after(0) == 0
 
 
 @pytest.mark.parametrize("ending", ["empty", "throttled", "unavailable", "failure", "time"])

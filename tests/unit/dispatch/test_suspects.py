@@ -8,11 +8,11 @@ import pytest
 
 from tests.unit.dispatch_rows import leased, waiting
 from video_moderation.dispatch.start_result import StartRefused, Unavailable
-from video_moderation.dispatch.suspects import LONGEST_WAIT, PATIENCE, AtFault, NotAtFault, Suspect, judge
+from video_moderation.dispatch.suspects import AtFault, NotAtFault, Suspect, judge
 from video_moderation.runtime.clock import iso
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REFUSED, UNHEARD = StartRefused("AccessDenied"), Unavailable("no answer", may_have_started=True)
 
 
@@ -32,8 +32,8 @@ def suspect(result: StartRefused | Unavailable, since: timedelta | None = None) 
         (REFUSED, MINUTE, False, False),  # an outage
         (Unavailable("500"), MINUTE, True, False),
         (StartRefused("AccessDenied", may_have_started=True), MINUTE, True, False),  # it is asked about again
-        (REFUSED, PATIENCE, False, False),
-        (UNHEARD, PATIENCE + MINUTE, False, True),
+        (REFUSED, DAY, False, False),
+        (UNHEARD, DAY + MINUTE, False, True),
     ],
 )
 def test_a_video_is_at_fault_if_it_is_refused_again_while_others_start_or_after_a_day(
@@ -45,7 +45,7 @@ def test_a_video_is_at_fault_if_it_is_refused_again_while_others_start_or_after_
 
 @pytest.mark.parametrize(
     ("since", "wait"),
-    [(None, MINUTE), (10 * MINUTE, 10 * MINUTE), (5 * LONGEST_WAIT, LONGEST_WAIT)],
+    [(None, MINUTE), (10 * MINUTE, 10 * MINUTE), (5 * HOUR, HOUR)],
 )
 def test_it_is_tried_again_after_as_long_as_it_has_been_failing(
     since: timedelta | None, wait: timedelta
@@ -56,8 +56,13 @@ def test_it_is_tried_again_after_as_long_as_it_has_been_failing(
     assert judged.trouble.since == NOW - (since or timedelta())
 
 
-def test_trouble_of_long_ago_was_another_one() -> None:
-    row = waiting("a", troubled_since=iso(NOW - 9 * LONGEST_WAIT), not_before=iso(NOW - LONGEST_WAIT))
-    judged = judge(Suspect(leased(row), REFUSED), NOW, others_started=True)
-    assert isinstance(judged, NotAtFault)
-    assert judged.trouble.since == NOW
+@pytest.mark.parametrize(
+    ("minutes_ago", "is_another"), [(0, False), (59, False), (60, True), (90, True), (9_000, True)]
+)
+def test_trouble_that_ended_an_hour_ago_was_another_one(minutes_ago: int, *, is_another: bool) -> None:
+    began, ended = NOW - 9_001 * MINUTE, NOW - minutes_ago * MINUTE
+    row = waiting("a", troubled_since=iso(began), not_before=iso(ended))
+    judged = judge(Suspect(leased(row), UNHEARD), NOW, others_started=True)
+    assert isinstance(judged, NotAtFault) is is_another
+    if isinstance(judged, NotAtFault):
+        assert judged.trouble.since == NOW

@@ -1,0 +1,317 @@
+"""Every change of a video's row, and when it is refused because the video has moved on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from benchmarks.virtual_aws.table import MemoryTable
+from tests.unit.clock import START
+from video_moderation.contract.status import Status
+from video_moderation.videos.start_leases import StartLeases, Trouble
+from video_moderation.videos.video import Video
+from video_moderation.videos.video_analysis import BACKFILL, VideoAnalysis
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+MINUTE = timedelta(minutes=1)
+SEA = Video("media", "sea.mp4", "v1", "2026-11-23T07:00:00.000Z")
+ON_THE_WAY = (Status.PENDING, Status.IN_PROGRESS, Status.RECOVERING)
+
+
+class Rows:
+    """The table in memory, with the row of one video."""
+
+    def __init__(self, **attributes: Any) -> None:
+        self.memory = MemoryTable("VideoId", {})
+        self.table = VideoAnalysisTable(cast("Table", self.memory))
+        self.leases = StartLeases(cast("Table", self.memory))
+        assert self.table.record(SEA)
+        self.change(**attributes)
+
+    def change(self, **attributes: Any) -> None:
+        """Sets attributes of the row, whatever it says."""
+        self.memory.put_item(Item={**self.item, **attributes})
+
+    @property
+    def item(self) -> dict[str, Any]:
+        item: dict[str, Any] = self.memory.get_item(Key={"VideoId": SEA.video_id})["Item"]
+        return item
+
+    @property
+    def row(self) -> VideoAnalysis:
+        return self.table.known(SEA.video_id)
+
+    @property
+    def moved_on(self) -> VideoAnalysis:
+        """The row as somebody read it before the last attempt began."""
+        return replace(self.row, attempt=self.row.attempt - 1)
+
+
+def claimed(owner: str = "m-1", minutes: float = 1) -> dict[str, str]:
+    until = (START + minutes * MINUTE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"ClaimedBy": owner, "ClaimedUntil": until}
+
+
+def test_a_new_video_waits_in_the_line_with_a_nonce_that_nobody_can_guess() -> None:
+    rows = Rows()
+    assert rows.row == replace(
+        VideoAnalysis(SEA.video_id, "sea.mp4", "media", "v1", Status.PENDING, SEA.queued_at, 1),
+        position=f"1#{SEA.queued_at}",
+        nonce=rows.row.nonce,
+    )
+    assert len(rows.row.nonce) == 32, "128 bits, in hexadecimal digits"
+    assert rows.row.nonce != Rows().row.nonce
+
+
+def test_a_video_that_has_a_row_is_not_recorded_again() -> None:
+    rows = Rows(Status="CLEAN")
+    assert rows.table.record(SEA) is None
+    assert rows.row.status is Status.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("turn", "position"),
+    [(None, f"5#{SEA.queued_at}"), ("2026-11-23T09:00:00.000Z", "5#2026-11-23T09:00:00.000Z")],
+)
+def test_a_video_stands_in_the_line_by_rank_and_turn(turn: str | None, position: str) -> None:
+    table = VideoAnalysisTable(cast("Table", MemoryTable("VideoId", {})))
+    row = table.record(SEA, BACKFILL, turn)
+    assert row
+    assert row.position == position
+
+
+def test_an_object_without_a_version_has_none_in_its_row() -> None:
+    memory = MemoryTable("VideoId", {})
+    VideoAnalysisTable(cast("Table", memory)).record(replace(SEA, version_id=None))
+    (stored,) = memory._items.values()
+    assert "VersionId" not in stored.item
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_job_is_adopted_by_a_video_whose_start_was_not_recorded(status: Status) -> None:
+    rows = Rows(Status=status.value, TroubledSince="t", NotBefore="n", LeasedUntil="l")
+    row = VideoAnalysis(SEA.video_id, "sea.mp4", "media", "v1", status, SEA.queued_at, 1)
+    is_adopted = rows.table.adopt(row, "job", START)
+    assert is_adopted is (status in (Status.PENDING, Status.RECOVERING))
+    if is_adopted:
+        assert (rows.row.status, rows.row.job_id) == (Status.IN_PROGRESS, "job")
+        assert rows.row.started_at == "2026-11-23T08:00:00.000Z"
+        assert not {"TroubledSince", "NotBefore", "LeasedUntil"} & set(rows.item)
+
+
+def test_no_job_is_adopted_by_another_attempt_or_while_a_message_has_the_row() -> None:
+    assert not Rows(Attempt=2).table.adopt(Rows(Attempt=2).moved_on, "job", START)
+    assert not Rows(**claimed()).table.adopt(Rows().row, "job", START)
+
+
+def test_a_failed_attempt_is_recovered_without_what_belonged_to_it() -> None:
+    rows = Rows(Status="IN_PROGRESS", Request="{}", LeasedUntil=SEA.queued_at, **claimed(minutes=-1))
+    assert rows.table.recover(rows.row, "too bad", START, retryable=False)
+    row = rows.row
+    assert (row.status, row.reason, row.retryable) == (Status.RECOVERING, "too bad", False)
+    assert row.recovering_since == "2026-11-23T08:00:00.000Z"
+    assert not {"Request", "LeasedUntil", "ClaimedBy", "ClaimedUntil"} & set(rows.item)
+
+
+@pytest.mark.parametrize(("owner", "recovers"), [(None, False), ("m-2", False), ("m-1", True)])
+def test_while_a_message_has_the_row_only_that_message_recovers_it(
+    owner: str | None, *, recovers: bool
+) -> None:
+    rows = Rows(**claimed())
+    assert rows.table.recover(rows.row, "bad", START, retryable=True, owner=owner) is recovers
+
+
+def test_what_has_moved_on_is_not_recovered() -> None:
+    rows = Rows(Attempt=2)
+    assert not rows.table.recover(rows.moved_on, "bad", START, retryable=True)
+    assert not rows.table.recover(replace(rows.row, status=Status.IN_PROGRESS), "bad", START, retryable=True)
+
+
+@pytest.mark.parametrize(("minutes", "is_free"), [(-1, True), (0, False), (1, False)])
+def test_a_claim_holds_until_its_time_is_over(minutes: float, *, is_free: bool) -> None:
+    rows = Rows(**claimed(minutes=minutes))
+    row = rows.table.claim(rows.row, "m-2", START, START + MINUTE)
+    assert (row is not None) is is_free
+    if row:
+        assert row.claimed_by == "m-2"
+        assert rows.item["ClaimedUntil"] == "2026-11-23T08:01:00.000Z"
+
+
+def test_what_has_moved_on_is_not_claimed() -> None:
+    rows = Rows(Attempt=2)
+    for old in (rows.moved_on, replace(rows.row, status=Status.IN_PROGRESS)):
+        assert rows.table.claim(old, "m-2", START, START + MINUTE) is None
+
+
+@pytest.mark.parametrize(("owner", "is_released"), [("m-1", True), ("m-2", False)])
+def test_only_the_owner_releases_a_claim(owner: str, *, is_released: bool) -> None:
+    rows = Rows(**claimed())
+    rows.table.release(rows.row, owner)
+    assert ("ClaimedBy" not in rows.item, "ClaimedUntil" not in rows.item) == (is_released, is_released)
+
+
+def test_progress_and_a_resent_completion_are_noted_unless_the_video_has_moved_on() -> None:
+    rows = Rows(Attempt=2)
+    for old in (rows.moved_on, replace(rows.row, status=Status.IN_PROGRESS)):
+        rows.table.save_progress(old, "{}")
+        assert not rows.table.note_resent(old, START)
+    assert not {"Progress", "ResentAt"} & set(rows.item)
+    rows.table.save_progress(rows.row, "{}")
+    assert rows.table.note_resent(rows.row, START)
+    assert (rows.row.progress, rows.row.resent_at) == ("{}", "2026-11-23T08:00:00.000Z")
+
+
+def test_announcements_add_up_and_make_no_row() -> None:
+    rows = Rows()
+    for announcement in ("alert", "event", "alert"):
+        rows.table.mark_announced(rows.row, announcement)
+    assert rows.row.announced == {"alert", "event"}
+    rows.table.mark_announced(replace(rows.row, video_id="unknown"), "alert")
+    assert "Item" not in rows.memory.get_item(Key={"VideoId": "unknown"})
+
+
+@pytest.mark.parametrize("verdict", [Status.CLEAN, Status.FLAGGED, Status.UNDETERMINED])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_verdict_awaits_people_unless_it_is_clean_or_of_a_replaced_version(
+    verdict: Status, *, replaced: bool
+) -> None:
+    rows = Rows(Status="IN_PROGRESS")
+    assert rows.table.conclude(rows.row, verdict, {"LabelCount": 3}, replaced=replaced)
+    awaits = None if replaced or verdict is Status.CLEAN else verdict.value
+    assert (rows.row.status, rows.item["LabelCount"]) == (verdict, 3)
+    assert rows.item.get("AwaitsDecision") == awaits
+
+
+def test_a_verdict_leaves_nothing_that_only_served_the_way_to_it() -> None:
+    served = ["Nonce", "Progress", "Request", "RecoveringSince", "Retryable", "ResentAt", "LeasedUntil"]
+    served += ["TroubledSince", "NotBefore", "ClaimedBy", "ClaimedUntil"]
+    rows = Rows()
+    row = rows.row
+    rows.change(**dict.fromkeys(served, "x"), Reason="of an attempt that failed")
+    assert rows.table.conclude(row, Status.CLEAN, {})
+    assert not {*served, "Reason"} & set(rows.item)
+    assert rows.row.nonce == ""
+
+
+def test_a_verdicts_own_reason_stays_and_what_has_moved_on_gets_no_verdict() -> None:
+    rows = Rows(Reason="the first attempt failed", Attempt=2)
+    for old in (rows.moved_on, replace(rows.row, status=Status.IN_PROGRESS)):
+        assert not rows.table.conclude(old, Status.CLEAN, {})
+    assert rows.table.conclude(rows.row, Status.UNDETERMINED, {"Reason": "too bad"})
+    assert rows.row.reason == "too bad"
+
+
+def flagged(**attributes: Any) -> Rows:
+    """A video with a verdict, which message m-1 has."""
+    of_verdict = {"AwaitsDecision": "FLAGGED", "LabelCount": 3, "JobId": "job", "Announced": {"alert"}}
+    return Rows(**{"Status": "FLAGGED", **of_verdict, **claimed(), **attributes})
+
+
+def test_a_video_that_is_opened_again_waits_as_the_last_of_its_rank_without_its_verdict() -> None:
+    rows = flagged(Attempt=3)
+    nonce = rows.row.nonce
+    assert rows.table.reopen(rows.row, "m-1", "again-1", START, BACKFILL)
+    row = rows.row
+    assert (row.status, row.attempt, row.reopen_id) == (Status.PENDING, 1, "again-1")
+    assert row.queued_at == "2026-11-23T08:00:00.000Z"
+    assert row.position == "5#2026-11-23T08:00:00.000Z"
+    assert row.uploaded_at == SEA.queued_at
+    assert row.nonce != nonce
+    assert len(row.nonce) == 32
+    assert not {"AwaitsDecision", "LabelCount", "JobId", "Announced", "ClaimedBy"} & set(rows.item)
+
+
+def test_a_video_that_is_opened_twice_keeps_the_time_of_its_upload() -> None:
+    rows = flagged(UploadedAt="2019-01-01T00:00:00.000Z")
+    assert rows.table.reopen(rows.row, "m-1", "again-2", START)
+    assert rows.row.uploaded_at == "2019-01-01T00:00:00.000Z"
+    assert rows.row.position.startswith("1#")
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"ClaimedBy": "m-2"}, {"Decision": "APPROVED"}, {"Status": "CLEAN"}, {"Attempt": 2}]
+)
+def test_what_changed_meanwhile_is_not_opened_again(attributes: dict[str, Any]) -> None:
+    rows = flagged()
+    before = rows.row
+    rows.change(**attributes)
+    assert not rows.table.reopen(before, "m-1", "again-1", START)
+
+
+@pytest.mark.parametrize(("owner", "decides"), [("m-1", True), ("m-2", False)])
+def test_a_decision_ends_the_wait_and_leaves_the_verdict(owner: str, *, decides: bool) -> None:
+    rows = flagged()
+    rows.table.decide(rows.row, owner, {"Decision": "APPROVED"})
+    assert rows.row.status is Status.FLAGGED
+    assert rows.row.decision == ("APPROVED" if decides else None)
+    assert bool({"AwaitsDecision", "ClaimedBy", "ClaimedUntil"} & set(rows.item)) is not decides
+
+
+@pytest.mark.parametrize(("minutes", "is_free"), [(-1, True), (0, False), (1, False)])
+def test_a_lease_holds_until_its_time_is_over(minutes: float, *, is_free: bool) -> None:
+    until = (START + minutes * MINUTE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    rows = Rows(LeasedUntil=until)
+    assert (rows.leases.lease(rows.row, "{}", START, START + MINUTE) is not None) is is_free
+
+
+def test_a_lease_writes_down_the_request_that_is_sent_and_keeps_one_that_may_have_been() -> None:
+    rows = Rows()
+    first = rows.leases.lease(rows.row, "first", START, START + MINUTE)
+    assert first
+    assert (first.request, first.sent_before, first.is_current) == ("first", False, True)
+    assert (rows.row.request, rows.row.leased_until) == ("first", "2026-11-23T08:01:00.000Z")
+    second = rows.leases.lease(rows.row, "second", START + 2 * MINUTE, START + 3 * MINUTE)
+    assert second
+    assert (second.request, second.sent_before, second.is_current) == ("first", True, False)
+    assert (second.row.request, second.row.leased_until) == ("first", "2026-11-23T08:03:00.000Z")
+
+
+def test_what_has_moved_on_is_neither_leased_nor_started() -> None:
+    rows = Rows(Attempt=2)
+    assert rows.leases.lease(rows.moved_on, "{}", START, START + MINUTE) is None
+    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
+    assert leased
+    rows.change(Status="RECOVERING")
+    assert not rows.leases.started(leased, "job", START)
+
+
+def test_a_start_ends_lease_and_trouble() -> None:
+    rows = Rows(TroubledSince=SEA.queued_at, NotBefore=SEA.queued_at)
+    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
+    assert leased
+    assert rows.leases.started(leased, "job", START)
+    assert (rows.row.status, rows.row.job_id) == (Status.IN_PROGRESS, "job")
+    assert rows.row.started_at == "2026-11-23T08:00:00.000Z"
+    assert not {"TroubledSince", "NotBefore", "LeasedUntil"} & set(rows.item)
+    assert rows.row.request == "{}"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_what_was_not_started_keeps_its_position_and_the_request_only_if_it_may_have_started(
+    *, keep: bool
+) -> None:
+    rows = Rows()
+    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
+    assert leased
+    trouble = Trouble(START, START + MINUTE)
+    rows.leases.put_back(leased, keep_request=keep, trouble=trouble)
+    assert (rows.row.status, rows.row.leased_until) == (Status.PENDING, None)
+    assert rows.row.request == ("{}" if keep else None)
+    assert rows.row.troubled_since == "2026-11-23T08:00:00.000Z"
+    assert rows.row.not_before == "2026-11-23T08:01:00.000Z"
+
+
+def test_a_run_that_outlived_its_lease_leaves_the_next_one_alone() -> None:
+    rows = Rows()
+    late = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
+    assert late
+    assert rows.leases.lease(rows.row, "{}", START + 2 * MINUTE, START + 3 * MINUTE)
+    rows.leases.put_back(late, keep_request=False)
+    assert (rows.row.request, rows.row.leased_until) == ("{}", "2026-11-23T08:03:00.000Z")
+    assert rows.row.troubled_since is None
