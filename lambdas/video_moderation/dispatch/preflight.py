@@ -146,7 +146,7 @@ def _unfit_content(beginning: bytes, size: int, limits: VideoLimits) -> str | No
         return f"the video has {size:,} bytes; Rekognition takes up to {MAX_BYTES:,}"
     if size > limits.max_bytes:
         return f"the video has {size:,} bytes; the limit of this pipeline is {limits.max_bytes:,} (max_bytes)"
-    if signatures.is_no_video(beginning[: signatures.LENGTH]):
+    if signatures.is_no_video(beginning):
         return NO_VIDEO
     return None
 

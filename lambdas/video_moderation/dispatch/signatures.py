@@ -6,9 +6,6 @@ What is not in this table is left to Rekognition. QuickTime files may begin with
 
 from __future__ import annotations
 
-LENGTH = 12
-"""Bytes that every test below needs at most."""
-
 BEGINNINGS = (
     b"\xff\xd8\xff",  # JPEG
     b"\x89PNG\r\n\x1a\n",

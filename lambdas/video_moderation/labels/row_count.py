@@ -29,7 +29,7 @@ class RowCount:
     """
 
     rows: int = 0
-    _timestamp: int = -1
+    _timestamp: int = 0
     _keys: set[str] = field(default_factory=set)
 
     @classmethod

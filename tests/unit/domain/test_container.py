@@ -20,10 +20,14 @@ class File:
     """A file that counts how often it is read."""
 
     def __init__(self, content: bytes) -> None:
-        self.content, self.reads = content, 0
+        self.content, self.asked = content, list[tuple[int, int]]()
+
+    @property
+    def reads(self) -> int:
+        return len(self.asked)
 
     def read(self, offset: int, length: int) -> bytes:
-        self.reads += 1
+        self.asked.append((offset, length))
         return self.content[offset : offset + length]
 
     @property
@@ -36,17 +40,20 @@ def box(kind: bytes, *parts: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(data), kind) + data
 
 
+def header(millis: int = 12_000, *, version: int = 0) -> bytes:
+    times = struct.pack(">BxxxIIII" if version == 0 else ">BxxxQQIQ", version, 0, 0, 1_000, millis)
+    return box(b"mvhd", times, b"\xff" * 80)
+
+
+def track(handler: bytes) -> bytes:
+    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(12))))
+
+
 def movie(codec: bytes = b"avc1", seconds: int = 12, *, version: int = 0) -> bytes:
-    times = (
-        struct.pack(">BxxxIIII", 0, 0, 0, 1_000, seconds * 1_000)
-        if version == 0
-        else struct.pack(">BxxxQQIQ", 1, 0, 0, 1_000, seconds * 1_000)
-    )
-    sound = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"soun", bytes(12))))
     description = box(b"stsd", struct.pack(">II", 0, 1), box(codec, bytes(78)))
     handler = box(b"hdlr", bytes(8), b"vide", bytes(12))
     pictures = box(b"trak", box(b"mdia", handler, box(b"minf", box(b"stbl", description))))
-    return box(b"moov", box(b"mvhd", times, bytes(80)), sound, pictures)
+    return box(b"moov", header(seconds * 1_000, version=version), track(b"soun"), pictures)
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.mov"])
@@ -73,11 +80,74 @@ def test_a_box_longer_than_four_gigabytes_has_a_long_header() -> None:
     assert File(large + movie()).container == Container("avc1", 12.0)
 
 
-@pytest.mark.parametrize("seconds", [0, (2**32 - 1) // 1_000 + 1])
-def test_an_unknown_duration_is_none(seconds: int) -> None:
-    header = struct.pack(">BxxxIIII", 0, 0, 0, 1_000, 0 if seconds == 0 else 2**32 - 1)
-    content = movie().replace(struct.pack(">BxxxIIII", 0, 0, 0, 1_000, 12_000), header)
+@pytest.mark.parametrize(("version", "millis"), [(0, 0), (0, 2**32 - 1), (1, 0), (1, 2**64 - 1)])
+def test_an_unknown_duration_is_none(version: int, millis: int) -> None:
+    content = movie(version=version).replace(header(version=version), header(millis, version=version))
     assert File(content).container == Container("avc1", None)
+
+
+@pytest.mark.parametrize("scale", [b"\0\0\0\0", b"\0\0\0\1"])
+def test_a_duration_is_counted_in_units_that_the_file_names(scale: bytes) -> None:
+    content = movie().replace(struct.pack(">I", 1_000), scale)
+    assert File(content).container == Container("avc1", None if scale == bytes(4) else 12_000.0)
+
+
+def test_blocks_of_64_kib_are_read_and_never_what_lies_behind_the_end() -> None:
+    content = box(b"free", bytes(70_000)) + movie()
+    file = File(content)
+    assert file.container == Container("avc1", 12.0)
+    assert file.asked == [(0, 65_536), (65_536, len(content) - 65_536)]
+
+
+@pytest.mark.parametrize(("boxes", "is_found"), [(7, True), (8, False)])
+def test_a_file_is_read_eight_times_at_most(boxes: int, *, is_found: bool) -> None:
+    file = File(box(b"mdat", bytes(BLOCK)) * boxes + movie())
+    assert file.container == (Container("avc1", 12.0) if is_found else Container())
+    assert file.reads == 8
+
+
+@pytest.mark.parametrize(("boxes", "is_found"), [(387, True), (388, False)])
+def test_four_hundred_boxes_are_looked_at_at_most(boxes: int, *, is_found: bool) -> None:
+    """Thirteen of them lead to codec and duration."""
+    assert File(box(b"free") * boxes + movie()).container.seconds == (12.0 if is_found else None)
+
+
+def test_a_box_without_a_length_reaches_to_the_end_of_the_file() -> None:
+    assert File(b"\0\0\0\0" + movie()[4:]).container == Container("avc1", 12.0)
+
+
+@pytest.mark.parametrize("end", [b"", bytes(4), box(b"free"), box(b"udta"), track(b"wxyz"), track(b"text")])
+def test_a_movie_without_pictures_has_a_duration_and_no_codec(end: bytes) -> None:
+    content = box(b"moov", header(), track(b"soun"), end)
+    assert File(content + bytes(2_000)).container == Container(None, 12.0)
+
+
+@pytest.mark.parametrize("before", [box(b"udta"), box(b"iods"), track(b"wxyz"), track(b"text")])
+def test_the_track_of_pictures_is_found_behind_other_boxes(before: bytes) -> None:
+    content = movie()[8:].replace(track(b"soun"), before)
+    assert File(box(b"moov", content)).container == Container("avc1", 12.0)
+
+
+def test_a_file_may_end_with_the_last_byte_of_a_block() -> None:
+    room = BLOCK - len(box(b"moov", header(), box(b"free"), box(b"free")))
+    content = box(b"moov", header(), box(b"free", bytes(room)), box(b"free"))
+    file = File(content)
+    assert (file.container, file.reads) == (Container(None, 12.0), 1)
+
+
+def test_a_box_that_reaches_beyond_the_one_around_it_makes_the_file_unreadable() -> None:
+    sound = track(b"soun")
+    longer = struct.pack(">I", 1_000) + sound[4:]
+    assert File(movie().replace(sound, longer) + bytes(2_000)).container == Container()
+
+
+@pytest.mark.parametrize("codec", [b"\xffvc1", b"a-c1", b"    "])
+def test_a_codec_whose_letters_are_none_is_unknown(codec: bytes) -> None:
+    assert File(movie(codec)).container == Container(None, 12.0)
+
+
+def test_a_codec_may_be_filled_up_with_spaces() -> None:
+    assert File(movie(b"raw ")).container == Container("raw ", 12.0)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +164,7 @@ def test_an_unknown_duration_is_none(seconds: int) -> None:
         box(b"free") * 10_000 + movie(),
         b"".join(box(b"mdat", bytes(BLOCK)) for _ in range(MOST_READS + 1)) + movie(),
     ],
+    ids=lambda content: f"{len(content)} bytes",
 )
 def test_what_cannot_be_read_is_left_to_rekognition_after_few_reads(content: bytes) -> None:
     file = File(content)

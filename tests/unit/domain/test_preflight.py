@@ -76,7 +76,15 @@ def test_a_box_whose_length_has_the_bytes_of_a_signature_is_left_to_rekognition(
 
 
 @pytest.mark.parametrize(
-    "beginning", [b"RIFF\0\1\0\0AVI ", b"\0\0\0\x18ftypqt  ", b"\0\0\0\x18ftypM4V ", b"x"]
+    "beginning",
+    [
+        b"RIFF\0\1\0\0AVI ",
+        b"\0\0\0\x18ftypqt  ",
+        b"\0\0\0\x18ftypM4V ",
+        b"x",
+        *(other + b"\0\1\0\0WAVE" for other in (b"AAAA", b"ZZZZ")),
+        *(b"\0\0\0\x18" + other + b"heic" for other in (b"PICT", b"junk")),
+    ],
 )
 def test_what_is_not_positively_something_else_is_left_to_rekognition(beginning: bytes) -> None:
     assert reason(Bucket(beginning)) is None
@@ -87,7 +95,7 @@ def test_what_is_not_positively_something_else_is_left_to_rekognition(beginning:
     [*BEGINNINGS, b"RIFF\0\1\0\0WAVE", b"RIFF\0\1\0\0WEBP", b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypM4A "],
 )
 def test_what_is_positively_something_else_is_no_video(beginning: bytes) -> None:
-    said = reason(Bucket(beginning.ljust(12, b"\0")))
+    said = reason(Bucket(beginning.ljust(64, b"\0")))
     assert said == "the file is not an MP4 or MOV video, whatever its name says"
 
 
