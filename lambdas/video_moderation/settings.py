@@ -92,7 +92,7 @@ class VideoProcessorSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class ReconcilerSettings(Settings):
-    """The Reconciler's environment."""
+    """The Reconciler's environment; `decision_queue_url` is as that of Content Alert."""
 
     video_analysis_table: str
     alert_table: str
@@ -106,6 +106,7 @@ class ReconcilerSettings(Settings):
     operators_expected: str = "1"
     output_prefix: str = ""
     review_url: str = ""
+    decision_queue_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,12 +103,17 @@ class _ConsoleStack(cdk.Stack):
     def _decide_with_the_aws_cli(self) -> None:
         """Who launched the stack in the console has CloudShell, and no `video-moderation`."""
         url = self.moderation.decision_queue.queue_url
-        self._content_alert().add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
+        for told_by in (self.moderation.content_alert, self.moderation.reconciler):
+            _resource_of(told_by).add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
 
     def _content_alert(self) -> lambda_.CfnFunction:
-        function: lambda_.CfnFunction
-        (function,) = _resources(self.moderation.content_alert, lambda_.CfnFunction)
-        return function
+        return _resource_of(self.moderation.content_alert)
+
+
+def _resource_of(function: lambda_.Function) -> lambda_.CfnFunction:
+    resource: lambda_.CfnFunction
+    (resource,) = _resources(function, lambda_.CfnFunction)
+    return resource
 
 
 def _resources(scope: IConstruct, kind: type[Any]) -> Iterator[Any]:

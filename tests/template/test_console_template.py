@@ -241,13 +241,14 @@ def test_the_policy_of_each_choice_is_one_that_the_function_reads(console: Templ
         assert read_policy(said["Document"]).version == policy.full_version == said["Version"]
 
 
-def test_alerts_name_the_queue_that_the_aws_cli_sends_decisions_to(console: Template) -> None:
+def test_alerts_and_digests_name_the_queue_that_the_aws_cli_sends_decisions_to(console: Template) -> None:
     """And none names `video-moderation`, which who launched the stack in the console has not installed."""
-    (url,) = [
+    url, same = [
         variables["DECISION_QUEUE_URL"]
         for variables in (each["Environment"]["Variables"] for each in functions(console).values())
-        if "DECISION_TABLE" in variables and "ALERT_TOPIC_ARN" in variables
+        if "OPERATIONS_TOPIC_ARN" in variables
     ]
+    assert url == same
     queue = console["Resources"][url["Ref"]]
     assert queue["Type"] == "AWS::SQS::Queue"
     assert url["Ref"].removesuffix(url["Ref"][-8:]).endswith("DecisionQueue")

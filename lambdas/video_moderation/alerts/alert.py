@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from video_moderation.alerts.command_line import CommandLine
+from video_moderation.alerts.command_line import DECISIONS
 from video_moderation.alerts.console_links import ConsoleLinks
-from video_moderation.contract.status import DecisionKind, Status
+from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from video_moderation.alerts.command_line import Commands
     from video_moderation.evaluation.verdict import Verdict
     from video_moderation.policy import Reason
     from video_moderation.videos.video_analysis import VideoAnalysis
@@ -53,23 +53,13 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the alert sends its readers: the stack, its Region and the names of the two tables.
+    """Where the alert sends its readers: commands, the Region, the two tables, and the review room, if any."""
 
-    `output_prefix` tells several pipelines of a stack apart; `review_url` is the review room, if any. With a
-    `decision_queue_url`, the commands that decide are those of the AWS CLI.
-    """
-
-    stack: str
+    commands: Commands
     region: str
     video_analysis_table: str
     metadata_table: str
-    output_prefix: str = ""
     review_url: str = ""
-    decision_queue_url: str = ""
-
-    def command(self, words: str) -> str:
-        """The command `video-moderation` with these words, for this very pipeline."""
-        return CommandLine(self.stack, self.region, self.output_prefix).command(words)
 
 
 def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
@@ -182,21 +172,8 @@ def _left_out(verdict: Verdict) -> Iterator[str]:
 
 
 def _decide(row: VideoAnalysis, places: Places) -> Iterator[str]:
-    for verb, decision in (("approve", DecisionKind.APPROVED), ("reject", DecisionKind.REJECTED)):
-        command = places.command(f"decide {row.video_id} {verb}")
-        yield f"To {verb}:\n{_message_command(row, decision, places) or command}"
-
-
-def _message_command(row: VideoAnalysis, decision: DecisionKind, places: Places) -> str:
-    """The decision as the AWS CLI sends it; empty if `video-moderation` does.
-
-    It has no time, and so counts as made when SQS received it.
-    """
-    if not places.decision_queue_url:
-        return ""
-    message = json.dumps({"decide": decision, "VideoId": row.video_id})
-    to = f"--queue-url {places.decision_queue_url} --region {places.region}"
-    return f"aws sqs send-message {to} --message-body '{message}'"
+    for decision, verb in DECISIONS.items():
+        yield f"To {verb}:\n{places.commands.decide(row.video_id, decision)}"
 
 
 def _links(row: VideoAnalysis, places: Places) -> Iterator[str]:

@@ -6,14 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.alerts.alert import broken, plural, printable, quoted, wrapped
-from video_moderation.contract.status import AWAITS_PEOPLE
+from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
 from video_moderation.evaluation.document import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from video_moderation.alerts.collected_alerts import CollectedAlert
-    from video_moderation.alerts.command_line import CommandLine
+    from video_moderation.alerts.command_line import Commands
 
 SHOWN = 20
 """So many videos are named; a mail about thousands of them would be read by nobody."""
@@ -35,7 +35,7 @@ def subject(alerts: Sequence[CollectedAlert]) -> str:
     return f"Digest: {plural(len(alerts), 'video')} ({counts})"
 
 
-def text(alerts: Sequence[CollectedAlert], command_line: CommandLine, review_url: str = "") -> str:
+def text(alerts: Sequence[CollectedAlert], commands: Commands, review_url: str = "") -> str:
     """The whole digest: the counts, the review room, the first videos, and how to see the others."""
     shown = _first(alerts)
     paragraphs = [
@@ -43,11 +43,8 @@ def text(alerts: Sequence[CollectedAlert], command_line: CommandLine, review_url
         ["Review them:", f"{review_url}#/"] if review_url else [],
         *(list(_video_lines(alert)) for alert in shown),
         [f"and {len(alerts) - len(shown):,} more."] if len(alerts) > len(shown) else [],
-        [
-            "To see all that await a decision:",
-            command_line.command("list --undecided --status FLAGGED --status UNDETERMINED"),
-        ],
-        ["To decide:", command_line.command("decide <VideoId> approve")],
+        ["To see all that await a decision:", *commands.list_awaiting()],
+        ["To decide:", commands.decide("<VideoId>", DecisionKind.APPROVED)],
     ]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
 

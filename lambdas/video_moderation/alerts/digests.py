@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from video_moderation.alerts.collected_alerts import CollectedAlert, CollectedAlerts, Readers
-    from video_moderation.alerts.command_line import CommandLine
+    from video_moderation.alerts.command_line import Commands
     from video_moderation.alerts.email_pace import EmailPace
     from video_moderation.alerts.topic import Topic
     from video_moderation.runtime.clock import Clock
@@ -38,7 +38,7 @@ class Digests:
         collected: CollectedAlerts,
         pace: EmailPace,
         topics: Mapping[Readers, Topic],
-        command_line: CommandLine,
+        commands: Commands,
         backfill_under_way: Callable[[], bool],
         clock: Clock,
         review_url: str = "",
@@ -46,7 +46,7 @@ class Digests:
         self._collected = collected
         self._pace = pace
         self._topics = topics
-        self._command_line = command_line
+        self._commands = commands
         self._backfill_under_way = backfill_under_way
         self._clock = clock
         self._review_url = review_url
@@ -79,7 +79,7 @@ class Digests:
         topic.publish(
             Notification(
                 subject=digest.subject(alerts),
-                text=digest.text(alerts, self._command_line, self._review_url),
+                text=digest.text(alerts, self._commands, self._review_url),
                 document=digest.document(alerts),
                 delivery=Delivery.DIGEST,
                 attributes={},

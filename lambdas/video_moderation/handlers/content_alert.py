@@ -13,6 +13,7 @@ from video_moderation.alerts.alert import Places
 from video_moderation.alerts.alert_delivery import AlertDelivery
 from video_moderation.alerts.announcer import Announcer
 from video_moderation.alerts.collected_alerts import CollectedAlerts
+from video_moderation.alerts.command_line import commands_of
 from video_moderation.alerts.email_pace import EmailPace
 from video_moderation.alerts.event_bus import EventBus
 from video_moderation.alerts.topic import Topic
@@ -128,13 +129,17 @@ def _announcer(
         operations=Topic(sns, settings.operations_topic_arn),
         delivery=AlertDelivery(EmailPace(alerts, clock), CollectedAlerts(alerts)),
         places=Places(
-            settings.stack_name,
+            commands_of(
+                settings.stack_name,
+                settings.aws_region,
+                settings.output_prefix,
+                decision_queue_url=settings.decision_queue_url,
+                video_analysis_table=settings.video_analysis_table,
+            ),
             settings.aws_region,
             settings.video_analysis_table,
             settings.metadata_table,
-            settings.output_prefix,
             settings.review_url,
-            settings.decision_queue_url,
         ),
     )
 

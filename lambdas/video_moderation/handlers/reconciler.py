@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
-from video_moderation.alerts.command_line import CommandLine
+from video_moderation.alerts.command_line import commands_of
 from video_moderation.alerts.digests import Digests
 from video_moderation.alerts.email_pace import EmailPace
 from video_moderation.alerts.subscriptions import OperatorsNotice, Subscriptions
@@ -70,12 +70,18 @@ class Reconciler:
         sns = boto3.client("sns", config=clients.NOT_RETRYING)
         topics = {readers: Topic(sns, arn) for readers, arn in topic_arns.items()}
         pace = EmailPace(alerts, clock)
-        command_line = CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)
+        commands = commands_of(
+            settings.stack_name,
+            settings.aws_region,
+            settings.output_prefix,
+            decision_queue_url=settings.decision_queue_url,
+            video_analysis_table=settings.video_analysis_table,
+        )
         self.digests = Digests(
             CollectedAlerts(alerts),
             pace,
             topics,
-            command_line,
+            commands,
             analysis.is_backfill_under_way,
             clock,
             settings.review_url,

@@ -11,13 +11,14 @@ from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 from video_moderation.alerts import alert
 from video_moderation.alerts.alert import Places
+from video_moderation.alerts.command_line import AwsCommandLine, CommandLine
 from video_moderation.evaluation.verdict import Verdict, undetermined
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Policy, Rule
 from video_moderation.policy.audience import Audience
 from video_moderation.taxonomy import taxonomy
 
-HERE = Places("Shop", "us-east-1", "videos", "labels")
+HERE = Places(CommandLine("Shop", "us-east-1"), "us-east-1", "videos", "labels")
 FLAGGED = flagged()
 UNDETERMINED = undetermined("the file is empty", POLICY)
 # A phone held upright shows about so many characters a line without shrinking them.
@@ -251,13 +252,13 @@ def test_it_says_how_to_decide_on_this_very_version(verdict: Verdict) -> None:
 
 
 def test_it_says_which_pipeline_of_the_stack_is_meant() -> None:
-    text = alert.text(row(), FLAGGED, replace(HERE, output_prefix="Trailers"))
+    text = alert.text(row(), FLAGGED, replace(HERE, commands=CommandLine("Shop", "us-east-1", "Trailers")))
     assert "approve --stack Shop --pipeline Trailers --region us-east-1" in text
 
 
 def test_without_the_command_it_says_how_to_decide_with_the_aws_cli() -> None:
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/Console-DecisionQueue"
-    text = alert.text(row(), FLAGGED, replace(HERE, decision_queue_url=url))
+    text = alert.text(row(), FLAGGED, replace(HERE, commands=AwsCommandLine("us-east-1", url, "videos")))
     assert "video-moderation" not in text
     lines = text.splitlines()
     for headline, decision in (("To approve:", "APPROVED"), ("To reject:", "REJECTED")):
