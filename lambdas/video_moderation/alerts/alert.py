@@ -53,7 +53,7 @@ def subject(row: VideoAnalysis, verdict: Verdict) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the alert sends its readers: commands, the Region, the two tables, and the review room, if any."""
+    """Where the alert sends its readers: commands, the Region, both tables, and the review room, if any."""
 
     commands: Commands
     region: str
