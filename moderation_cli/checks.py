@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from moderation_cli.bucket import findings
 from moderation_cli.stack.dead_letters import all_dead_letters
 from moderation_cli.stack.selection import Selection
 from moderation_cli.terminal.errors import Refused, in_one_line
@@ -167,6 +168,15 @@ def _waiting_library(deployment: Deployment, count: str, running: int) -> CheckR
     return CheckResult("waiting", Health.NOTE, text, "if none starts, see the log of the Video Processor")
 
 
+def media_bucket(deployment: Deployment) -> Iterator[CheckResult]:
+    """Whether the media bucket is as it must be, as `check` says in full."""
+    problems = [finding for finding in findings(deployment) if not finding.is_note]
+    for finding in problems:
+        yield CheckResult("bucket", Health.BAD, finding.text, finding.remedy)
+    if not problems:
+        yield CheckResult("bucket", Health.GOOD, "versioned, guarded, and announcing uploads")
+
+
 def job_quota(deployment: Deployment) -> Iterator[CheckResult]:
     """How many videos Rekognition analyses at a time; all video APIs of the account share them."""
     jobs = jobs_at_a_time(deployment)
@@ -186,5 +196,6 @@ CHECKS: dict[str, Callable[[Deployment], Iterator[CheckResult]]] = {
     "alarms": alarms,
     "dead letters": dead_letters,
     "waiting": waiting,
+    "bucket": media_bucket,
     "quota": job_quota,
 }

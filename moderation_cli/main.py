@@ -25,6 +25,7 @@ _COMMANDS = {
     "decide": "moderation_cli.commands.decide",
     "again": "moderation_cli.commands.again",
     "doctor": "moderation_cli.commands.doctor",
+    "check": "moderation_cli.commands.check",
     "redrive": "moderation_cli.commands.redrive",
     "sweep": "moderation_cli.commands.sweep",
     "backfill": "moderation_cli.commands.backfill",

@@ -88,11 +88,10 @@ def _policies(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
 
 
 def _guard(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
-    """What `bucket-policy` and `key-policy` read: the app itself writes the policies of what it creates."""
-    outputs = {}
-    if not cdk.Resource.is_owned_resource(moderation.media_bucket):
-        description = "What the policy of the imported bucket must guard"
-        outputs["MediaBucketGuard"] = (description, moderation.bucket_guard)
+    """What `check`, `bucket-policy` and `key-policy` read."""
+    outputs = {
+        "MediaBucketGuard": ("What the policy of the media bucket must guard", moderation.bucket_guard)
+    }
     if not cdk.Resource.is_owned_resource(moderation.topic_key):
         outputs["EncryptionKeyArn"] = ("Imported key that encrypts", moderation.topic_key.key_arn)
     return outputs

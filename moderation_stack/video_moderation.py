@@ -222,7 +222,14 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         )
         self.sweeper = sweeper.function
         self._guard.spare(self.sweeper)  # it reads how long the videos of a library are
-        sweep = SweepWorkflow(self, "Sweep", sweeper=sweeper, every=props.sweep_every, retention=retention)
+        sweep = SweepWorkflow(
+            self,
+            "Sweep",
+            sweeper=sweeper,
+            guard=self._guard.to_json(),
+            every=props.sweep_every,
+            retention=retention,
+        )
         self.sweep = sweep.state_machine
         # The event source of this function takes longest to create.
         sweep.deployment_rule.precede(self.content_alert)

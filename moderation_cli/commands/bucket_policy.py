@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from moderation_cli.bucket import guard_of
 from moderation_cli.options import on_a_stack
 from moderation_cli.terminal.errors import Refused
-from video_moderation.contract.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
-
-_OUTPUT = "MediaBucketGuard"
 
 
 @click.command("bucket-policy", short_help="Show what the policy of an imported bucket must have.")
@@ -27,7 +25,8 @@ def command(deployment: Deployment, console: Console) -> None:
     ids: run this again after each deployment that adds or replaces a role.
     """
     deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
-    if _OUTPUT not in deployment.outputs:
+    guard = guard_of(deployment)
+    if guard is None or guard.owned:
         raise Refused(f"stack {deployment.name} writes the policy of its bucket: nothing to add")
-    statements = BucketGuard.from_json(deployment.outputs[_OUTPUT]).statements()
+    statements = guard.statements()
     console.answer(statements, json.dumps(statements, indent=2).split("\n"))

@@ -129,3 +129,7 @@ class MetricMethods:
     def metric_objects_not_moderated(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Object versions that the sweep met and that are not moderated, since their keys end otherwise."""
         return self.metric(MetricName.OBJECTS_NOT_MODERATED, **options)
+
+    def metric_bucket_problems(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Differences between the media bucket and what must hold, found by the daily check."""
+        return self.metric(MetricName.BUCKET_PROBLEMS, **options)

@@ -57,6 +57,7 @@ class Monitoring(Construct):
         self._watch_repairs()
         self._watch_ages(limits, measured_every)
         self._watch_minutes(limits, daily_minutes, dispatch_every)
+        self._watch_bucket()
 
     def _watch_dead_letters(self, queues: Mapping[str, WorkQueue]) -> None:
         for name, work in queues.items():
@@ -126,6 +127,18 @@ class Monitoring(Construct):
             "VideosFound",
             self._metrics.metric_videos_found(),
             "The sweep found and recorded videos without an upload event.",
+        )
+
+    def _watch_bucket(self) -> None:
+        """An alarm that stays until a later check finds the bucket as it must be."""
+        OperationsAlarm(
+            self,
+            "BucketProblems",
+            topic=self._topic,
+            metric=self._metrics.metric_bucket_problems(),
+            description="The media bucket is not as it must be. Run video-moderation check.",
+            more_than=0,
+            missing=cloudwatch.TreatMissingData.IGNORE,
         )
 
     def _watch_ages(self, limits: AlarmLimits, measured_every: cdk.Duration) -> None:

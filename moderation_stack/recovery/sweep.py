@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from moderation_stack.shared.retention import Retention
 
 
+CHECK_EVERY = cdk.Duration.days(1)
 WAIT_AFTER_DEPLOYMENT = cdk.Duration.minutes(10)
 """S3 begins to send the events of a new bucket after about five minutes; twice that, to be safe.
 
@@ -33,12 +34,14 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notif
 class SweepWorkflow(Construct):
     """A state machine that calls the sweeper until it has finished.
 
-    It is started every `every`, by hand, and after each deployment. Started with `{}` it looks at the whole
-    bucket; with `queue_messages.sweep_input` it waits and then looks at the latest uploads only. Its output
-    is `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
+    It is started every `every`, by hand, and after each deployment. Started with `{"check": true}`, as once a
+    day, it compares the bucket with what must hold, among it what `guard` says. Started with `{}` it looks at
+    the whole bucket; with `queue_messages.sweep_input` it waits and then looks at the latest uploads only;
+    with `queue_messages.backfill_input` it looks at an existing library. Its output is
+    `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
 
     Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them of nine
-    minutes each. "A library of existing videos" in docs/explanation/scale.md reckons how far that goes.
+    minutes each. "A library of ten million videos" in docs/explanation/scale.md reckons how far that goes.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     """
@@ -49,6 +52,7 @@ class SweepWorkflow(Construct):
         id_: str,
         *,
         sweeper: SweeperFunction,
+        guard: str,
         every: cdk.Duration,
         retention: Retention,
     ) -> None:
@@ -57,13 +61,19 @@ class SweepWorkflow(Construct):
             self,
             comment="Sweeps the media bucket, some pages a call",
             description="The sweep of the media bucket",
-            definition=self._definition(sweeper),
+            definition=self._definition(sweeper, guard),
             retention=retention,
         )
         reason = "The CDK also grants calls of versions of the sweeper; it is one function and has none."
         acknowledge(self, {wildcard_finding(f"{attribute_of(sweeper.function, 'Arn')}:*"): reason})
         starter = self._starter()
         schedule(self, description="Sweeps the media bucket", every=every, starts=self._start(starter, {}))
+        schedule(
+            Construct(self, "Check"),
+            description="Checks once a day whether the media bucket is as it must be",
+            every=CHECK_EVERY,
+            starts=self._start(starter, {"check": True}),
+        )
         lately = sweep_input(events.EventField.time, int(WAIT_AFTER_DEPLOYMENT.to_seconds()))
         self.deployment_rule = DeploymentRule(
             self,
@@ -80,28 +90,38 @@ class SweepWorkflow(Construct):
             max_event_age=cdk.Duration.hours(1),
         )
 
-    def _definition(self, sweeper: SweeperFunction) -> sfn.IChainable:
-        sweep = tasks.LambdaInvoke(
+    def _call(
+        self, name: str, sweeper: SweeperFunction, payload: sfn.TaskInput | None = None
+    ) -> tasks.LambdaInvoke:
+        call = tasks.LambdaInvoke(
             self,
-            "Sweep some pages",
+            name,
             lambda_function=sweeper.function,
+            payload=payload,
             payload_response_only=True,
             retry_on_service_exceptions=False,
         )
         # A sweep that fails begins again at the next, so it is given up only after some ten minutes.
-        sweep.add_retry(
+        call.add_retry(
             errors=[sfn.Errors.ALL],
             interval=cdk.Duration.seconds(5),
             backoff_rate=2,
             max_attempts=8,
             jitter_strategy=sfn.JitterType.FULL,
         )
+        return call
+
+    def _definition(self, sweeper: SweeperFunction, guard: str) -> sfn.IChainable:
+        sweep = self._call("Sweep some pages", sweeper)
         reached = sfn.Choice(self, "Is the bucket's end reached?")
         reached.when(sfn.Condition.boolean_equals("$.finished", False), sweep)
         sweep.next(reached.otherwise(sfn.Succeed(self, "Swept")))
         wait = sfn.Wait(self, "Wait for the events", time=sfn.WaitTime.seconds_path("$.waitSeconds"))
         first = sfn.Choice(self, "Is it to wait first?")
         first.when(sfn.Condition.is_present("$.waitSeconds"), wait.next(sweep))
+        # The guard is part of the definition: whoever starts an execution cannot say what must hold.
+        check = self._call("Check the bucket", sweeper, sfn.TaskInput.from_object({"check": guard}))
+        first.when(sfn.Condition.is_present("$.check"), check.next(sfn.Succeed(self, "Checked")))
         return first.otherwise(sweep)
 
     def _starter(self) -> iam.Role:

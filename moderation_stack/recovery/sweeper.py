@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from moderation_stack.storage.tables import LineTable
 
 TIMEOUT = cdk.Duration.minutes(10)
+_CHECKED = (
+    "s3:GetBucketVersioning",
+    "s3:GetBucketPolicy",
+    "s3:GetBucketNotification",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetEncryptionConfiguration",
+)
+"""What is read to see whether the bucket is as it must be."""
 
 
 class SweeperFunction(ModerationFunction):
@@ -70,7 +78,7 @@ class SweeperFunction(ModerationFunction):
         if line and uploader_prefix_depth:
             self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])
-        self.allow("s3:ListBucketVersions", "s3:GetBucketVersioning", on=[bucket.bucket_arn])
+        self.allow("s3:ListBucketVersions", *_CHECKED, on=[bucket.bucket_arn])
         self._allow_durations(bucket)
         self.needs_no_dead_letters(
             "Invoked by the sweep's state machine only, never asynchronously: that waits for the answer, "

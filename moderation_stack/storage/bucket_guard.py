@@ -116,6 +116,7 @@ class MediaBucketGuard:
             reader_arns=self._reader_arns,
             scanner_ids=self._scanner_ids,
             scanner_arns=self._scanner_arns,
+            owned=cdk.Resource.is_owned_resource(self._bucket),
         )
         return guard.to_json()
 

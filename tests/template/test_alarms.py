@@ -36,7 +36,7 @@ OF_ANYTHING = (
     *(f"{name}Failed" for name in WORKFLOWS),
 )
 SUBSCRIPTIONS = ("AlertSubscriptions", "OperationsSubscriptions")
-ALL = (*OF_ANYTHING, *AGES, *SUBSCRIPTIONS, "ReconcilerSilent")
+ALL = (*OF_ANYTHING, *AGES, *SUBSCRIPTIONS, "BucketProblems", "ReconcilerSilent")
 
 
 def alarm(template: Template, name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
 from tests.template.reading import permissions, resources, said, statements
+from video_moderation.bucket.statements import missing
 from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
 
 if TYPE_CHECKING:
@@ -73,6 +74,14 @@ IMPORTED: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
 ANY = {**OWNED, **UNFIT, **IMPORTED}
 
 
+def plain(value: Any) -> Any:
+    """The statement, with a text for each value that CloudFormation fills in."""
+    if isinstance(value, dict):
+        filled_in = len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
+        return said(value) if filled_in else {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kind=st.sampled_from(sorted(ANY)), guarded=st.booleans(), denies=st.booleans())
 def test_the_guard_never_fails_open(kind: str, guarded: bool, denies: bool) -> None:
@@ -91,6 +100,11 @@ def test_the_guard_never_fails_open(kind: str, guarded: bool, denies: bool) -> N
     else:
         assert bucket.policy is not None
         told = [each["Sid"] for each in stack.resolve(bucket.policy.document)["Statement"] if "Sid" in each]
+    stated = BucketGuard.from_json(said(stack.resolve(guard.to_json())))
+    assert stated.owned is (kind in OWNED)
+    if bucket.policy is not None:
+        written = {"Statement": [plain(each) for each in stack.resolve(bucket.policy.document)["Statement"]]}
+        assert missing(written, stated.statements()) == []
     assert told == SIDS + (["NoReadUnlessModerated", "NoReadOfRejected"] if denies else [])
 
 
@@ -153,7 +167,7 @@ def brought(synth: Callable[..., Template]) -> Template:
 def test_a_bucket_of_the_app_is_used_and_no_other_is_made(brought: Template) -> None:
     assert set(resources(brought, "AWS::S3::Bucket")) == {"Videos"}
     assert said(brought["Outputs"]["MediaBucketName"]["Value"]) == "Videos"
-    assert "MediaBucketGuard" not in brought["Outputs"]
+    assert BucketGuard.from_json(said(brought["Outputs"]["MediaBucketGuard"]["Value"])).owned
 
 
 def test_it_is_guarded_and_stays_so(brought: Template) -> None:
@@ -228,6 +242,7 @@ def test_an_imported_bucket_is_used_and_nothing_is_made_for_it(imported: Templat
 
 def test_the_stack_says_what_its_policy_must_have(imported: Template) -> None:
     output = BucketGuard.from_json(said(imported["Outputs"]["MediaBucketGuard"]["Value"]))
+    assert not output.owned
     assert output.bucket_arn == f"arn:${{AWS::Partition}}:s3:::{NAME}"
     assert output.writer_id == "ContentAlertRole.RoleId"
     assert output.reader_ids == ["VideoProcessorRole.RoleId:*", "SweeperRole.RoleId:*", "Watcher.RoleId:*"]

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 TRACING = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
 QUERY_LINE = ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus")
+CHECKED = (
+    "BucketVersioning",
+    "BucketPolicy",
+    "BucketNotification",
+    "LifecycleConfiguration",
+    "EncryptionConfiguration",
+)
 FUNCTIONS = ("VideoProcessor", "ContentAlert", "Reconciler", "Sweeper")
 
 
@@ -130,7 +137,7 @@ def test_the_reconciler_may_ask_about_jobs_and_recoveries_and_put_them_on_their_
 def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Template) -> None:
     assert permissions(template, "SweeperRole") == {
         ("s3:ListBucketVersions", "MediaBucket.Arn"),
-        ("s3:GetBucketVersioning", "MediaBucket.Arn"),
+        *((f"s3:Get{part}", "MediaBucket.Arn") for part in CHECKED),
         ("s3:GetObjectVersion", "MediaBucket.Arn/*"),
         ("dynamodb:DescribeTable", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),

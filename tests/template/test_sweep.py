@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -38,6 +39,20 @@ def test_a_sweep_after_a_deployment_waits_first(machine: dict[str, Any]) -> None
     assert execution.passed == [FIRST, WAIT]
     execution.advance()
     assert execution.passed == [FIRST, WAIT, SWEEP, REACHED, SWEPT]
+
+
+def test_a_check_is_one_call_that_gets_what_must_hold_from_the_definition(machine: dict[str, Any]) -> None:
+    execution = Execution(machine, {"check": True}, {"lambda": lambda _: {"finished": True}})
+    execution.advance()
+    assert execution.passed == [FIRST, "Check the bucket", "Checked"]
+    (guard,) = machine["States"]["Check the bucket"]["Parameters"].values()
+    assert json.loads(guard)["writer_id"] == "ContentAlertRole.RoleId"
+
+
+def test_it_is_made_once_a_day(template: Template) -> None:
+    rule = resources(template, "AWS::Events::Rule")["SweepCheckSchedule"]
+    (target,) = rule["Targets"]
+    assert (rule["ScheduleExpression"], target["Input"]) == ("rate(1 day)", '{"check":true}')
 
 
 def test_the_end_of_a_deployment_starts_a_sweep_of_the_latest_uploads(template: Template) -> None:

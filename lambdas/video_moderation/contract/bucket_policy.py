@@ -172,6 +172,7 @@ class BucketGuard:
         reader_arns: ARNs of further principals that may.
         scanner_ids: patterns for `aws:userid` of those that may add a tag of their own beside a verdict.
         scanner_arns: ARNs of further principals that may.
+        owned: whether the stack writes the policy itself.
     """
 
     bucket_arn: str
@@ -181,6 +182,7 @@ class BucketGuard:
     reader_arns: Sequence[str] = ()
     scanner_ids: Sequence[str] = ()
     scanner_arns: Sequence[str] = ()
+    owned: bool = False
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -50,6 +50,7 @@ class MetricName(StrEnum):
     UNREADABLE_ROWS = "UnreadableRows"
     VIDEOS_FOUND = "VideosFound"
     OBJECTS_NOT_MODERATED = "ObjectsNotModerated"
+    BUCKET_PROBLEMS = "BucketProblems"
 
     @classmethod
     def of_verdict(cls, verdict: Status) -> MetricName:
@@ -86,6 +87,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.UNREADABLE_ROWS: Service.RECONCILER,
         MetricName.VIDEOS_FOUND: Service.SWEEPER,
         MetricName.OBJECTS_NOT_MODERATED: Service.SWEEPER,
+        MetricName.BUCKET_PROBLEMS: Service.SWEEPER,
     }
 )
 """Each metric and the service that emits it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
+from video_moderation.bucket.check import BucketCheck
+from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.uploads import prefixes_of
 from video_moderation.recovery.durations import Durations
@@ -25,6 +28,7 @@ from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from video_moderation.bucket.check import Finding
     from video_moderation.runtime.clock import Clock
     from video_moderation.runtime.work_pool import WorkPool
 
@@ -48,7 +52,17 @@ class Sweeper:
         s3 = boto3.client("s3", config=clients.RETRYING)
         durations = Durations(s3, pool or ThreadWorkPool())
         prefixes = prefixes_of(settings.video_prefixes)
+        self.s3 = s3
         self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes)
+
+    def check(self, guard: BucketGuard) -> list[Finding]:
+        """Compares the bucket with what must hold; each problem is logged."""
+        found = BucketCheck(self.s3, self.bucket, guard).run()
+        problems = [finding for finding in found if not finding.is_note]
+        for problem in problems:
+            logger.error("the media bucket is not as it must be", **asdict(problem))
+        metrics.add_metric(MetricName.BUCKET_PROBLEMS, MetricUnit.Count, len(problems))
+        return found
 
 
 @cache
@@ -62,9 +76,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Goes on with the sweep that `event` describes.
 
     `{}` begins one of the whole bucket, `queue_messages.sweep_input` one of the latest uploads,
-    `queue_messages.backfill_input` a backfill, and the last answer continues any of them.
+    `queue_messages.backfill_input` a backfill, and the last answer continues any of them. The state machine
+    also asks for a check of the bucket, with what its policy must guard.
     """
     function = _function()
+    if "check" in event:
+        found = function.check(BucketGuard.from_json(event["check"]))
+        return {"finished": True, "findings": [asdict(finding) for finding in found]}
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
     before = Sweep.from_json(event)
     call = remaining - RESERVE

@@ -38,6 +38,7 @@ COMMANDS = {
     "decide": ["party.mp4", "approve"],
     "again": ["party.mp4"],
     "doctor": [],
+    "check": [],
     "redrive": [],
     "sweep": [],
     "backfill": [],

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
+from tests.unit.domain.test_bucket_check import GUARD, NAME, Bucket
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 from tests.unit.operations.decision_queue import flagged
 from video_moderation.runtime.clock import iso
+from video_moderation.videos.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
@@ -33,7 +35,9 @@ class Stack:
         self.subscriptions: dict[str, list[str]] = {topic: ["arn:aws:sns:1"] for topic in BOTH_TOPICS}
         self.alarms: list[dict[str, Any]] = [alarm("Age"), alarm("Errors")]
         self.quota: Any = 20.0
-        account.stacks = {"Shop": OUTPUTS | {"Release": RELEASE}}
+        self.bucket = Bucket()
+        outputs = {"Release": RELEASE, "MediaBucketName": NAME, "MediaBucketGuard": GUARD.to_json()}
+        account.stacks = {"Shop": OUTPUTS | outputs}
         account.tables["analysis"] = resources.analysis
         self.use(DeadLetterQueues())
         account.clients |= {
@@ -41,6 +45,7 @@ class Stack:
             "sns": client("sns", {"ListSubscriptionsByTopic": self._subscribed}),
             "cloudwatch": client("cloudwatch", {"DescribeAlarms": self._alarms}),
             "service-quotas": client("service-quotas", {"GetServiceQuota": self._quota}),
+            "s3": client("s3", {name: self.bucket.answering(name) for name in self.bucket.parts}),
         }
 
     def use(self, queues: DeadLetterQueues) -> None:
@@ -119,7 +124,7 @@ def test_a_deployment_that_failed_is_a_problem(stack: Stack, run: Run) -> None:
 
 
 def test_another_release_is_a_note(stack: Stack, run: Run) -> None:
-    stack.account.stacks = {"Shop": OUTPUTS | {"Release": "0.0.9"}}
+    stack.account.stacks["Shop"] |= {"Release": "0.0.9"}
     assert problems(run) == {}
     assert f"release 0.0.9 is deployed, this command is of {RELEASE}" in run("doctor")[1]
 
@@ -197,3 +202,23 @@ def test_a_quota_that_may_not_be_read_is_no_problem(stack: Stack, run: Run) -> N
     stack.quota = Failure("AccessDeniedException", "")
     assert problems(run) == {}
     assert "could not be examined: GetServiceQuota: AccessDeniedException\n" in run("doctor")[1]
+
+
+def test_a_bucket_that_lost_its_guard_is_a_problem(stack: Stack, run: Run) -> None:
+    stack.bucket.parts["GetBucketPolicy"] = Failure("NoSuchBucketPolicy", "none")
+    code, printed, _ = run("doctor")
+    assert code == PROBLEMS_FOUND
+    assert "the policy does not guard verdicts" in printed
+
+
+def test_a_library_that_waits_is_no_stuck_video(stack: Stack, run: Run) -> None:
+    old = {"QueuedAt": "2016-11-23T08:00:00.000Z", "Position": "5#2016-11-23T08:00:00.000Z"}
+    stack.put(Status="PENDING", **old)
+    BackfillHold(stack.table).begin(datetime(2026, 11, 23, tzinfo=UTC))
+    code, printed, _ = run("doctor")
+    assert code == 0
+    assert "1 wait, all of them behind uploads, held since 2026-11-23" in printed
+    BackfillHold(stack.table).end()
+    code, printed, _ = run("doctor")
+    assert code == 0
+    assert "if none starts, see the log of the Video Processor" in printed

@@ -1,0 +1,167 @@
+"""Comparing the media bucket with what must hold: the sweep does so, and `video-moderation check`.
+
+What cannot be read is a finding: nobody knows whether it holds. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from video_moderation.bucket import statements
+from video_moderation.contract.status import Status
+from video_moderation.contract.tags import VERDICT_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy_boto3_s3 import S3Client
+
+    from video_moderation.contract.bucket_policy import BucketGuard
+
+ARCHIVED_VERDICTS = frozenset({Status.CLEAN.tag_value, Status.FLAGGED.tag_value})
+_UNREADABLE_CLASSES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
+_NOTHING_THERE = frozenset(
+    {
+        "NoSuchBucketPolicy",
+        "NoSuchLifecycleConfiguration",
+        "ServerSideEncryptionConfigurationNotFoundError",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a part of the bucket; a note, which is no problem, is good to know whatever it is.
+
+    Example: `Finding("versioning", "versioning is Suspended", "aws s3api put-bucket-versioning …")`
+    """
+
+    part: str
+    text: str
+    remedy: str = ""
+    is_note: bool = False
+
+
+class BucketCheck:
+    """Examines one bucket."""
+
+    def __init__(self, s3: S3Client, bucket: str, guard: BucketGuard) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._guard = guard
+
+    def run(self) -> list[Finding]:
+        """What was found; empty if all is as it must be and there is nothing to note.
+
+        Example:
+            >>> BucketCheck(s3, "example-videos", guard).run()[0].text
+            'versioning is Suspended: S3 replaces objects whose verdict stays in the table'
+        """
+        parts: dict[str, Callable[[], Iterator[Finding]]] = {
+            "versioning": self._versioning,
+            "policy": self._policy,
+            "notifications": self._notifications,
+            "lifecycle": self._lifecycle,
+            "encryption": self._encryption,
+        }
+        return [finding for part, examine in parts.items() for finding in self._examined(part, examine)]
+
+    def _examined(self, part: str, examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
+        try:
+            return list(examine())
+        except (ClientError, BotoCoreError, ValueError, KeyError, TypeError, AttributeError) as failure:
+            text = f"could not be read, so nobody knows whether it is as it must be: {_reason(failure)}"
+            return [Finding(part, text, "grant the permission to read it, or see whether the bucket exists")]
+
+    def _versioning(self) -> Iterator[Finding]:
+        status = self._s3.get_bucket_versioning(Bucket=self._bucket).get("Status")
+        if status == "Enabled":
+            return
+        text = (
+            "versioning is Suspended: S3 replaces objects whose verdict stays in the table"
+            if status
+            else "the bucket was never versioned, but a verdict is about one object version"
+        )
+        enable = "--versioning-configuration Status=Enabled"
+        remedy = f"aws s3api put-bucket-versioning --bucket {self._bucket} {enable}"
+        yield Finding("versioning", text, remedy)
+
+    def _policy(self) -> Iterator[Finding]:
+        answer = self._or_nothing(lambda: self._s3.get_bucket_policy(Bucket=self._bucket))
+        policy = json.loads(answer["Policy"]) if answer else {}
+        lacking = statements.missing(policy, self._guard.statements())
+        if lacking:
+            remedy = (
+                "deploy the stack again: somebody changed the policy that it wrote"
+                if self._guard.owned
+                else "add the statements that video-moderation bucket-policy prints"
+            )
+            names = ", ".join(lacking)
+            text = f"the policy does not guard verdicts: {names} missing, or under another condition"
+            yield Finding("policy", text, remedy)
+
+    def _notifications(self) -> Iterator[Finding]:
+        found = self._s3.get_bucket_notification_configuration(Bucket=self._bucket)
+        if "EventBridgeConfiguration" not in found:
+            yield Finding(
+                "notifications",
+                "the bucket sends no events to EventBridge, so uploads are found by the sweep only",
+                "turn on Amazon EventBridge in the bucket's properties",
+            )
+
+    def _lifecycle(self) -> Iterator[Finding]:
+        answer = self._or_nothing(lambda: self._s3.get_bucket_lifecycle_configuration(Bucket=self._bucket))
+        for rule in answer.get("Rules", []):
+            if rule["Status"] == "Enabled" and _archives(rule) and not _waits_for_verdict(rule):
+                yield Finding(
+                    "lifecycle",
+                    f"the rule {rule.get('ID', 'without a name')!r} archives videos before their verdict, "
+                    "which Rekognition cannot read then",
+                    f"let the rule's filter ask for the tag {VERDICT_TAG}, clean or flagged",
+                )
+
+    def _encryption(self) -> Iterator[Finding]:
+        answer = self._or_nothing(lambda: self._s3.get_bucket_encryption(Bucket=self._bucket))
+        for rule in answer.get("ServerSideEncryptionConfiguration", {}).get("Rules", []):
+            default = rule.get("ApplyServerSideEncryptionByDefault", {})
+            if str(default.get("SSEAlgorithm", "")).startswith("aws:kms"):
+                key = default.get("KMSMasterKeyID", "aws/s3")
+                yield Finding(
+                    "encryption",
+                    f"new objects are encrypted with {key}: its policy must let IAM policies of this account "
+                    "count, because the Video Processor, with whose permissions Rekognition reads, the "
+                    "Sweeper and every reader need kms:Decrypt, and uploaders kms:GenerateDataKey",
+                    is_note=True,
+                )
+
+    def _or_nothing(self, read: Callable[[], Any]) -> Mapping[str, Any]:
+        """What the bucket has; empty if it has none, which S3 answers with an error."""
+        try:
+            answer: Mapping[str, Any] = read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NOTHING_THERE:
+                return {}
+            raise
+        return answer
+
+
+def _archives(rule: Mapping[str, Any]) -> bool:
+    moves = [*rule.get("Transitions", []), *rule.get("NoncurrentVersionTransitions", [])]
+    return any(move.get("StorageClass") in _UNREADABLE_CLASSES for move in moves)
+
+
+def _waits_for_verdict(rule: Mapping[str, Any]) -> bool:
+    """Whether only objects with a verdict are meant; an object must have all tags of a filter."""
+    chosen = rule.get("Filter", {})
+    tags = [chosen["Tag"]] if "Tag" in chosen else chosen.get("And", {}).get("Tags", [])
+    return any(tag["Key"] == VERDICT_TAG and tag["Value"] in ARCHIVED_VERDICTS for tag in tags)
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, ClientError):
+        return f"{failure.operation_name}: {failure.response['Error']['Code']}"
+    return f"{type(failure).__name__}: {failure}"

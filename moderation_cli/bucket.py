@@ -1,0 +1,31 @@
+"""The media bucket of a stack, beside what must hold of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moderation_cli.terminal.errors import Refused
+from video_moderation.bucket.check import BucketCheck
+from video_moderation.contract.bucket_policy import BucketGuard
+
+if TYPE_CHECKING:
+    from moderation_cli.stack.deployment import Deployment
+    from video_moderation.bucket.check import Finding
+
+
+def guard_of(deployment: Deployment) -> BucketGuard | None:
+    """Return what the policy of the bucket must guard; None if the stack is of a release that did not say."""
+    stated = deployment.outputs.get("MediaBucketGuard")
+    return BucketGuard.from_json(stated) if stated else None
+
+
+def findings(deployment: Deployment) -> list[Finding]:
+    """Compare the bucket with what must hold.
+
+    Raises:
+        Refused: the stack does not say what must hold.
+    """
+    guard = guard_of(deployment)
+    if guard is None:
+        raise Refused(f"stack {deployment.name} does not say what its bucket must have: deploy it again")
+    return BucketCheck(deployment.client("s3"), deployment.output("MediaBucketName"), guard).run()

@@ -1,0 +1,43 @@
+"""Compare the media bucket with what must hold."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from moderation_cli.bucket import findings
+from moderation_cli.options import on_a_stack
+from moderation_cli.terminal.console import table
+from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from moderation_cli.stack.deployment import Deployment
+    from moderation_cli.terminal.console import Console
+    from video_moderation.bucket.check import Finding
+
+
+@click.command("check", short_help="Compare the media bucket with what must hold.")
+@on_a_stack
+def command(deployment: Deployment, console: Console) -> int:
+    """Compare the media bucket with what must hold, whether the stack owns it or it was imported.
+
+    It looks at versioning, the statements of the policy that guard verdicts, the events, the lifecycle rules,
+    and the encryption. The Sweeper does the same once a day. What cannot be read is a problem. The exit code
+    is 3 if there is one.
+    """
+    deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
+    found = findings(deployment)
+    console.answer([asdict(finding) for finding in found], _lines(found))
+    return PROBLEMS_FOUND if any(not finding.is_note for finding in found) else 0
+
+
+def _lines(found: Sequence[Finding]) -> list[str]:
+    if not found:
+        return ["the bucket is as it must be"]
+    rows = [["note" if each.is_note else "problem", each.part, each.text] for each in found]
+    remedies = [f"{each.part}: {each.remedy}" for each in found if each.remedy]
+    return [*table(["", "Part", "Found"], rows), *([""] if remedies else []), *remedies]
