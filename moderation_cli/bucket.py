@@ -10,7 +10,7 @@ from video_moderation.contract.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
-    from video_moderation.bucket.check import Finding
+    from video_moderation.bucket.check import BucketFinding
 
 
 def guard_of(deployment: Deployment) -> BucketGuard | None:
@@ -19,7 +19,7 @@ def guard_of(deployment: Deployment) -> BucketGuard | None:
     return BucketGuard.from_json(stated) if stated else None
 
 
-def findings(deployment: Deployment) -> list[Finding]:
+def findings(deployment: Deployment) -> list[BucketFinding]:
     """Compare the bucket with what must hold.
 
     Raises:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
-    from video_moderation.bucket.check import Finding
+    from video_moderation.bucket.check import BucketFinding
 
 
 @click.command("check", short_help="Compare the media bucket with what must hold.")
@@ -35,7 +35,7 @@ def command(deployment: Deployment, console: Console) -> int:
     return PROBLEMS_FOUND if any(not finding.is_note for finding in found) else 0
 
 
-def _lines(found: Sequence[Finding]) -> list[str]:
+def _lines(found: Sequence[BucketFinding]) -> list[str]:
     if not found:
         return ["the bucket is as it must be"]
     rows = [["note" if each.is_note else "problem", each.part, each.text] for each in found]

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from moderation_local.pipeline import Pipeline
     from moderation_local.stand_in import StandIn
 
-OLD, NEW = 24, 3
+OLD, NEW, JOB_SECONDS = 12, 2, 8.0
 
 
 def test_uploads_start_within_one_jobs_time_beside_a_library_of_which_nothing_is_lost(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:
-    measured = measure(stack, folder, video, videos=OLD, uploads=NEW, seconds=3)
+    measured = measure(stack, folder, video, videos=OLD, uploads=NEW, seconds=2, job_seconds=JOB_SECONDS)
     assert measured.broken() == []
     wait_until_quiet(stack)
     for number in range(OLD):

@@ -34,10 +34,10 @@ _NOTHING_THERE = frozenset(
 
 
 @dataclass(frozen=True)
-class Finding:
+class BucketFinding:
     """Something about a part of the bucket; a note, which is no problem, is good to know whatever it is.
 
-    Example: `Finding("versioning", "versioning is Suspended", "aws s3api put-bucket-versioning …")`
+    Example: `BucketFinding("versioning", "versioning is Suspended", "aws s3api put-bucket-versioning …")`
     """
 
     part: str
@@ -54,14 +54,14 @@ class BucketCheck:
         self._bucket = bucket
         self._guard = guard
 
-    def run(self) -> list[Finding]:
+    def run(self) -> list[BucketFinding]:
         """What was found; empty if all is as it must be and there is nothing to note.
 
         Example:
             >>> BucketCheck(s3, "example-videos", guard).run()[0].text
             'versioning is Suspended: S3 replaces objects whose verdict stays in the table'
         """
-        parts: dict[str, Callable[[], Iterator[Finding]]] = {
+        parts: dict[str, Callable[[], Iterator[BucketFinding]]] = {
             "versioning": self._versioning,
             "policy": self._policy,
             "notifications": self._notifications,
@@ -70,14 +70,16 @@ class BucketCheck:
         }
         return [finding for part, examine in parts.items() for finding in self._examined(part, examine)]
 
-    def _examined(self, part: str, examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    def _examined(self, part: str, examine: Callable[[], Iterator[BucketFinding]]) -> list[BucketFinding]:
         try:
             return list(examine())
         except (ClientError, BotoCoreError, ValueError, KeyError, TypeError, AttributeError) as failure:
             text = f"could not be read, so nobody knows whether it is as it must be: {_reason(failure)}"
-            return [Finding(part, text, "grant the permission to read it, or see whether the bucket exists")]
+            return [
+                BucketFinding(part, text, "grant the permission to read it, or see whether the bucket exists")
+            ]
 
-    def _versioning(self) -> Iterator[Finding]:
+    def _versioning(self) -> Iterator[BucketFinding]:
         status = self._s3.get_bucket_versioning(Bucket=self._bucket).get("Status")
         if status == "Enabled":
             return
@@ -88,9 +90,9 @@ class BucketCheck:
         )
         enable = "--versioning-configuration Status=Enabled"
         remedy = f"aws s3api put-bucket-versioning --bucket {self._bucket} {enable}"
-        yield Finding("versioning", text, remedy)
+        yield BucketFinding("versioning", text, remedy)
 
-    def _policy(self) -> Iterator[Finding]:
+    def _policy(self) -> Iterator[BucketFinding]:
         answer = self._or_nothing(lambda: self._s3.get_bucket_policy(Bucket=self._bucket))
         policy = json.loads(answer["Policy"]) if answer else {}
         lacking = statements.missing(policy, self._guard.statements())
@@ -102,35 +104,35 @@ class BucketCheck:
             )
             names = ", ".join(lacking)
             text = f"the policy does not guard verdicts: {names} missing, or under another condition"
-            yield Finding("policy", text, remedy)
+            yield BucketFinding("policy", text, remedy)
 
-    def _notifications(self) -> Iterator[Finding]:
+    def _notifications(self) -> Iterator[BucketFinding]:
         found = self._s3.get_bucket_notification_configuration(Bucket=self._bucket)
         if "EventBridgeConfiguration" not in found:
-            yield Finding(
+            yield BucketFinding(
                 "notifications",
                 "the bucket sends no events to EventBridge, so uploads are found by the sweep only",
                 "turn on Amazon EventBridge in the bucket's properties",
             )
 
-    def _lifecycle(self) -> Iterator[Finding]:
+    def _lifecycle(self) -> Iterator[BucketFinding]:
         answer = self._or_nothing(lambda: self._s3.get_bucket_lifecycle_configuration(Bucket=self._bucket))
         for rule in answer.get("Rules", []):
             if rule["Status"] == "Enabled" and _archives(rule) and not _waits_for_verdict(rule):
-                yield Finding(
+                yield BucketFinding(
                     "lifecycle",
                     f"the rule {rule.get('ID', 'without a name')!r} archives videos before their verdict, "
                     "which Rekognition cannot read then",
                     f"let the rule's filter ask for the tag {VERDICT_TAG}, clean or flagged",
                 )
 
-    def _encryption(self) -> Iterator[Finding]:
+    def _encryption(self) -> Iterator[BucketFinding]:
         answer = self._or_nothing(lambda: self._s3.get_bucket_encryption(Bucket=self._bucket))
         for rule in answer.get("ServerSideEncryptionConfiguration", {}).get("Rules", []):
             default = rule.get("ApplyServerSideEncryptionByDefault", {})
             if str(default.get("SSEAlgorithm", "")).startswith("aws:kms"):
                 key = default.get("KMSMasterKeyID", "aws/s3")
-                yield Finding(
+                yield BucketFinding(
                     "encryption",
                     f"new objects are encrypted with {key}: its policy must let IAM policies of this account "
                     "count, because the Video Processor, with whose permissions Rekognition reads, the "

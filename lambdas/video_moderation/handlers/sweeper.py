@@ -28,7 +28,7 @@ from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from video_moderation.bucket.check import Finding
+    from video_moderation.bucket.check import BucketFinding
     from video_moderation.runtime.clock import Clock
     from video_moderation.runtime.work_pool import WorkPool
 
@@ -55,7 +55,7 @@ class Sweeper:
         self.s3 = s3
         self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes)
 
-    def check(self, guard: BucketGuard) -> list[Finding]:
+    def check(self, guard: BucketGuard) -> list[BucketFinding]:
         """Compares the bucket with what must hold; each problem is logged."""
         found = BucketCheck(self.s3, self.bucket, guard).run()
         problems = [finding for finding in found if not finding.is_note]
