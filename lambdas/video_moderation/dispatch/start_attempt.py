@@ -51,6 +51,13 @@ class DailyLimit:
     minutes: DailyMinutes
     limit: timedelta
 
+    def count(self, row: VideoAnalysis) -> VideoAnalysis | None:
+        """The row, counted among the minutes of today; None if these are used up.
+
+        A backfill takes the first half of a day's minutes at most: the others are left to uploads.
+        """
+        return self.minutes.count(row, self.limit / 2 if row.is_backfill else self.limit)
+
 
 @dataclass
 class StartAttempts:
@@ -85,7 +92,7 @@ class StartAttempts:
 
     def _counted(self, row: VideoAnalysis) -> VideoAnalysis | None:
         """The row, counted among the minutes of today; None if these are used up."""
-        return self.daily.minutes.count(row, self.daily.limit) if self.daily else row
+        return self.daily.count(row) if self.daily else row
 
     def _start(self, request: str, deadline: datetime) -> StartResult:
         """Sends the request; whatever is wrong with it must not end the run, in which others wait."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.call_recorder import Fault
+from tests.unit.domain.test_container import box, movie
 from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.backfill_hold import BackfillHold
@@ -191,3 +192,21 @@ def test_many_are_moderated_again_behind_uploads_with_their_verdict_in_force(
     assert (row["Status"], len(simulation.rekognition.jobs())) == ("FLAGGED", 2)
     assert simulation.resources.tags(row) == {"moderation-verdict": "flagged"}
     assert [digest["count"] for digest in simulation.resources.digests()] == [1]
+
+
+def test_it_leaves_half_of_the_minutes_of_a_day_to_uploads(simulation: PipelineSimulation) -> None:
+    """A day has a minute here, and every video lasts twelve seconds."""
+    simulation.redeploy_processor(daily_minutes="1")
+    film = box(b"ftyp", b"isom") + movie(seconds=12)
+    for number in range(6):
+        name = f"old/{number}.mp4"
+        simulation.rekognition.set_scenes("media", name, [])
+        simulation.resources.s3.put_object(Bucket="media", Key=name, Body=film)
+    backfill(simulation)
+    for _ in range(3):
+        simulation.pass_a_minute()
+    assert sorted(statuses(simulation).values()) == [*["CLEAN"] * 3, *["PENDING"] * 3]
+    simulation.upload("new.mp4", film, scenes=[])
+    simulation.pass_a_minute()
+    simulation.pass_a_minute()
+    assert statuses(simulation)["new.mp4"] == "CLEAN"
