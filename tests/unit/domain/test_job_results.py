@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,7 +15,9 @@ from video_moderation.jobs.job_results import (
     JobFailed,
     JobResults,
     JobStillRunning,
+    ResultsExpired,
     SuccessNotBelieved,
+    TokenExpired,
 )
 from video_moderation.videos.video_analysis import VideoAnalysis
 
@@ -31,24 +34,53 @@ SUCCESS = {
 FOREIGN_TAGS = ["0af3:50.0:0000", "0bad:50.0:9c41", "0af3", "somebody else's"]
 
 
+class NotFound(Exception):
+    """Rekognition knows no such job."""
+
+
+class BadToken(Exception):
+    """Rekognition no longer takes the token."""
+
+
+def results_of(get: Any) -> JobResults:
+    """The results at a Rekognition whose `GetContentModeration` is this."""
+    exceptions = SimpleNamespace(ResourceNotFoundException=NotFound, InvalidPaginationTokenException=BadToken)
+    rekognition: Any = SimpleNamespace(get_content_moderation=get, exceptions=exceptions)
+    return JobResults(rekognition)
+
+
 def results(**answer: Any) -> JobResults:
     """The results at a Rekognition that gives this answer; what is None is left out."""
     answer = {name: value for name, value in (SUCCESS | answer).items() if value is not None}
+    return results_of(lambda **_: answer)
 
-    class NeverRaised(Exception):
-        pass
 
-    names = ("ResourceNotFoundException", "InvalidPaginationTokenException")
-    rekognition: Any = SimpleNamespace(
-        get_content_moderation=lambda **_: answer,
-        exceptions=SimpleNamespace(**dict.fromkeys(names, NeverRaised)),
-    )
-    return JobResults(rekognition)
+def test_pages_of_a_thousand_labels_are_asked_for_in_order_of_time() -> None:
+    get = Mock(return_value=SUCCESS | {"NextToken": "more"})
+    some = results_of(get)
+    some.check(ROW, "job")
+    assert some.first_page(ROW, "job")[1].next_token == "more"
+    assert some.next_page(ROW, "job", "token").next_token == "more"
+    in_order = {"JobId": "job", "SortBy": "TIMESTAMP"}
+    assert [call.kwargs for call in get.call_args_list] == [
+        in_order | {"MaxResults": 1},
+        in_order | {"MaxResults": 1000},
+        in_order | {"MaxResults": 1000, "NextToken": "token"},
+    ]
+
+
+def test_results_and_tokens_that_expired_are_told_apart() -> None:
+    with pytest.raises(ResultsExpired) as expired:
+        results_of(Mock(side_effect=NotFound)).check(ROW, "job")
+    assert expired.value.retryable
+    with pytest.raises(TokenExpired):
+        results_of(Mock(side_effect=BadToken)).next_page(ROW, "job", "token")
 
 
 def test_a_success_says_what_it_looked_at() -> None:
     job = results().check(ROW, "job")
     assert (job.min_confidence, job.duration) == (50.0, 12_000)
+    assert results(VideoMetadata={"DurationMillis": 1}).check(ROW, "job").duration == 1
 
 
 @pytest.mark.parametrize("tag", FOREIGN_TAGS)
@@ -58,7 +90,15 @@ def test_a_tag_that_differs_is_of_a_foreign_job_whatever_its_status(tag: str, st
         results(JobTag=tag, JobStatus=status).check(ROW, "job")
 
 
-@pytest.mark.parametrize(("status", "error"), [("IN_PROGRESS", JobStillRunning), ("FAILED", JobFailed)])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ("IN_PROGRESS", JobStillRunning),
+        ("FAILED", JobFailed),
+        ("A_NEW_STATUS", JobStillRunning),
+        ("WAITING", JobStillRunning),
+    ],
+)
 @pytest.mark.parametrize("tag", [None, ""])
 def test_a_job_that_runs_or_failed_is_believed_without_a_tag(
     status: str, error: type[Exception], tag: str | None
@@ -84,7 +124,9 @@ def test_a_later_page_of_a_foreign_job_is_not_read(tag: str) -> None:
     [
         {"Bucket": "media", "Name": "a.mp4", "Version": "v0"},
         {"Bucket": "media", "Name": "a.mp4", "Version": "null"},
+        {"Bucket": "media", "Name": "a.mp4", "Version": "v2"},
         {"Bucket": "another", "Name": "a.mp4", "Version": "v1"},
+        {"Bucket": "other", "Name": "a.mp4", "Version": "v1"},
         {"Version": "v0"},
         {"Bucket": "media", "Name": "harmless.mp4"},
     ],
@@ -140,3 +182,15 @@ def test_a_success_is_about_as_long_as_the_file_states(
     ) as no:
         said.check(row, "job")
     assert (no.value.retryable, no.value.moderated_millis) == (False, moderated)
+
+
+@pytest.mark.parametrize(
+    ("words", "retryable"),
+    [
+        ("Unsupported codec/format.", False),
+        ("The video has an unsupported format", False),
+        ("Internal error", True),
+    ],
+)
+def test_what_no_attempt_can_moderate_gets_no_second_one(words: str, *, retryable: bool) -> None:
+    assert JobFailed(words).retryable is retryable

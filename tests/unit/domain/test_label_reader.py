@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from tests.unit.clock import VirtualClock
 from tests.unit.policy.labels import FLAG, labels, policies, policy, seen
 from video_moderation.contract.status import Status
 from video_moderation.evaluation.evaluator import DeployedPolicies, evaluate_video
-from video_moderation.jobs.job_results import JobFailed, Page, SucceededJob, TokenExpired
+from video_moderation.jobs.job_results import Page, SucceededJob, TokenExpired
 from video_moderation.policy import Rule
 from video_moderation.verdict.label_reader import LabelReader, LookedTooHigh, OutOfTime
 from video_moderation.videos.video_analysis import VideoAnalysis
@@ -200,13 +202,21 @@ def test_a_policy_lowered_while_the_time_had_run_out_takes_another_job() -> None
         reading.invoke(EVERYTHING_FLAGS)
 
 
-@pytest.mark.parametrize(
-    ("words", "retryable"),
-    [
-        ("Unsupported codec/format.", False),
-        ("The video has an unsupported format", False),
-        ("Internal error", True),
-    ],
-)
-def test_what_no_attempt_can_moderate_gets_no_second_one(words: str, *, retryable: bool) -> None:
-    assert JobFailed(words).retryable is retryable
+@pytest.mark.parametrize(("seconds", "is_in_time"), [(89, False), (90, False), (90.1, True)])
+def test_the_last_90_seconds_of_the_function_are_kept_for_the_verdict(
+    seconds: float, *, is_in_time: bool
+) -> None:
+    reading = Reading(EVERY_HALF_SECOND)
+    with nullcontext() if is_in_time else pytest.raises(OutOfTime, match="1 pages read"):
+        reading.invoke(EVERYTHING_FLAGS, minutes=seconds / 60)
+
+
+def test_progress_is_saved_after_each_five_pages_and_when_the_time_is_over() -> None:
+    reading = Reading([seen("Alcohol", millis) for millis in range(0, 6_000, 500)], size=1)
+    saved: list[str] = []
+    reading.save_progress = lambda row, progress: saved.append(json.loads(progress)["token"])  # type: ignore[method-assign]
+    reading.invoke(EVERYTHING_FLAGS)
+    assert saved == ["5", "10"]
+    with pytest.raises(OutOfTime):
+        reading.invoke(EVERYTHING_FLAGS, minutes=1)
+    assert saved[2:] == ["1"]

@@ -10,9 +10,8 @@ import pytest
 
 from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.clock import START
+from tests.unit.domain.video_rows import SEA, Rows
 from video_moderation.contract.status import Status
-from video_moderation.videos.start_leases import StartLeases, Trouble
-from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis import BACKFILL, VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -20,37 +19,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 MINUTE = timedelta(minutes=1)
-SEA = Video("media", "sea.mp4", "v1", "2026-11-23T07:00:00.000Z")
-ON_THE_WAY = (Status.PENDING, Status.IN_PROGRESS, Status.RECOVERING)
-
-
-class Rows:
-    """The table in memory, with the row of one video."""
-
-    def __init__(self, **attributes: Any) -> None:
-        self.memory = MemoryTable("VideoId", {})
-        self.table = VideoAnalysisTable(cast("Table", self.memory))
-        self.leases = StartLeases(cast("Table", self.memory))
-        assert self.table.record(SEA)
-        self.change(**attributes)
-
-    def change(self, **attributes: Any) -> None:
-        """Sets attributes of the row, whatever it says."""
-        self.memory.put_item(Item={**self.item, **attributes})
-
-    @property
-    def item(self) -> dict[str, Any]:
-        item: dict[str, Any] = self.memory.get_item(Key={"VideoId": SEA.video_id})["Item"]
-        return item
-
-    @property
-    def row(self) -> VideoAnalysis:
-        return self.table.known(SEA.video_id)
-
-    @property
-    def moved_on(self) -> VideoAnalysis:
-        """The row as somebody read it before the last attempt began."""
-        return replace(self.row, attempt=self.row.attempt - 1)
 
 
 def claimed(owner: str = "m-1", minutes: float = 1) -> dict[str, str]:
@@ -251,67 +219,3 @@ def test_a_decision_ends_the_wait_and_leaves_the_verdict(owner: str, *, decides:
     assert rows.row.status is Status.FLAGGED
     assert rows.row.decision == ("APPROVED" if decides else None)
     assert bool({"AwaitsDecision", "ClaimedBy", "ClaimedUntil"} & set(rows.item)) is not decides
-
-
-@pytest.mark.parametrize(("minutes", "is_free"), [(-1, True), (0, False), (1, False)])
-def test_a_lease_holds_until_its_time_is_over(minutes: float, *, is_free: bool) -> None:
-    until = (START + minutes * MINUTE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    rows = Rows(LeasedUntil=until)
-    assert (rows.leases.lease(rows.row, "{}", START, START + MINUTE) is not None) is is_free
-
-
-def test_a_lease_writes_down_the_request_that_is_sent_and_keeps_one_that_may_have_been() -> None:
-    rows = Rows()
-    first = rows.leases.lease(rows.row, "first", START, START + MINUTE)
-    assert first
-    assert (first.request, first.sent_before, first.is_current) == ("first", False, True)
-    assert (rows.row.request, rows.row.leased_until) == ("first", "2026-11-23T08:01:00.000Z")
-    second = rows.leases.lease(rows.row, "second", START + 2 * MINUTE, START + 3 * MINUTE)
-    assert second
-    assert (second.request, second.sent_before, second.is_current) == ("first", True, False)
-    assert (second.row.request, second.row.leased_until) == ("first", "2026-11-23T08:03:00.000Z")
-
-
-def test_what_has_moved_on_is_neither_leased_nor_started() -> None:
-    rows = Rows(Attempt=2)
-    assert rows.leases.lease(rows.moved_on, "{}", START, START + MINUTE) is None
-    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
-    assert leased
-    rows.change(Status="RECOVERING")
-    assert not rows.leases.started(leased, "job", START)
-
-
-def test_a_start_ends_lease_and_trouble() -> None:
-    rows = Rows(TroubledSince=SEA.queued_at, NotBefore=SEA.queued_at)
-    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
-    assert leased
-    assert rows.leases.started(leased, "job", START)
-    assert (rows.row.status, rows.row.job_id) == (Status.IN_PROGRESS, "job")
-    assert rows.row.started_at == "2026-11-23T08:00:00.000Z"
-    assert not {"TroubledSince", "NotBefore", "LeasedUntil"} & set(rows.item)
-    assert rows.row.request == "{}"
-
-
-@pytest.mark.parametrize("keep", [True, False])
-def test_what_was_not_started_keeps_its_position_and_the_request_only_if_it_may_have_started(
-    *, keep: bool
-) -> None:
-    rows = Rows()
-    leased = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
-    assert leased
-    trouble = Trouble(START, START + MINUTE)
-    rows.leases.put_back(leased, keep_request=keep, trouble=trouble)
-    assert (rows.row.status, rows.row.leased_until) == (Status.PENDING, None)
-    assert rows.row.request == ("{}" if keep else None)
-    assert rows.row.troubled_since == "2026-11-23T08:00:00.000Z"
-    assert rows.row.not_before == "2026-11-23T08:01:00.000Z"
-
-
-def test_a_run_that_outlived_its_lease_leaves_the_next_one_alone() -> None:
-    rows = Rows()
-    late = rows.leases.lease(rows.row, "{}", START, START + MINUTE)
-    assert late
-    assert rows.leases.lease(rows.row, "{}", START + 2 * MINUTE, START + 3 * MINUTE)
-    rows.leases.put_back(late, keep_request=False)
-    assert (rows.row.request, rows.row.leased_until) == ("{}", "2026-11-23T08:03:00.000Z")
-    assert rows.row.troubled_since is None

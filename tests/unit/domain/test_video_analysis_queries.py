@@ -1,0 +1,194 @@
+"""What is read of the video analysis table, and the hold and the marks beside the rows of videos."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+from moto import mock_aws
+
+from tests.unit.clock import START
+from tests.unit.resources import Resources
+from video_moderation.contract.status import Status
+from video_moderation.runtime.clock import parse_iso
+from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.forgotten import ForgottenRows
+from video_moderation.videos.skipped_rows import SkippedRows
+from video_moderation.videos.video_analysis_queries import (
+    ForgottenVideo,
+    UnknownVideo,
+    VideoAnalysisQueries,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EIGHT = "2026-11-23T08:00:00.000Z"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def resources() -> Iterator[Resources]:
+    with mock_aws():
+        yield Resources()
+
+
+@pytest.fixture
+def table(resources: Resources) -> Iterator[Any]:
+    """The video analysis table, empty again after each test."""
+    yield resources.analysis
+    for item in resources.analysis.scan()["Items"]:
+        resources.analysis.delete_item(Key={"VideoId": item["VideoId"]})
+
+
+def put(table: Any, number: int, **attributes: Any) -> str:
+    """A row; its turn is so many minutes after eight."""
+    turn = f"2026-11-23T08:{number:02}:00.000Z"
+    row = {
+        "VideoId": f"id-{number}",
+        "VideoName": "sea.mp4",
+        "Bucket": "media",
+        "Status": "PENDING",
+        "QueuedAt": turn,
+        "Position": f"1#{turn}",
+        "Attempt": 1,
+    }
+    row |= attributes
+    table.put_item(Item={name: value for name, value in row.items() if value is not None})
+    return f"id-{number}"
+
+
+def test_a_video_is_known_by_its_id(table: Any) -> None:
+    queries = VideoAnalysisQueries(table)
+    put(table, 1, FinishedAt=EIGHT)
+    assert queries.known("id-1").name == "sea.mp4"
+    assert queries.known_item("id-1")["FinishedAt"] == EIGHT
+    assert queries.get("id-1") == queries.known("id-1")
+
+
+def test_a_video_without_a_row_is_unknown_and_one_that_was_forgotten_too(table: Any) -> None:
+    queries = VideoAnalysisQueries(table)
+    table.put_item(Item={"VideoId": "forgotten", "ForgottenAt": EIGHT})
+    with pytest.raises(ForgottenVideo, match="forgotten"):
+        queries.known("forgotten")
+    with pytest.raises(UnknownVideo, match="unknown"):
+        queries.known("unknown")
+    assert queries.get("forgotten") is queries.get("unknown") is None
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 25])
+def test_videos_of_a_status_are_listed_in_the_order_of_the_line(table: Any, page_size: int) -> None:
+    for number in (3, 1, 2):
+        put(table, number)
+    put(table, 4, Status="CLEAN")
+    put(table, 5, Position=f"0#{EIGHT}", Attempt="odd")
+    skipped = SkippedRows()
+    listed = VideoAnalysisQueries(table).oldest(Status.PENDING, page_size, skipped)
+    assert [row.video_id for row in listed] == ["id-1", "id-2", "id-3"]
+    assert skipped.count == 1
+
+
+def test_the_head_of_the_line_is_the_first_video_that_has_not_failed(table: Any) -> None:
+    queries = VideoAnalysisQueries(table)
+    put(table, 1, NotBefore=EIGHT)
+    put(table, 2, Attempt=2)
+    put(table, 3, Position="1#soon")
+    assert queries.head_of_line(1) is None
+    put(table, 5)
+    put(table, 4)
+    put(table, 6, Position=f"5#{EIGHT}")
+    assert queries.head_of_line(1) == parse_iso("2026-11-23T08:04:00.000Z")
+    assert queries.head_of_line(5) == START
+    assert queries.head_of_line(2) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "rank", "is_under_way"),
+    [
+        ("PENDING", 4, False),
+        ("PENDING", 5, True),
+        ("IN_PROGRESS", 9, True),
+        ("RECOVERING", 5, True),
+        ("CLEAN", 5, False),
+        ("FLAGGED", 5, False),
+    ],
+)
+def test_a_backfill_is_under_way_while_one_of_its_videos_has_no_verdict(
+    table: Any, status: str, rank: int, *, is_under_way: bool
+) -> None:
+    put(table, 1)
+    put(table, 2, Status=status, Position=f"{rank}#{EIGHT}")
+    assert VideoAnalysisQueries(table).is_backfill_under_way() is is_under_way
+
+
+def test_whoever_has_waited_longest_for_people_is_found(table: Any) -> None:
+    queries, skipped = VideoAnalysisQueries(table), SkippedRows()
+    assert queries.oldest_undecided() is None
+    for number, verdict, finished in (
+        (1, "FLAGGED", "2026-11-23T08:05:00.000Z"),
+        (2, "UNDETERMINED", "2026-11-23T08:03:00.000Z"),
+        (3, "UNDETERMINED", "2026-11-23T08:04:00.000Z"),
+        (4, "FLAGGED", "1 o'clock"),
+    ):
+        put(table, number, Status=verdict, AwaitsDecision=verdict, FinishedAt=finished)
+    assert queries.oldest_undecided(skipped) == "2026-11-23T08:03:00.000Z"
+    assert skipped.count == 1
+
+
+def test_a_newer_version_of_the_same_name_is_found(table: Any) -> None:
+    queries = VideoAnalysisQueries(table)
+    put(table, 2)
+    put(table, 1)
+    put(table, 3, VideoName="lake.mp4")
+    assert queries.has_newer_version(queries.known("id-1"))
+    assert not queries.has_newer_version(queries.known("id-2"))
+
+
+def test_lists_are_read_in_pages_of_25(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = mock.Mock(wraps=table.query)
+    monkeypatch.setattr(table, "query", query)
+    queries = VideoAnalysisQueries(table)
+    list(queries.oldest(Status.PENDING))
+    queries.head_of_line(1)
+    queries.oldest_undecided()
+    assert {call.kwargs["Limit"] for call in query.call_args_list} == {25}
+
+
+def test_a_hold_of_the_backfill_begins_and_ends_and_each_may_be_repeated(table: Any) -> None:
+    hold = BackfillHold(table)
+    assert hold.since() is None
+    for _ in range(2):
+        hold.begin(START)
+        assert hold.since() == EIGHT
+    for _ in range(2):
+        hold.end()
+        assert hold.since() is None
+    assert list(VideoAnalysisQueries(table).oldest(Status.PENDING)) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "minutes", "claims"),
+    [(None, 0, True), ("m-1", -1, True), ("m-1", 0, False), ("m-1", 1, False), ("forget", 1, True)],
+)
+def test_a_video_is_forgotten_only_while_no_message_works_on_it(
+    table: Any, owner: str | None, minutes: int, *, claims: bool
+) -> None:
+    until = None if owner is None else (START + minutes * MINUTE).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    put(table, 1, ClaimedBy=owner, ClaimedUntil=until)
+    rows = ForgottenRows(table)
+    assert rows.claim("id-1", START, START + MINUTE) is claims
+    assert rows.forget("id-1", START) is claims
+    if claims:
+        assert rows.forget("id-1", START), "again"
+        item = table.get_item(Key={"VideoId": "id-1"})["Item"]
+        assert set(item) == {"VideoId", "ForgottenAt", "WriteId"}
+        assert item["ForgottenAt"] == EIGHT
+
+
+def test_a_video_without_a_row_is_not_claimed_and_gets_a_mark(table: Any) -> None:
+    rows = ForgottenRows(table)
+    assert not rows.claim("unknown", START, START + MINUTE)
+    assert rows.forget("unknown", START)
+    assert VideoAnalysisQueries(table).get("unknown") is None
