@@ -96,7 +96,8 @@ class VerdictWebhook(Construct):
             metric=work.dead_letter_queue.metric_approximate_number_of_messages_visible(
                 period=_FIVE_MINUTES, statistic="Maximum"
             ),
-            description="The webhook's receiver did not take messages; they are in the dead-letter queue.",
+            description="The webhook's receiver did not accept messages; they are in the dead-letter queue.",
+            runbook_name="WebhookDeadLetters",
             more_than=0,
             missing=cloudwatch.TreatMissingData.NOT_BREACHING,
         )

@@ -37,7 +37,7 @@ class QuickReturn(BatchProcessor):
     def failure_handler(self, record: Any, exception: Any) -> Any:  # noqa: D102 - Powertools' own
         about = getattr(exception[1], "about", {})
         logger.error(
-            "message failed, it comes again", message_id=record.message_id, exc_info=exception, **about
+            "message failed and will be retried", message_id=record.message_id, exc_info=exception, **about
         )
         self._come_back_soon(record)
         return super().failure_handler(record, exception)
@@ -50,7 +50,7 @@ class QuickReturn(BatchProcessor):
                 VisibilityTimeout=delay_seconds(int(record.attributes.approximate_receive_count)),
             )
         except (ClientError, BotoCoreError) as error:
-            logger.warning("visibility not changed, the message comes again later", error=str(error))
+            logger.warning("visibility not changed, the message will be retried later", error=str(error))
 
 
 @contextmanager

@@ -105,8 +105,9 @@ def test_the_construct_can_be_used_as_shown(tmp_path: Path, monkeypatch: pytest.
 def test_the_attributes_named_are_all_there_are() -> None:
     moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
     made = {name for name in vars(moderation) if not name.startswith("_")}
-    paragraphs = section(RESOURCES, "Attributes of the construct").partition("what it created:")[2]
-    named = {span for span in code_spans(paragraphs.partition(";")[0]) if span.isidentifier()}
+    words = " ".join(section(RESOURCES, "Attributes of the construct").split())
+    attributes = words.partition("those that it created:")[2].partition("`shadow_policy`.")
+    named = {span for span in code_spans(attributes[0] + attributes[1]) if span.isidentifier()}
     assert named == made
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.template.reading import Template
 
 DOCUMENT = "docs/how-to/operate.md"
-OF_THE_REVIEW_ROOM = {"ReviewRoomErrors", "ReviewRoomThrottles"}
+OF_THE_REVIEW_ROOM = {"ReviewRoomErrors", "ReviewRoomThrottles", "WebhookDeadLetters"}
 ON_REQUEST = {"DailyMinutesReached", "MinutesModerated"}
 
 

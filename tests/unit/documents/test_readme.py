@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from moderation_local.start import CONTEXT
 from tests.unit.documents.reading import NAMES, blocks, text
+
+if TYPE_CHECKING:
+    from tests.template.reading import Template
 
 MOST_WORDS = 1_200
 
@@ -25,3 +31,9 @@ def test_the_table_of_contents_names_every_document() -> None:
     ]
     pages.remove("README.md")
     assert [page for page in pages if f"]({page})" not in contents] == []
+
+
+def test_the_tutorial_shows_the_number_of_resources(template: Template) -> None:
+    subscriptions = sum(key.endswith("Emails") for key in CONTEXT)
+    shown = f"ModerationStack, {len(template['Resources']) + subscriptions} resources"
+    assert shown in text("docs/tutorial/first-video.md")
