@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.dispatch.preflight import NO_LIMITS, Inspection, VideoLimits, inspect
 from video_moderation.dispatch.start_result import (
     AtLimit,
     MinutesUsedUp,
@@ -17,6 +16,7 @@ from video_moderation.dispatch.start_result import (
     Unavailable,
     Unfit,
 )
+from video_moderation.inspection.preflight import NO_LIMITS, Inspection, VideoLimits, inspect
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import EMPTY
 

@@ -15,7 +15,7 @@ from video_moderation.bucket.check import BucketCheck
 from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.uploads import prefixes_of
-from video_moderation.recovery.durations import Durations
+from video_moderation.inspection.durations import Durations
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock

@@ -16,9 +16,9 @@ from video_moderation.contract.uploads import longest_prefix, prefixes_of
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
-from video_moderation.dispatch.preflight import MAX_BYTES, VideoLimits
 from video_moderation.dispatch.start_attempt import DailyLimit, StartAttempts
 from video_moderation.dispatch.start_request import JobSettings
+from video_moderation.inspection.preflight import MAX_BYTES, VideoLimits
 from video_moderation.messages import DispatchTrigger, read_video_message
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch

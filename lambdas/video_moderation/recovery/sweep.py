@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef, ObjectVersionTypeDef
 
-    from video_moderation.recovery.durations import Durations
+    from video_moderation.inspection.durations import Durations
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.unit.documents import prices
 from video_moderation.contract.capacity import DEFAULT_JOBS
 from video_moderation.handlers.sweeper import BACKFILL_CALL
-from video_moderation.recovery.durations import ENOUGH, OF_A_LATER_PAGE, OF_A_PAGE
+from video_moderation.inspection.durations import ENOUGH, OF_A_LATER_PAGE, OF_A_PAGE
 from video_moderation.videos.batch_reads import MOST_KEYS
 
 VIDEOS = 10_000_000

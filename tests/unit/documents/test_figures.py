@@ -10,7 +10,8 @@ import pytest
 from tests.unit.documents.reading import text
 from video_moderation import messages
 from video_moderation.alerts import alert
-from video_moderation.dispatch import preflight, suspects
+from video_moderation.dispatch import suspects
+from video_moderation.inspection import preflight
 from video_moderation.labels import scenes
 from video_moderation.policy import evidence, outcome
 from video_moderation.recovery import recovery

@@ -12,7 +12,7 @@ from moderation_stack.monitoring.operations_alarm import RUNBOOK
 from tests.template.reading import resources
 from tests.unit.documents.reading import ROOT, code_spans, rows, section, text
 from video_moderation.contract.status import Status
-from video_moderation.dispatch.preflight import _HOPELESS
+from video_moderation.inspection.preflight import _HOPELESS
 from video_moderation.runtime.sqs_batch import delay_seconds
 
 if TYPE_CHECKING:

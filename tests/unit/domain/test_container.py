@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation_local.sample_video import make_video
-from video_moderation.dispatch.container import BLOCK, MOST_READS, Container, read_container
+from video_moderation.inspection.container import BLOCK, MOST_READS, Container, read_container
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 
 from tests.unit.domain.test_container import movie
 from tests.unit.domain.verdicts import row
-from video_moderation.dispatch.container import BLOCK
-from video_moderation.dispatch.preflight import VideoLimits, inspect
-from video_moderation.dispatch.signatures import BEGINNINGS, BOXES
+from video_moderation.inspection.container import BLOCK
+from video_moderation.inspection.preflight import VideoLimits, inspect
+from video_moderation.inspection.signatures import BEGINNINGS, BOXES
 
 VIDEO = replace(row(), version_id="v1")
 TEN_GB = 10_737_418_240  # docs.aws.amazon.com/rekognition/latest/dg/limits.html: "10 GB"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.dispatch import signatures
-from video_moderation.dispatch.container import BLOCK, Container, read_container
+from video_moderation.inspection import signatures
+from video_moderation.inspection.container import BLOCK, Container, read_container
 from video_moderation.videos.unfit_files import EMPTY, NO_VIDEO
 
 if TYPE_CHECKING:

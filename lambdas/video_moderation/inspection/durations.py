@@ -6,7 +6,7 @@ import random
 from functools import partial
 from typing import TYPE_CHECKING
 
-from video_moderation.dispatch.preflight import seconds_of
+from video_moderation.inspection.preflight import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
