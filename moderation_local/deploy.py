@@ -74,6 +74,17 @@ def deploy(
     return _deployment(aws, json.loads(outputs.read_text(encoding="utf-8")))
 
 
+def deploy_all(aws: LocalAws, *, app: str) -> dict[str, Deployment]:
+    """Deploy every stack of an app, side by side; return the deployments by the names of the stacks."""
+    outputs = aws.folder / "outputs-of-all.json"
+    bootstrap(aws)
+    command = _cdk("deploy", "--all", "--app", app, "--output", str(aws.folder / "all.out"))
+    command += ["--require-approval", "never", "--outputs-file", str(outputs), "--concurrency", "4"]
+    aws.start("cdk-deploy-all", command, folder=PROJECT).wait()
+    found = json.loads(outputs.read_text(encoding="utf-8"))
+    return {name: _deployment(aws, {name: values}) for name, values in found.items()}
+
+
 def bootstrap(aws: LocalAws) -> None:
     """Prepare the account for the CDK CLI, unless that is done."""
     stacks = aws.client("cloudformation").list_stacks()["StackSummaries"]

@@ -133,7 +133,10 @@ def _is_of(stack: cdk.Stack, resource: Any, bucket: s3.IBucket) -> bool:
 
 
 def _arn_in(stack: cdk.Stack, bucket: s3.IBucket) -> Any:
-    here = stack.node.addr == cdk.Stack.of(bucket).node.addr
+    own = cdk.Stack.of(bucket)
+    if stack.environment != own.environment:
+        return None  # The CDK resolves no generated name in another account or Region.
+    here = stack.node.addr == own.node.addr
     arn = stack.resolve(bucket.bucket_arn)
     return None if "Fn::GetAtt" in arn and not here else arn
 

@@ -40,9 +40,12 @@ class _OnlyPolicy:
 
     def _is_of_the_bucket(self, policy: s3.CfnBucketPolicy) -> bool:
         """Whether it names the bucket: by a reference (in another stack, an export) or by its name."""
-        stack, resource = cdk.Stack.of(policy), self._bucket.node.default_child
+        stack, own = cdk.Stack.of(policy), cdk.Stack.of(self._bucket)
+        resource = self._bucket.node.default_child
         named = stack.resolve(policy.bucket)
         if isinstance(resource, s3.CfnBucket) and resource.bucket_name and named == resource.bucket_name:
             return True
-        here = stack.node.addr == cdk.Stack.of(self._bucket).node.addr
+        if stack.environment != own.environment:
+            return False  # The CDK resolves no generated name in another account or Region.
+        here = stack.node.addr == own.node.addr
         return bool(named == stack.resolve(self._bucket.bucket_name)) and (here or "Ref" not in named)

@@ -1,0 +1,25 @@
+"""Gives a user a form with which a browser uploads one video, to a name that the user does not choose."""
+
+import json
+import os
+import uuid
+
+import boto3
+from botocore.config import Config
+
+s3 = boto3.client("s3", config=Config(signature_version="s3v4"))
+MOST_BYTES = 2 * 1024**3
+SECONDS = 900
+
+
+def handler(event, context):
+    """Answer with the form's address and fields."""
+    user = event["requestContext"]["authorizer"]["iam"]["userId"].partition(":")[0]
+    form = s3.generate_presigned_post(
+        os.environ["MEDIA_BUCKET"],
+        f"uploads/{user}/{uuid.uuid4()}.mp4",
+        Fields={"Content-Type": "video/mp4"},
+        Conditions=[{"Content-Type": "video/mp4"}, ["content-length-range", 1, MOST_BYTES]],
+        ExpiresIn=SECONDS,
+    )
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(form)}

@@ -1,0 +1,65 @@
+"""Clean videos are copied to a second bucket, and a rejected one is taken down again."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+import aws_cdk.aws_events_targets as targets
+import aws_cdk.aws_lambda as lambda_
+import aws_cdk.aws_s3 as s3
+import aws_cdk.aws_sqs as sqs
+
+from moderation_stack import DecisionKind, VideoModeration, add_outputs
+
+FUNCTION = Path(__file__).with_name("function")
+
+
+class PublishClean(cdk.Stack):
+    """The pipeline, the bucket of what is published, and the function that copies and deletes."""
+
+    def __init__(self, scope: cdk.App, id_: str) -> None:
+        super().__init__(scope, id_, description="Publishes clean videos to a second bucket")
+        published = s3.Bucket(
+            self,
+            "Published",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            versioned=True,
+        )
+        moderation = VideoModeration(self, "Moderation")
+        publisher = lambda_.Function(
+            self,
+            "Publisher",
+            description="Copies clean videos, and deletes rejected ones",
+            code=lambda_.Code.from_asset(str(FUNCTION)),
+            handler="publisher.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            environment={"PUBLISHED_BUCKET": published.bucket_name},
+            timeout=cdk.Duration.minutes(15),
+            memory_size=512,
+        )
+        moderation.grant_read_moderated(publisher, approved=True)  # S3 itself refuses to copy anything else
+        published.grant_put(publisher)
+        published.grant_delete(publisher)
+
+        not_published = sqs.Queue(
+            self, "NotPublished", enforce_ssl=True, retention_period=cdk.Duration.days(14)
+        )
+        target = targets.LambdaFunction(publisher, dead_letter_queue=not_published, retry_attempts=20)
+        moderation.on_moderated("Publish", target=target)
+        moderation.on_decided("PublishApproved", target=target, decision=DecisionKind.APPROVED)
+        moderation.on_decided("TakeDown", target=target, decision=DecisionKind.REJECTED)
+
+        add_outputs(moderation)
+        cdk.CfnOutput(self, "PublishedBucketName", description="What is clean", value=published.bucket_name)
+
+
+def build(app: cdk.App) -> None:
+    PublishClean(app, "PublishClean")
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    build(app)
+    app.synth()
