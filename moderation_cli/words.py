@@ -38,12 +38,15 @@ def standing(row: Row) -> str:
         >>> standing({"Status": "UNDETERMINED", "Reason": "the file is empty"})
         'UNDETERMINED: it was not fully moderated, so it is not known to be clean: the file is empty.'
     """
-    return f"{row['Status']}: {_SENTENCES[Status(row['Status'])](row)}."
+    deleted = f" The object was deleted; noticed at {row['DeletedAt']}." if "DeletedAt" in row else ""
+    return f"{row['Status']}: {_SENTENCES[Status(row['Status'])](row)}.{deleted}"
 
 
 def why(row: Row) -> str:
     """Return the reason for a status in a few words; empty if the status says it all."""
     status = Status(row["Status"])
+    if "DeletedAt" in row:
+        return "deleted"
     if "Decision" in row:
         return f"{row['Decision'].lower()} by {row['DecidedBy']}"
     if status is Status.FLAGGED:

@@ -44,6 +44,13 @@ class DispatchTrigger:
 
 
 @dataclass(frozen=True)
+class ObjectDeleted:
+    """S3 deleted a version of an object, or hid all of them behind a delete marker, or removed that."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class JobCompletion:
     """Rekognition finished a job: `status` is SUCCEEDED, FAILED or ERROR (the last only over SNS)."""
 
@@ -75,11 +82,12 @@ class ModerateAgain:
     behind_uploads: bool = False
 
 
-def read_video_message(body: str, bucket: str) -> Video | DispatchTrigger:
+def read_video_message(body: str, bucket: str) -> Video | ObjectDeleted | DispatchTrigger:
     """Reads a message of the video queue of the pipeline whose media bucket is `bucket`.
 
     Raises:
-        UnreadableMessage: it is neither an upload into that bucket nor a dispatch trigger.
+        UnreadableMessage: it is neither an upload into that bucket, nor a deletion there, nor a dispatch
+            trigger.
 
     Example:
         >>> read_video_message('{"dispatch": "recovery"}', "media")
@@ -89,6 +97,8 @@ def read_video_message(body: str, bucket: str) -> Video | DispatchTrigger:
     try:
         if message.values.get("detail-type") == "Object Created":
             return _uploaded_video(message, bucket)
+        if message.values.get("detail-type") == "Object Deleted":
+            return _deleted_object(message, bucket)
         if message.values.get("detail-type") == "Scheduled Event":
             return DispatchTrigger("schedule")
         if "JobId" in message.values:
@@ -97,7 +107,7 @@ def read_video_message(body: str, bucket: str) -> Video | DispatchTrigger:
             return DispatchTrigger(message.text("dispatch"))
     except WrongField as error:
         raise UnreadableMessage(f"{error} in: {excerpt(body)}") from None
-    raise UnreadableMessage(f"neither an upload nor a dispatch trigger: {excerpt(body)}")
+    raise UnreadableMessage(f"neither an upload, a deletion nor a dispatch trigger: {excerpt(body)}")
 
 
 def read_completion_message(body: str) -> JobCompletion | GiveUp:
@@ -162,6 +172,14 @@ def _uploaded_video(event: TypedFields, bucket: str) -> Video:
     if video.bucket != bucket:
         raise UnreadableMessage(f"an upload into the bucket {video.bucket}, which is not {bucket}")
     return video
+
+
+def _deleted_object(event: TypedFields, bucket: str) -> ObjectDeleted:
+    detail = event.inner("detail")
+    deleted_in = detail.inner("bucket").text("name")
+    if deleted_in != bucket:
+        raise UnreadableMessage(f"a deletion in the bucket {deleted_in}, which is not {bucket}")
+    return ObjectDeleted(detail.inner("object").text("key"))
 
 
 def _json_object(body: str) -> TypedFields:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
 
-_UNLISTED = Attr("Decision").not_exists() & Attr("AwaitsDecision").not_exists()
+_UNLISTED = (
+    Attr("Decision").not_exists() & Attr("AwaitsDecision").not_exists() & Attr("DeletedAt").not_exists()
+)
 
 
 @click.command("list-undecided", short_help="List older videos for the moderators.")

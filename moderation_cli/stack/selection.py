@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Selection:
     """Videos of one status.
 
-    `category` is a top category of which something was flagged, `undecided` leaves out what people decided
-    on, and `disputed` leaves only those to which the shadow policy gave another verdict. `also` is one more
-    condition.
+    `category` is a top category of which something was flagged, `undecided` leaves out what was deleted or
+    decided on, and `disputed` leaves only those to which the shadow policy gave another verdict. `also` is
+    one more condition.
 
     Example:
         >>> Selection(Status.PENDING).count(table)
@@ -61,7 +61,7 @@ class Selection:
         if self.category:
             yield Attr("Categories").contains(self.category)
         if self.undecided:
-            yield Attr("Decision").not_exists()
+            yield Attr("Decision").not_exists() & Attr("DeletedAt").not_exists()
         if self.disputed:
             yield Attr("Shadow.Status").exists() & Attr("Shadow.Status").ne(self.status.value)
         if self.also:

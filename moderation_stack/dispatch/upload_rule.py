@@ -1,4 +1,4 @@
-"""The rule that turns every uploaded video into a message in the video queue."""
+"""The rule that turns every uploaded or deleted video into a message in the video queue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_RETRIES = 185
 
 
 class UploadRule(Construct):
-    """A rule that sends the unchanged "Object Created" event of each video to the video queue.
+    """A rule that sends the events "Object Created" and "Object Deleted" of videos to the video queue.
 
     EventBridge retries a delivery for a day. An event that it cannot deliver goes to the dead-letter queue
     of the video queue, so operators watch one place for uploads that were not recorded.
@@ -33,10 +33,10 @@ class UploadRule(Construct):
         self.rule = events.Rule(
             self,
             "Resource",
-            description="Sends every uploaded video to the video queue",
+            description="Sends every uploaded or deleted video to the video queue",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
-                detail_type=["Object Created"],
+                detail_type=["Object Created", "Object Deleted"],
                 detail={
                     "bucket": {"name": [bucket.bucket_name]},
                     "object": {"key": [_ends_with(suffix) for suffix in suffixes]},

@@ -13,7 +13,7 @@ from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
 from video_moderation.contract.uploads import prefixes_to_text
 from video_moderation.settings import VideoProcessorSettings
 
@@ -87,7 +87,7 @@ class VideoProcessorFunction(ModerationFunction):
         )
         self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
         self.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
-        self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
+        self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS), index_arn(table, BY_VIDEO_NAME)])
         if line:
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])
         recovery.state_machine.grant_start_execution(self.role)

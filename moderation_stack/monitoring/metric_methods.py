@@ -74,6 +74,10 @@ class MetricMethods:
         """Empty versions with a newer version of the same name; they count as no other metric's videos."""
         return self.metric(MetricName.EMPTY_VERSIONS_REPLACED, **options)
 
+    def metric_videos_deleted(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Videos that were deleted before they could be moderated; they count as no other metric's videos."""
+        return self.metric(MetricName.VIDEOS_DELETED, **options)
+
     def metric_minutes_moderated(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Minutes of video that were moderated, as Rekognition measured them."""
         return self.metric(MetricName.MINUTES_MODERATED, **options)

@@ -21,7 +21,7 @@ def rule(template: Template, name: str) -> dict[str, Any]:
 def test_uploads_are_the_object_created_events_of_the_media_bucket(template: Template) -> None:
     pattern = rule(template, "Uploads")["EventPattern"]
     assert pattern["source"] == ["aws.s3"]
-    assert pattern["detail-type"] == ["Object Created"]
+    assert pattern["detail-type"] == ["Object Created", "Object Deleted"]
     assert [said(name) for name in pattern["detail"]["bucket"]["name"]] == ["MediaBucket"]
 
 

@@ -44,6 +44,7 @@ def test_the_video_processor_may_record_and_start_videos(template: Template) -> 
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByVideoName"),
         ("s3:GetObject", "MediaBucket.Arn/*"),
         ("s3:GetObjectVersion", "MediaBucket.Arn/*"),
         ("s3:ListBucket", "MediaBucket.Arn"),

@@ -22,6 +22,13 @@ UGLY_KEYS = [
 ]
 
 
+def object_deleted(key: str, version: str, *, bucket: str = "media") -> dict[str, Any]:
+    """EventBridge's `Object Deleted`: the version is the deleted one, or a new delete marker."""
+    event = object_created(key, version, bucket=bucket)
+    detail = {**event["detail"], "reason": "DeleteObject", "deletion-type": "Permanently Deleted"}
+    return {**event, "detail-type": "Object Deleted", "detail": detail}
+
+
 def object_created(
     key: str,
     version: str | None = "v1",

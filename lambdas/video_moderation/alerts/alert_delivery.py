@@ -32,10 +32,10 @@ class AlertDelivery:
     ) -> Delivery:
         """The delivery; when it returns, a collected alert is stored and a single one has its turn.
 
-        People do not hear of an empty version that was replaced, not even in a digest. A video of a backfill
-        takes no turn from an upload.
+        People do not hear of an empty version that was replaced, or of a deleted one, not even in a digest.
+        A video of a backfill takes no turn from an upload.
         """
-        if verdict.replaced:
+        if verdict.is_quiet:
             return Delivery.COLLECTED
         may_be_single = not (row.is_backfill or is_no_video(verdict.reason))
         if may_be_single and self._pace.wait_for_single():

@@ -53,7 +53,7 @@ class Announcer:
         """Makes the announcements that are due and were not made yet."""
         if verdict.status is not Status.CLEAN:
             self._once("alert", row, verdict, lambda: self._tell_moderators(row, verdict, finished_at))
-        if verdict.status is Status.UNDETERMINED and not verdict.replaced:
+        if verdict.status is Status.UNDETERMINED and not verdict.is_quiet:
             self._once("operations", row, verdict, lambda: self._tell_operators(row, verdict, finished_at))
         told = document(row, verdict, finished_at)
         self._once("event", row, verdict, lambda: self._bus.put(VIDEO_MODERATED, told))

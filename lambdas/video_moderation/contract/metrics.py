@@ -37,6 +37,7 @@ class MetricName(StrEnum):
     VIDEOS_FLAGGED = "VideosFlagged"
     VIDEOS_UNDETERMINED = "VideosUndetermined"
     EMPTY_VERSIONS_REPLACED = "EmptyVersionsReplaced"
+    VIDEOS_DELETED = "VideosDeleted"
     MINUTES_MODERATED = "MinutesModerated"
     UNKNOWN_LABELS = "UnknownLabels"
     SHADOW_DISAGREEMENTS = "ShadowDisagreements"
@@ -74,6 +75,7 @@ SERVICES: Mapping[MetricName, Service] = MappingProxyType(
         MetricName.VIDEOS_FLAGGED: Service.CONTENT_ALERT,
         MetricName.VIDEOS_UNDETERMINED: Service.CONTENT_ALERT,
         MetricName.EMPTY_VERSIONS_REPLACED: Service.CONTENT_ALERT,
+        MetricName.VIDEOS_DELETED: Service.CONTENT_ALERT,
         MetricName.MINUTES_MODERATED: Service.CONTENT_ALERT,
         MetricName.UNKNOWN_LABELS: Service.CONTENT_ALERT,
         MetricName.SHADOW_DISAGREEMENTS: Service.CONTENT_ALERT,

@@ -46,7 +46,7 @@ VIDEO_ANALYSIS_INDEXES: Mapping[str, TableKey] = MappingProxyType(
     }
 )
 
-LISTED_BY_VIDEO_NAME = ("VersionId", "Status", "Reason", "Decision")
+LISTED_BY_VIDEO_NAME = ("VersionId", "Status", "Reason", "Decision", "DeletedAt")
 """What a list of the uploads of one name shows; a write that changes none of it costs the index nothing."""
 
 LISTED_AWAITING_DECISION = (

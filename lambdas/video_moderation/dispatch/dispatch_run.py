@@ -23,6 +23,7 @@ from video_moderation.dispatch.start_result import (
 from video_moderation.dispatch.suspects import MOST_SUSPECTS, AtFault, NotAtFault, Suspect, judge
 from video_moderation.runtime.observability import logger
 from video_moderation.runtime.work_pool import MOST_AT_ONCE
+from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import UnreadableRow
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ class DispatchRun:
         return row
 
     def _try(self, row: VideoAnalysis) -> None:
-        """Begins to start a video, unless another run has leased it."""
+        """Begins to start a video, unless it was deleted, or another run has leased it."""
+        if row.deleted_at:
+            self._hand_over(row, DELETED, retryable=False)
+            return
         request = start_request(row, self._does.attempts.settings)
         try:
             leased = self._does.leases.lease(row, request, self._does.clock.now(), self._leased_until)
@@ -153,7 +157,7 @@ class DispatchRun:
                 self._ended = _ENDING[type(result)]
                 self._does.leases.put_back(leased, keep_request=result.may_have_started)
             case Unfit(reason, retryable, may_have_started=False):
-                self._hand_over(leased, reason, retryable=retryable)
+                self._hand_over(leased.row, reason, retryable=retryable)
             case Unfit(reason):
                 self._suspects.append(Suspect(leased, Unavailable(reason, may_have_started=True)))
             case Unavailable() | StartRefused():
@@ -165,7 +169,7 @@ class DispatchRun:
             try:
                 match judge(suspect, self._does.clock.now(), others_started=self._started > 0):
                     case AtFault(reason):
-                        self._hand_over(suspect.leased, reason, retryable=True)
+                        self._hand_over(row, reason, retryable=True)
                     case NotAtFault(trouble):
                         logger.error("not started, the video keeps its position", reason=result.reason)
                         self._suspected += 1
@@ -174,10 +178,10 @@ class DispatchRun:
             except (ClientError, BotoCoreError):
                 self._failed("a failed start could not be recorded")
 
-    def _hand_over(self, leased: Leased, reason: str, *, retryable: bool) -> None:
+    def _hand_over(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
         logger.warning("job not started", reason=reason, retryable=retryable)
         try:
-            self._does.recovery.take_over(leased.row, reason, retryable=retryable)
+            self._does.recovery.take_over(row, reason, retryable=retryable)
         except (ClientError, BotoCoreError):
             # The video waits in its position, or the reconciler finds it recovering without an execution.
             logger.exception("not handed over to recovery")

@@ -28,7 +28,8 @@ class Verdict:
 
     `reason` says why a video is UNDETERMINED, and is empty otherwise; `outcome` says why it is CLEAN or
     FLAGGED. `audience` is the widest one that may see the video, None for a policy without audiences.
-    A `replaced` one is of an empty version with a newer one of the same name: nobody needs to know of it.
+    A `replaced` one is of an empty version with a newer one of the same name, and a `deleted` one of a
+    version that was deleted before it could be moderated: nobody needs to know of either.
     `min_confidence` is what Rekognition was asked for, in per cent; `duration` is in milliseconds.
     """
 
@@ -44,6 +45,12 @@ class Verdict:
     model_version: str | None = None
     duration: int | None = None
     replaced: bool = False
+    deleted: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether people are not told."""
+        return self.replaced or self.deleted
 
     @property
     def is_disputed(self) -> bool:
@@ -91,7 +98,7 @@ def status_of(outcome: Outcome) -> Status:
     return Status.FLAGGED if outcome.flagged else Status.CLEAN
 
 
-def undetermined(reason: str, policy: Policy, *, replaced: bool = False) -> Verdict:
+def undetermined(reason: str, policy: Policy, *, replaced: bool = False, deleted: bool = False) -> Verdict:
     """The verdict on a video that could not be fully moderated; nobody may see it."""
     return Verdict(
         status=Status.UNDETERMINED,
@@ -99,6 +106,7 @@ def undetermined(reason: str, policy: Policy, *, replaced: bool = False) -> Verd
         audience=NOBODY if policy.audiences else None,
         reason=reason,
         replaced=replaced,
+        deleted=deleted,
     )
 
 

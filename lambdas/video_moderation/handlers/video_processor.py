@@ -19,7 +19,7 @@ from video_moderation.dispatch.pace import Trigger
 from video_moderation.dispatch.start_attempt import DailyLimit, StartAttempts
 from video_moderation.dispatch.start_request import JobSettings
 from video_moderation.inspection.preflight import MAX_BYTES, VideoLimits
-from video_moderation.messages import DispatchTrigger, read_video_message
+from video_moderation.messages import DispatchTrigger, ObjectDeleted, read_video_message
 from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
@@ -28,6 +28,7 @@ from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import MissingSetting, VideoProcessorSettings
 from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.daily_minutes import DailyMinutes
+from video_moderation.videos.deletions import Deletions
 from video_moderation.videos.start_leases import StartLeases
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis
@@ -65,6 +66,8 @@ class VideoProcessor:
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
         table = dynamodb.Table(settings.video_analysis_table)
         self.analysis = VideoAnalysisTable(table)
+        s3 = boto3.client("s3", config=clients.RETRYING)
+        self.deletions = Deletions(s3, self.analysis, settings.media_bucket, clock)
         line = dynamodb.Table(settings.line_table) if settings.line_table else None
         depth = int(settings.uploader_prefix_depth)
         self.turns = Turns(line, self.analysis, depth, clock) if line and depth else None
@@ -72,7 +75,7 @@ class VideoProcessor:
             self.analysis,
             StartLeases(table),
             StartAttempts(
-                boto3.client("s3", config=clients.RETRYING),
+                s3,
                 JobStarter(clients.rekognition_for_starting(), self.clock),
                 _job_settings(settings),
                 _limits(settings),
@@ -94,10 +97,13 @@ class VideoProcessor:
         return self.pool.submit(lambda: self._read(message))
 
     def _read(self, message: SQSRecord) -> VideoAnalysis | DispatchTrigger | None:
-        """Records the video that a message announces; None for one that has a row already."""
+        """Records the video that a message announces; None for one that has a row, or was deleted."""
         video = read_video_message(message.body, self.media_bucket)
         if isinstance(video, DispatchTrigger):
             return video
+        if isinstance(video, ObjectDeleted):
+            self.deletions.look_at(video.name)
+            return None
         if self.prefixes and longest_prefix(video.name, self.prefixes) is None:
             logger.info("not moderated: the key begins with no watched prefix", video_name=video.name)
             return None

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.inspection import signatures
 from video_moderation.inspection.container import BLOCK, Container, read_container
-from video_moderation.videos.unfit_files import EMPTY, NO_VIDEO
+from video_moderation.videos.unfit_files import DELETED, EMPTY, NO_VIDEO
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 10 * 1024**3
 
 _HOPELESS = {
-    "NoSuchKey": "the video was deleted before it could be moderated",
-    "NoSuchVersion": "the video was deleted before it could be moderated",
+    "NoSuchKey": DELETED,
+    "NoSuchVersion": DELETED,
     "MethodNotAllowed": "this version is a delete marker, not a video",
     "InvalidRange": EMPTY,
     "InvalidObjectState": "the video is archived: Rekognition cannot read it before it is restored",

@@ -14,9 +14,10 @@ from video_moderation.evaluation.verdict import undetermined, verdict_on
 from video_moderation.jobs.job_results import JobFailed, JobStillRunning, NoResults
 from video_moderation.labels.instants import LabelsOutOfOrder
 from video_moderation.recovery.recovery import MAX_REASON
+from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.verdict.label_reader import LookedTooHigh
-from video_moderation.videos.unfit_files import EMPTY
+from video_moderation.videos.unfit_files import DELETED, EMPTY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,7 +158,10 @@ class CompletionHandler:
         details = attributes(row, verdict, finished_at)
         if self._minutes and verdict.duration:
             self._minutes.add_excess(row, verdict.duration)
-        if not self._analysis.conclude(row, verdict.status, details, replaced=verdict.replaced):
+        if verdict.deleted and row.deleted_at is None:
+            details["DeletedAt"] = iso(finished_at)
+        quiet = verdict.is_quiet or row.deleted_at is not None
+        if not self._analysis.conclude(row, verdict.status, details, quiet=quiet):
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
         if self._minutes and verdict.duration:
@@ -165,9 +169,14 @@ class CompletionHandler:
         _measure(verdict)
 
     def _undetermined(self, row: VideoAnalysis, reason: str) -> Verdict:
-        """Only an empty version can be replaced: anything else may have been seen, and people must know."""
+        """Only an empty version can be replaced: anything else may have been seen, and people must know.
+
+        Nor is a version deleted that S3 shows again by now.
+        """
         replaced = reason == EMPTY and self._analysis.has_newer_version(row)
-        return undetermined(reason, self._policies.of(row.name).active, replaced=replaced)
+        deleted = reason == DELETED and (row.deleted_at is not None or self._tagger.is_gone(row))
+        policy = self._policies.of(row.name).active
+        return undetermined(reason, policy, replaced=replaced, deleted=deleted)
 
     def _recover(self, row: VideoAnalysis, failure: NoResults, owner: str) -> None:
         metrics.add_metric(MetricName.JOBS_FAILED, MetricUnit.Count, 1)
@@ -204,7 +213,9 @@ class CompletionHandler:
 
 def _measure(verdict: Verdict) -> None:
     """What operators and the policy's authors want to know of a verdict."""
-    if verdict.replaced:
+    if verdict.deleted:
+        metrics.add_metric(MetricName.VIDEOS_DELETED, MetricUnit.Count, 1)
+    elif verdict.replaced:
         metrics.add_metric(MetricName.EMPTY_VERSIONS_REPLACED, MetricUnit.Count, 1)
     else:
         metrics.add_metric(MetricName.of_verdict(verdict.status), MetricUnit.Count, 1)

@@ -48,6 +48,18 @@ class VerdictTagger:
             tags[AUDIENCE_TAG] = verdict.audience
         self._write(row, tags, keep=())
 
+    def is_gone(self, row: VideoAnalysis) -> bool:
+        """Whether S3 has the version no longer."""
+        try:
+            self._s3.get_object_tagging(
+                Bucket=row.bucket, Key=row.name, VersionId=row.version_id or OVERWRITTEN
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
+            return True
+        return False
+
     def tag_decision(self, row: VideoAnalysis, value: str) -> None:
         """Tags the version with what people decided, beside its verdict.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 EMPTY = "the file is empty"
+DELETED = "the video was deleted before it could be moderated"
 NO_VIDEO = "the file is not an MP4 or MOV video, whatever its name says"
 
 

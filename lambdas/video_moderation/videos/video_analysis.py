@@ -70,6 +70,7 @@ class VideoAnalysis:
     last, and when.
     `stated_millis` is how long the file says that it is. `counted_on` is the day (UTC) to whose minutes
     `counted_millis` were added for this attempt.
+    `deleted_at` is when S3 was seen to have the version no longer, or behind a delete marker.
     `reopen_id` is the request for which it was moderated again last; `queued_at` is then the time of that,
     and `uploaded_at` when S3 stored the object.
     """
@@ -101,6 +102,7 @@ class VideoAnalysis:
     decided_at: str | None = None
     reopen_id: str | None = None
     uploaded_at: str | None = None
+    deleted_at: str | None = None
     stated_millis: int | None = None
     counted_on: str | None = None
     counted_millis: int | None = None
@@ -152,6 +154,7 @@ class VideoAnalysis:
                 decided_at=fields.instant_or_none("DecidedAt"),
                 reopen_id=fields.text_or_none("ReopenId"),
                 uploaded_at=fields.instant_or_none("UploadedAt"),
+                deleted_at=fields.instant_or_none("DeletedAt"),
                 stated_millis=fields.whole_number_or_none("StatedMillis"),
                 counted_on=fields.text_or_none("CountedOn"),
                 counted_millis=fields.whole_number_or_none("CountedMillis"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from video_moderation.runtime.clock import Clock
 
-PAGE_SIZE = 25
+PAGE_SIZE, LARGEST_LIST = 25, 1000
 
 
 class UnknownVideo(Exception):
@@ -144,6 +144,12 @@ class VideoAnalysisQueries:
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def versions_of(self, name: str) -> Iterator[dict[str, Any]]:
+        """What the index lists of every upload of a name; like every index, it lags a moment behind."""
+        return self._items(
+            IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(name), Limit=LARGEST_LIST
+        )
 
     def has_newer_version(self, row: VideoAnalysis) -> bool:
         """Whether a later upload of the same name was recorded, and so has a verdict of its own.

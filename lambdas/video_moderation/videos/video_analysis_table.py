@@ -16,6 +16,7 @@ from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
 from video_moderation.videos.start_leases import LEASE, OF_THE_ATTEMPT, TROUBLE
+from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import FRESH, VideoAnalysis, line_position
 from video_moderation.videos.video_analysis_queries import VideoAnalysisQueries
 
@@ -151,11 +152,14 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         self._writes.update(row.video_id, Attr("VideoId").exists(), Change(add={"Announced": {announcement}}))
 
     def conclude(
-        self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], *, replaced: bool = False
+        self, row: VideoAnalysis, verdict: Status, details: Mapping[str, Any], *, quiet: bool = False
     ) -> bool:
-        """The verdict, the last change of a row; what only served the way to it is removed."""
+        """The verdict, the last change of a row; what only served the way to it is removed.
+
+        Nobody is asked to decide on a `quiet` one.
+        """
         outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
-        if verdict in AWAITS_PEOPLE and not replaced:
+        if verdict in AWAITS_PEOPLE and not quiet:
             details = {**details, "AwaitsDecision": verdict.value}
         return self._move(
             row,
@@ -185,6 +189,37 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             "ReopenId": request_id,
         }
         return self._move(row, condition, Status.PENDING, fresh, remove=(*_CLAIM, *_VERDICT))
+
+    def mark_deleted(self, video_id: str, now: datetime) -> bool:
+        """S3 has the version no longer, or hides it: nobody is asked to decide on it."""
+        change = Change(set={"DeletedAt": iso(now)}, remove=("AwaitsDecision",))
+        condition = Attr("VideoName").exists() & Attr("DeletedAt").not_exists()
+        return self._writes.update(video_id, condition, change) is not None
+
+    def unmark_deleted(self, video_id: str, awaits: str | None) -> bool:
+        """S3 shows the version again; `awaits` is the verdict on which people are to decide."""
+        condition: ConditionBase = Attr("DeletedAt").exists()
+        if awaits:
+            condition &= Attr("Status").eq(awaits) & Attr("Decision").not_exists()
+        change = Change(set={"AwaitsDecision": awaits} if awaits else {}, remove=("DeletedAt",))
+        return self._writes.update(video_id, condition, change) is not None
+
+    def revive(self, video_id: str, queued_at: str, now: datetime) -> bool:
+        """S3 shows a version again that was not moderated because it was deleted: it waits for a job."""
+        fresh = {
+            "Status": Status.PENDING.value,
+            "Attempt": 1,
+            "Nonce": secrets.token_hex(16),
+            "QueuedAt": iso(now),
+            "Position": line_position(FRESH, iso(now)),
+        }
+        condition = Attr("DeletedAt").exists() & Attr("Reason").eq(DELETED) & Attr("Decision").not_exists()
+        uploaded = {"UploadedAt": queued_at}
+        change = Change(set=fresh, set_if_missing=uploaded, remove=("DeletedAt", *_CLAIM, *_VERDICT))
+        return (
+            self._writes.update(video_id, condition & Attr("Status").eq(Status.UNDETERMINED.value), change)
+            is not None
+        )
 
     def decide(self, row: VideoAnalysis, owner: str, decision: Mapping[str, Any]) -> None:
         """What people decided; the verdict stays. `owner` has a claim, which ends."""

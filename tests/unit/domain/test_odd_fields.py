@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.events import object_created
+from tests.unit.events import object_created, object_deleted
 from tests.unit.odd_values import DYNAMODB, JSON, LONG, spoilt
 from video_moderation.contract.queue_messages import decision_message, give_up
 from video_moderation.messages import (
@@ -38,6 +38,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 MESSAGES = [
     object_created("a.mp4"),
+    object_deleted("a.mp4", "v1"),
     {"source": "aws.events", "detail-type": "Scheduled Event"},
     {"dispatch": "recovery"},
     {"JobId": "j", "JobTag": "v:50.0:n", "Status": "SUCCEEDED", "Video": {"S3ObjectName": "a.mp4"}},
@@ -72,6 +73,7 @@ ROW = {
     "DecidedAt": "2026-11-23T08:00:00.000Z",
     "ReopenId": "m-2",
     "UploadedAt": "2026-11-23T08:00:00.000Z",
+    "DeletedAt": "2026-11-23T08:00:00.000Z",
     "StatedMillis": Decimal(12_000),
     "CountedOn": "2026-11-23",
     "CountedMillis": Decimal(12_000),

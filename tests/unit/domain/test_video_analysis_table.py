@@ -150,7 +150,7 @@ def test_a_verdict_awaits_people_unless_it_is_clean_or_of_a_replaced_version(
     verdict: Status, *, replaced: bool
 ) -> None:
     rows = Rows(Status="IN_PROGRESS")
-    assert rows.table.conclude(rows.row, verdict, {"LabelCount": 3}, replaced=replaced)
+    assert rows.table.conclude(rows.row, verdict, {"LabelCount": 3}, quiet=replaced)
     awaits = None if replaced or verdict is Status.CLEAN else verdict.value
     assert (rows.row.status, rows.item["LabelCount"]) == (verdict, 3)
     assert rows.item.get("AwaitsDecision") == awaits

@@ -79,6 +79,16 @@ def test_status_tells_every_version_the_newest_first(tables: Resources, run: Run
     assert '  Decided: APPROVED by ann at 2026-11-23T10:00:00.000Z: "a toy"' in lines
 
 
+def test_a_deleted_video_is_shown_as_such_and_nobody_is_asked_to_decide_on_it(
+    tables: Resources, run: Run
+) -> None:
+    put(tables, flagged(1, **JUDGED, DeletedAt="2026-11-23T11:00:00.000Z"), flagged(2))
+    assert "The object was deleted; noticed at 2026-11-23T11:00:00.000Z." in run("status", "party.mp4")[1]
+    assert "deleted" in run("list", "--status", "FLAGGED")[1]
+    (undecided,) = answer(run, "list", "--status", "FLAGGED", "--undecided")
+    assert undecided["versionId"] == "v2"
+
+
 def test_status_for_programs_has_the_rows(tables: Resources, run: Run) -> None:
     put(tables, flagged(1, **JUDGED, Nonce="secret"), flagged(2, Status="PENDING"))
     newest, oldest = answer(run, "status", "party.mp4")

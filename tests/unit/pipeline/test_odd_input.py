@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.events import object_created
+from tests.unit.events import object_created, object_deleted
 from tests.unit.odd_values import JSON, STORED, spoilt
 from video_moderation.contract.queue_messages import decision_message, give_up
 from video_moderation.runtime.observability import logger
@@ -60,6 +60,19 @@ def with_detail(place: str, value: Any) -> Callable[[int], dict[str, Any]]:
         return event
 
     return make
+
+
+@pytest.mark.parametrize("odd", [{"key": 7}, {"key": ""}, {"key": "\ud800.mp4"}, {}, [], None])
+def test_many_odd_deletions_stop_no_other_video(simulation: PipelineSimulation, odd: Any) -> None:
+    event = object_deleted("a.mp4", "v1")
+    event["detail"]["object"] = odd
+    for _ in range(MANY):
+        simulation.video_queue.send(json.dumps(event))
+    simulation.video_queue.send(json.dumps(object_deleted("a.mp4", "v1", bucket="another-bucket")))
+    good = simulation.upload("good.mp4", scenes=[])
+    simulation.run()
+    assert [(row["VideoId"], row["Status"]) for row in simulation.resources.rows()] == [(good, "CLEAN")]
+    assert len(simulation.video_queue.dead_letters) == MANY + 1
 
 
 @pytest.mark.parametrize(
