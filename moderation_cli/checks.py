@@ -16,6 +16,7 @@ from moderation_cli.stack.selection import Selection
 from moderation_cli.terminal.errors import Refused, in_one_line
 from moderation_cli.words import age
 from video_moderation.contract.status import Status
+from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.video_analysis import BACKFILL, rank_of
@@ -102,6 +103,21 @@ def subscriptions(deployment: Deployment) -> Iterator[CheckResult]:
             yield CheckResult(
                 subject, Health.BAD, "nobody gets its messages", f"aws sns subscribe --topic-arn {topic} …"
             )
+
+
+def tables(deployment: Deployment) -> Iterator[CheckResult]:
+    """Whether the tables have the keys and indexes that the functions need; they may be the user's own."""
+    for subject, table, differences in (
+        ("video analysis table", deployment.videos, video_analysis_differences),
+        ("metadata table", deployment.labels, metadata_differences),
+    ):
+        described = table.meta.client.describe_table(TableName=table.name)["Table"]
+        found = differences(dict(described))
+        for difference in found:
+            remedy = "see 'Tables' in docs/how-to/bring-your-own.md"
+            yield CheckResult(subject, Health.BAD, f"{table.name}: {difference}", remedy)
+        if not found:
+            yield CheckResult(subject, Health.GOOD, f"{table.name} has its keys and indexes")
 
 
 def alarms(deployment: Deployment) -> Iterator[CheckResult]:
@@ -193,6 +209,7 @@ def jobs_at_a_time(deployment: Deployment) -> int:
 CHECKS: dict[str, Callable[[Deployment], Iterator[CheckResult]]] = {
     "stack": stack,
     "subscriptions": subscriptions,
+    "tables": tables,
     "alarms": alarms,
     "dead letters": dead_letters,
     "waiting": waiting,

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def command(deployment: Deployment, console: Console) -> int:
     """Examine whether everything is as it should be, and say what to do if not.
 
-    It looks at the stack, the subscriptions of both topics, the alarms, the dead letters, what waits, the
-    media bucket, and the quota. Its exit code is 3 if it finds a problem, or if AWS does not answer one of
-    its questions.
+    It looks at the stack, the subscriptions of both topics, the tables, the alarms, the dead letters, what
+    waits, the media bucket, and the quota. Its exit code is 3 if it finds a problem, or if AWS does not
+    answer one of its questions.
     """
     findings = examine_all(deployment)
     console.answer([asdict(finding) for finding in findings], _lines(findings))

@@ -38,7 +38,7 @@ class Stack:
         self.bucket = Bucket()
         outputs = {"Release": RELEASE, "MediaBucketName": NAME, "MediaBucketGuard": GUARD.to_json()}
         account.stacks = {"Shop": OUTPUTS | outputs}
-        account.tables["analysis"] = resources.analysis
+        account.tables |= {"analysis": resources.analysis, "metadata": resources.metadata}
         self.use(DeadLetterQueues())
         account.clients |= {
             "cloudformation": account.cloudformation(ListStackResources=self._resources),
@@ -141,6 +141,18 @@ def test_a_topic_that_nobody_listens_to_is_a_problem(stack: Stack, run: Run, top
 def test_who_has_not_confirmed_is_named(stack: Stack, run: Run) -> None:
     stack.subscriptions["alert"].append("PendingConfirmation")
     assert problems(run)["alert topic"].startswith("ann@example.com has not confirmed; ")
+
+
+def test_a_table_that_lacks_a_key_or_an_index_is_a_problem(
+    stack: Stack, resources: Resources, run: Run
+) -> None:
+    """Such as one that the user brings: the synthesis cannot see an imported table."""
+    stack.account.tables["metadata"] = resources.decisions
+    (problem,) = problems(run).values()
+    assert problem.startswith("decisions: the table must have the key VideoName, LabelKey")
+    stack.account.tables = {"analysis": resources.metadata, "metadata": resources.metadata}
+    _, shown, _ = run("doctor")
+    assert "must have the index AwaitingDecision" in shown
 
 
 def test_an_alarm_is_shown_with_what_to_do(stack: Stack, run: Run) -> None:
