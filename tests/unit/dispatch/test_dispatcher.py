@@ -14,9 +14,11 @@ from tests.unit.clock import START, VirtualClock
 from tests.unit.work_pool import SequentialWorkPool
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.pace import Trigger
+from video_moderation.dispatch.start_attempt import Attempt
 from video_moderation.dispatch.start_request import JobSettings
 from video_moderation.dispatch.start_result import (
     AtLimit,
+    MinutesUsedUp,
     Started,
     StartRefused,
     StartResult,
@@ -30,10 +32,12 @@ from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from mypy_boto3_dynamodb.service_resource import Table
 
     from video_moderation.dispatch.run_result import RunResult
+    from video_moderation.videos.start_leases import Leased
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 ENDS_AT = START + timedelta(minutes=1)
@@ -78,9 +82,9 @@ class Line:
     def row(self, number: int) -> VideoAnalysis:
         return self.analysis.known(self.rows[number].video_id)
 
-    def _answer(self, leased: Any, _deadline: Any) -> StartResult:
+    def _answer(self, leased: Leased, _deadline: datetime) -> Attempt:
         self.asked.append(leased.row.name)
-        return next(self._answers, Started(f"job-{leased.row.name}"))
+        return Attempt(leased, next(self._answers, Started(f"job-{leased.row.name}")))
 
 
 def test_all_that_waits_is_started_in_the_order_of_the_line() -> None:
@@ -112,7 +116,10 @@ def test_a_lease_lasts_until_the_invocation_ends_and_attempts_end_in_time() -> N
     assert deadline == ENDS_AT - timedelta(seconds=25)
 
 
-@pytest.mark.parametrize(("refusal", "ended"), [(AtLimit("full"), "limit"), (Throttled("slow"), "throttled")])
+@pytest.mark.parametrize(
+    ("refusal", "ended"),
+    [(AtLimit("full"), "limit"), (Throttled("slow"), "throttled"), (MinutesUsedUp(), "minutes")],
+)
 def test_a_refusal_ends_the_run_and_the_video_keeps_its_position(refusal: StartResult, ended: str) -> None:
     line = Line(2, [Started("job"), refusal])
     result = line.run(Trigger())
