@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moderation_cli.stack.rows import items
 from moderation_local.aws import LocalAws
 from moderation_local.deploy import deploy
 from moderation_local.pipeline import Pipeline
@@ -29,6 +28,7 @@ from moderation_local.waiting import until
 from video_moderation.contract.queue_messages import dispatch_trigger
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

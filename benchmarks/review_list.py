@@ -19,6 +19,7 @@ from benchmarks import text_table
 from benchmarks.virtual_aws.table import MemoryTable
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.review.waiting import Filter, WaitingList
+from video_moderation.runtime.table_pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,12 +91,10 @@ def by_status(table: MemoryTable) -> Look:
         "KeyConditionExpression": Key("Status").eq("FLAGGED"),
         "Limit": 100,
     }
-    while found < SHOWN:
-        page = metered.query(**query)
+    for page in pages(metered.query, **query):
         found += sum("Decision" not in item for item in page["Items"])
-        if "LastEvaluatedKey" not in page:
+        if found >= SHOWN:
             break
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
     return Look(metered.calls, metered.units, _millis_since(began), min(found, SHOWN))
 
 

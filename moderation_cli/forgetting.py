@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.stack.rows import items
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.tables import BY_VIDEO_NAME, DECISION_KEY, METADATA_KEY
+from video_moderation.runtime.table_pages import items
 from video_moderation.videos.forgotten import ForgottenRows
 from video_moderation.videos.video import Video, kept_version
 

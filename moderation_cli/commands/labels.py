@@ -8,9 +8,10 @@ import click
 from boto3.dynamodb.conditions import Key
 
 from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
-from moderation_cli.stack.rows import described, document, items, one_version
+from moderation_cli.stack.rows import described, document, one_version
 from moderation_cli.terminal.console import table
 from video_moderation.alerts.alert import timecode
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

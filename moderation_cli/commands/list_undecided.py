@@ -8,10 +8,10 @@ import click
 from boto3.dynamodb.conditions import Attr, Key
 
 from moderation_cli.options import on_a_stack
-from moderation_cli.stack.rows import items
 from moderation_cli.terminal import interruption
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tables import BY_STATUS
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

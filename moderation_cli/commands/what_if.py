@@ -17,7 +17,6 @@ from moderation_cli.policy_comparison import (
     Video,
     what_if,
 )
-from moderation_cli.stack.rows import items
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from video_moderation.accepted_values import NotAccepted
@@ -25,6 +24,7 @@ from video_moderation.contract.status import Status
 from video_moderation.contract.uploads import longest_prefix
 from video_moderation.policy import read_policy
 from video_moderation.policy.authoring import ModerationPolicy
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

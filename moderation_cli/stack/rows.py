@@ -11,9 +11,10 @@ from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_dynamodb.service_resource import Table
 
@@ -121,22 +122,6 @@ def document(row: Row) -> Row:
         {'videoId': '0af3'}
     """
     return {_lower(name): _lowered(value) for name, value in row.items() if name not in _PRIVATE}
-
-
-def pages(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Mapping[str, Any]]:
-    """Return all pages of a query or a scan, each when it is needed."""
-    while True:
-        page = read(**request)
-        yield page
-        if "LastEvaluatedKey" not in page:
-            return
-        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def items(read: Callable[..., Mapping[str, Any]], **request: Any) -> Iterator[Row]:
-    """Return all items of a query or a scan."""
-    for page in pages(read, **request):
-        yield from page["Items"]
 
 
 def _named(table: Table, video: str) -> Iterator[Row]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from moderation_cli.stack.rows import items, pages
 from video_moderation.contract.tables import BY_STATUS
+from video_moderation.runtime.table_pages import items, pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""S3: the request that is being authorized, for the patches that add to its authorization.
+"""S3: the request that is being authorized, for the patches that add condition keys to its authorization.
 
 This changes nothing by itself. The emulator's checks see an action and a resource; what tags a request names
 or copies along stands in its headers and its body.
@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from moderation_local.patches import function_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,30 @@ def apply() -> None:
 def current() -> S3Request | None:
     """Return the request being authorized, if it is one to S3."""
     return _current.get()
+
+
+def add_conditions(conditions_of: Callable[[S3Request, str], Mapping[str, Any]]) -> None:
+    """Let the emulator evaluate policies with these condition keys, too, given a request and its action."""
+    from ministack.core import iam_evaluator
+
+    enforce = function_of(
+        iam_evaluator, "enforce", "iam_action", "service", "resource_arn", "service_context"
+    )
+
+    def enforce_with_conditions(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        request = current() if service == "s3" else None
+        known = conditions_of(request, iam_action) if request else {}
+        context = {**known, **(service_context or {})}
+        return enforce(access_key_id, iam_action, service, region, resource_arn, context)
+
+    iam_evaluator.enforce = enforce_with_conditions
 
 
 def tags_of_xml(body: bytes | str) -> dict[str, str]:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moderation_local.patches import function_of
-from moderation_local.patches.s3_request import S3Request, current
+from moderation_local.patches.s3_request import S3Request, add_conditions
 
 NAMING = {"s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"}
 READING = {
@@ -31,26 +30,7 @@ READING = {
 
 def apply() -> None:
     """Add the keys that the emulator lacks to what it evaluates policies with."""
-    from ministack.core import iam_evaluator
-
-    enforce = function_of(
-        iam_evaluator, "enforce", "iam_action", "service", "resource_arn", "service_context"
-    )
-
-    def enforce_with_tags(
-        access_key_id: str,
-        iam_action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
-        request = current() if service == "s3" else None
-        known = _conditions(request, iam_action) if request else {}
-        context = {**known, **(service_context or {})}
-        return enforce(access_key_id, iam_action, service, region, resource_arn, context)
-
-    iam_evaluator.enforce = enforce_with_tags
+    add_conditions(_conditions)
 
 
 def _conditions(request: S3Request, action: str) -> dict[str, Any]:

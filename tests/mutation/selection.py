@@ -13,6 +13,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "settings": (f"{UNIT}/test_settings.py",),
     "runtime/clock": (f"{UNIT}/test_clock.py",),
     "runtime/sqs_batch": (f"{UNIT}/test_sqs_batch.py",),
+    "runtime/table_pages": (f"{UNIT}/test_table_pages.py",),
     "runtime/typed_fields": (f"{UNIT}/test_typed_fields.py",),
     "contract/bucket_policy": (f"{UNIT}/test_bucket_policy.py",),
     "videos/claims": (f"{UNIT}/test_claims.py",),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
+from video_moderation.runtime.table_pages import items
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from mypy_boto3_dynamodb.service_resource import Table
-
 
 _ALL_OTHERS, _BACKFILL = "digest:", "digest:backfill:"
 
@@ -71,26 +72,18 @@ class CollectedAlerts:
 
     def of(self, readers: Readers, *, of_backfill: bool) -> list[CollectedAlert]:
         """All that wait, the oldest first: those of a backfill, or all others."""
-        items = self._items(_kind(readers, of_backfill=of_backfill))
-        return sorted(map(CollectedAlert.from_item, items), key=lambda each: each.finished_at)
+        query: dict[str, Any] = {
+            "KeyConditionExpression": Key("Kind").eq(_kind(readers, of_backfill=of_backfill)),
+            "ConsistentRead": True,
+        }
+        found = map(CollectedAlert.from_item, items(self._table.query, **query))
+        return sorted(found, key=lambda each: each.finished_at)
 
     def remove(self, readers: Readers, alerts: Iterable[CollectedAlert]) -> None:
         """Forgets what a digest has told."""
         with self._table.batch_writer() as batch:
             for alert in alerts:
                 batch.delete_item(Key=_key(readers, alert))
-
-    def _items(self, kind: str) -> Iterator[dict[str, Any]]:
-        query: dict[str, Any] = {
-            "KeyConditionExpression": Key("Kind").eq(kind),
-            "ConsistentRead": True,
-        }
-        while True:
-            page = self._table.query(**query)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
 def _kind(readers: Readers, *, of_backfill: bool) -> str:

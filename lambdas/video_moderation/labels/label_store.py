@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.tables import EXPIRES_AT
 from video_moderation.labels.label import Label
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,14 +51,6 @@ class LabelStore:
         The sort key begins with the job, so the labels of an earlier attempt, or of another version of the
         same name, are not among them. The read is consistent: what `put` has stored is there.
         """
-        query: dict[str, Any] = {
-            "KeyConditionExpression": Key("VideoName").eq(video_name)
-            & Key("LabelKey").begins_with(f"{job_id}#"),
-            "ConsistentRead": True,
-        }
-        while True:
-            page = self._table.query(**query)
-            yield from map(Label.from_item, page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        of_job = Key("VideoName").eq(video_name) & Key("LabelKey").begins_with(f"{job_id}#")
+        found = items(self._table.query, KeyConditionExpression=of_job, ConsistentRead=True)
+        return map(Label.from_item, found)

@@ -10,6 +10,7 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.labels.instants import Instant, instants
 from video_moderation.labels.label import Label
 from video_moderation.labels.scenes import Scene
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,10 +68,5 @@ class LaneReader:
 
     def _labels(self, name: str, job_id: str, after: int) -> Iterator[Label]:
         within = Key("LabelKey").between(f"{job_id}#{after:010d}", f"{job_id}#~")
-        query: dict[str, Any] = {"KeyConditionExpression": Key("VideoName").eq(name) & within}
-        while True:
-            page = self._table.query(**query)
-            yield from map(Label.from_item, page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        found = items(self._table.query, KeyConditionExpression=Key("VideoName").eq(name) & within)
+        return map(Label.from_item, found)

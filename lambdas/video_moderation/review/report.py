@@ -17,6 +17,7 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.contract.status import Status
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.runtime.table_pages import pages
 from video_moderation.videos.video_analysis import RANKS, line_position
 
 if TYPE_CHECKING:
@@ -121,13 +122,7 @@ def _count_of_rank(table: Table, status: Status, rank: int, since: str, until: s
         "KeyConditionExpression": Key("Status").eq(status.value) & within,
         "Select": "COUNT",
     }
-    count = 0
-    while True:
-        page = table.query(**query)
-        count += page["Count"]
-        if "LastEvaluatedKey" not in page:
-            return count
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    return sum(page["Count"] for page in pages(table.query, **query))
 
 
 def _counted(rows: Iterable[Row]) -> dict[str, int]:

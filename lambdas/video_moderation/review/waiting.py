@@ -14,6 +14,7 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tables import AWAITING_DECISION
 from video_moderation.review.refusal import Refusal
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,12 +111,7 @@ class WaitingList:
                 "FinishedAt": finished_at,
                 "VideoId": video_id,
             }
-        while True:
-            page = self._table.query(**query)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return items(self._table.query, **query)
 
 
 def _searched(row: Row) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.tables import BY_MONTH
+from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ class DecisionTable:
 
     def of_video(self, video_id: str) -> list[dict[str, Any]]:
         """The decisions on one video, the newest first."""
-        return [*self._pages(KeyConditionExpression=Key("VideoId").eq(video_id), ScanIndexForward=False)]
+        return [*self._items(KeyConditionExpression=Key("VideoId").eq(video_id), ScanIndexForward=False)]
 
     def of_month(self, month: str, since: str, until: str) -> Iterator[dict[str, Any]]:
         """The decisions of a month, such as 2026-11, made from `since` to before `until`; the newest first.
@@ -68,19 +69,14 @@ class DecisionTable:
         """
         # BETWEEN includes its upper end, which no key equals: each has an id behind its time.
         within = Key("DecisionKey").between(since, until)
-        return self._pages(
+        return self._items(
             IndexName=BY_MONTH,
             KeyConditionExpression=Key("Month").eq(month) & within,
             ScanIndexForward=False,
         )
 
-    def _pages(self, **query: Any) -> Iterator[dict[str, Any]]:
-        while True:
-            page = self._table.query(**query)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    def _items(self, **query: Any) -> Iterator[dict[str, Any]]:
+        return items(self._table.query, **query)
 
 
 def decision_key(decided_at: str, decision_id: str) -> str:

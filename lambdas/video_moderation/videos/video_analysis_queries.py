@@ -9,6 +9,7 @@ from boto3.dynamodb.conditions import Key
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.runtime.table_pages import items
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.batch_reads import known_ids
 from video_moderation.videos.skipped_rows import SkippedRows
@@ -137,13 +138,7 @@ class VideoAnalysisQueries:
         return None
 
     def _items(self, **query: Any) -> Iterator[dict[str, Any]]:
-        """The items of a query, page by page."""
-        while True:
-            page = self._table.query(**query)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return items(self._table.query, **query)
 
     def versions_of(self, name: str) -> Iterator[dict[str, Any]]:
         """What the index lists of every upload of a name; like every index, it lags a moment behind."""
