@@ -16,6 +16,7 @@ from cosmic_ray.config import serialize_config
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome
 
+from tests.mutation.forks import LONGEST_TEST_RUN_SECONDS
 from tests.mutation.selection import DOMAIN, TESTS
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 COPY = ROOT / "build" / "mutants"
 COPIED = ("lambdas", "moderation_stack", "moderation_cli", "moderation_local", "benchmarks", "tests", "docs")
-LONGEST_TEST_RUN_SECONDS = 180.0
-"""A mutant that makes the tests run for longer counts as killed: it hangs."""
 NO_MUTANTS = (
     # Type hints are not evaluated, and no set or number here is combined by its bits.
     "core/ReplaceBinaryOperator_Bit",
@@ -90,7 +89,7 @@ def run(module: str, seconds: float) -> Report:
     _call("cosmic-ray", "init", config.name, session.name)
     _call("cr-filter-operators", session.name, config.name)
     _call("cr-filter-lines", session.name, "--config", config.name)
-    _execute(config, session, seconds)
+    _execute(module, session, seconds)
     with use_db(str(session), WorkDB.Mode.open) as database:
         mutants = list(_mutants(module, database))
         pending = len(list(database.pending_work_items))
@@ -98,15 +97,11 @@ def run(module: str, seconds: float) -> Report:
 
 
 def _config(module: str) -> dict[str, Any]:
-    path, tests = f"{DOMAIN}/{module}.py", TESTS[module]
-    folders = {Path(test).parent.as_posix() for test in tests}
-    # Only the pipeline's tests need the fixtures of tests/unit, which take seconds to import.
-    only = [f"--confcutdir={folder}" for folder in folders if len(folders) == 1 and "pipeline" not in folder]
-    plugins = ["-p", "no:cacheprovider", "-p", "tests.mutation.properties"]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *plugins, *only, *tests]
+    path = _path(module)
+    command = [sys.executable, "-m", "pytest", *_arguments(module)]
     return {
         "module-path": path,
-        "timeout": LONGEST_TEST_RUN_SECONDS,
+        "timeout": float(LONGEST_TEST_RUN_SECONDS),
         "excluded-modules": [],
         "test-command": shlex.join(command),
         "distributor": {"name": "local"},
@@ -115,6 +110,19 @@ def _config(module: str) -> dict[str, Any]:
             "line-filter": {"lines": {path: _lines(COPY / path)}},
         },
     }
+
+
+def _path(module: str) -> str:
+    return f"{DOMAIN}/{module}.py"
+
+
+def _arguments(module: str) -> list[str]:
+    """What pytest is called with."""
+    tests = TESTS[module]
+    folders = {Path(test).parent.as_posix() for test in tests}
+    # Only the pipeline's tests need the fixtures of tests/unit, which take seconds to import.
+    only = [f"--confcutdir={folder}" for folder in folders if len(folders) == 1 and "pipeline" not in folder]
+    return ["-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.properties", *only, *tests]
 
 
 def _lines(path: Path) -> list[str]:
@@ -138,18 +146,19 @@ def _call(command: str, *arguments: str, seconds: float | None = None) -> None:
     )
 
 
-def _execute(config: Path, session: Path, seconds: float) -> None:
+def _execute(module: str, session: Path, seconds: float) -> None:
     """Runs what is pending; what the time does not suffice for stays pending."""
     try:
-        _call("cosmic-ray", "exec", config.name, session.name, seconds=seconds)
+        forks = ["-m", "tests.mutation.forks", session.name, _path(module)]
+        _call("python", *forks, *_arguments(module), seconds=seconds)
     except subprocess.TimeoutExpired:
-        # The tool died with a mutant in its file: the copy gets the original back.
+        # It died with a mutant in its file: the copy gets the original back.
         shutil.copytree(ROOT / DOMAIN, COPY / DOMAIN, dirs_exist_ok=True)
 
 
 def _mutants(module: str, database: WorkDB) -> Iterator[Mutant]:
     for _, result in database.completed_work_items:
-        if result.worker_outcome is WorkerOutcome.SKIPPED:
+        if result.worker_outcome is not WorkerOutcome.NORMAL:
             continue
         before, after = _changed_lines(result.diff or "")
         if after != before.replace("*,", "/,"):  # only the type checker reads how a parameter is to be passed

@@ -142,10 +142,12 @@ def test_the_delays_begin_at_a_quarter_of_a_second_and_double(monkeypatch: pytes
 def test_a_delay_is_shortened_by_half_at_most_so_that_not_all_come_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    uniform = mock.Mock(return_value=1)
+    uniform = mock.Mock(return_value=0.5)
     monkeypatch.setattr("random.uniform", uniform)
-    Start(refusal("ThrottlingException"), JOB)()
+    start = Start(refusal("ThrottlingException"), JOB)
+    start()
     uniform.assert_called_once_with(0.5, 1)
+    assert start.clock.now() - START == timedelta(seconds=0.125)
 
 
 @pytest.mark.parametrize(("seconds", "tries"), [(-1, 1), (0, 1), (0.01, 2)])

@@ -28,11 +28,12 @@ from video_moderation.policy import Action, Outcome
 from video_moderation.verdict import completion_handler
 from video_moderation.verdict.completion_handler import CompletionHandler, NotRecordedYet
 from video_moderation.verdict.label_reader import LookedTooHigh, OutOfTime
-from video_moderation.videos.unfit_files import EMPTY
+from video_moderation.videos.unfit_files import DELETED, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from video_moderation.jobs.job_results import NoResults
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 IN_PROGRESS = row()
@@ -49,6 +50,7 @@ class Pipeline:
     def __init__(self, row: VideoAnalysis = IN_PROGRESS, claimed: bool = True) -> None:
         self.analysis, self.reader, self.results = mock.Mock(), mock.Mock(), mock.Mock()
         self.recovery, self.claims = mock.Mock(), mock.Mock()
+        self.minutes = mock.Mock()
         self.work = mock.Mock()  # tag, announcement and row, in the order in which they are written
         self.tagger, self.announcer = self.work.tagger, self.work.announcer
         self.analysis.conclude = self.work.conclude
@@ -65,6 +67,7 @@ class Pipeline:
             self.claims,
             DeployedPolicies(POLICY),
             VirtualClock(),
+            self.minutes,
         )
 
     def complete(self, status: str = "SUCCEEDED", job_id: str = "job-1") -> None:
@@ -77,9 +80,10 @@ class Pipeline:
     @property
     def verdict(self) -> Status | None:
         """What was written last of all; None if nothing was."""
-        if not self.work.mock_calls:
+        written = [name for name, *_ in self.work.mock_calls if name != "tagger.is_gone"]
+        if not written:
             return None
-        assert [name for name, *_ in self.work.mock_calls] == ["tagger.tag", "announcer.announce", "conclude"]
+        assert written == ["tagger.tag", "announcer.announce", "conclude"]
         verdict: Status = self.work.conclude.call_args.args[1]
         return verdict
 
@@ -111,7 +115,7 @@ def test_a_job_that_succeeded_brings_tag_announcements_and_last_of_all_the_row()
     assert pipeline.claims.on.call_args.args == (IN_PROGRESS, "m-1", DEADLINE)
     _, _, details = pipeline.work.conclude.call_args.args
     assert details["FinishedAt"] == "2026-11-23T08:00:00.000Z"
-    assert pipeline.work.conclude.call_args.kwargs == {"replaced": False}
+    assert pipeline.work.conclude.call_args.kwargs == {"quiet": False}
 
 
 def test_while_another_message_has_the_video_nothing_is_done() -> None:
@@ -292,7 +296,7 @@ def test_only_an_empty_version_is_replaced_by_a_newer_one(
     pipeline = Pipeline(RECOVERING)
     pipeline.analysis.has_newer_version.return_value = has_newer
     pipeline.give_up(reason)
-    assert pipeline.work.conclude.call_args.kwargs == {"replaced": replaced}
+    assert pipeline.work.conclude.call_args.kwargs == {"quiet": replaced}
     assert counted == {"EmptyVersionsReplaced" if replaced else "VideosUndetermined": 1}
 
 
@@ -318,3 +322,77 @@ def test_unknown_labels_and_the_shadows_disagreements_are_counted(
     outcome: Any = replace(verdict.outcome, unknown_labels=2)
     completion_handler._measure(replace(verdict, outcome=outcome, shadow=shadow))
     assert counted == {"VideosFlagged": 1, "UnknownLabels": 2, "ShadowDisagreements": disagreements}
+
+
+def test_the_minutes_of_the_day_are_corrected_before_and_after_the_row() -> None:
+    """What was counted too little is added before, and what was counted too much is taken back after it."""
+    pipeline = Pipeline()
+    pipeline.work.attach_mock(pipeline.minutes, "minutes")
+    pipeline.complete()
+    names = [name for name, *_ in pipeline.work.mock_calls]
+    assert names[2:] == ["minutes.add_excess", "conclude", "minutes.give_back"]
+    for corrected in (pipeline.minutes.add_excess, pipeline.minutes.give_back):
+        corrected.assert_called_once_with(IN_PROGRESS, 90_000)
+
+
+def test_nothing_is_taken_back_from_the_day_if_the_video_moved_on() -> None:
+    pipeline = Pipeline()
+    pipeline.work.conclude.return_value = False
+    pipeline.complete()
+    pipeline.minutes.give_back.assert_not_called()
+
+
+@pytest.mark.parametrize(
+    ("failure", "stated", "handed_over", "excess", "given_back"),
+    [
+        (JobFailed("Internal error"), None, True, None, 0),
+        (JobFailed("Internal error"), 60_000, True, None, None),
+        (JobFailed("Internal error"), None, False, None, None),
+        (SuccessNotBelieved("too short", 90_000), None, True, 90_000, None),
+        (SuccessNotBelieved("another object"), None, True, None, None),
+    ],
+)
+def test_a_failed_job_corrects_the_day_by_what_rekognition_did(
+    failure: NoResults,
+    stated: int | None,
+    handed_over: bool,
+    excess: int | None,
+    given_back: int | None,
+) -> None:
+    video = replace(IN_PROGRESS, stated_millis=stated)
+    pipeline = Pipeline(video)
+    pipeline.results.check.side_effect = failure
+    pipeline.recovery.take_over.return_value = handed_over
+    pipeline.complete("FAILED")
+    for method, millis in (("add_excess", excess), ("give_back", given_back)):
+        expected = [] if millis is None else [mock.call(video, millis)]
+        assert getattr(pipeline.minutes, method).call_args_list == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "deleted_at", "is_gone", "deleted"),
+    [
+        (DELETED, None, True, True),
+        (DELETED, None, False, False),  # S3 shows it again by now
+        (DELETED, "2026-11-23T07:00:00.000Z", False, True),
+        ("too bad", None, True, False),
+    ],
+)
+def test_nobody_is_told_of_a_version_that_is_gone(
+    counted: Mapping[str, float], reason: str, deleted_at: str | None, is_gone: bool, deleted: bool
+) -> None:
+    pipeline = Pipeline(replace(RECOVERING, deleted_at=deleted_at))
+    pipeline.tagger.is_gone.return_value = is_gone
+    pipeline.give_up(reason)
+    call = pipeline.work.conclude.call_args
+    assert call.kwargs == {"quiet": deleted}
+    marked = deleted and deleted_at is None
+    assert call.args[2].get("DeletedAt") == ("2026-11-23T08:00:00.000Z" if marked else None)
+    assert counted == {"VideosDeleted" if deleted else "VideosUndetermined": 1}
+
+
+def test_nobody_is_asked_about_a_video_that_was_deleted_while_it_was_moderated() -> None:
+    pipeline = Pipeline(replace(IN_PROGRESS, deleted_at="2026-11-23T07:00:00.000Z"))
+    pipeline.complete()
+    assert pipeline.work.conclude.call_args.kwargs == {"quiet": True}
+    assert "DeletedAt" not in pipeline.work.conclude.call_args.args[2]

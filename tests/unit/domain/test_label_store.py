@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Any
+from unittest import mock
 
 import pytest
 from moto import mock_aws
@@ -12,9 +13,6 @@ from tests.unit.clock import START, VirtualClock
 from tests.unit.resources import Resources
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore
-
-if TYPE_CHECKING:
-    from typing import Any
 
 SMOKING = Label(4_000, "Smoking", "Drugs & Tobacco Paraphernalia & Use", 3, 71.4)
 
@@ -33,3 +31,18 @@ def test_a_label_expires_only_if_labels_are_not_kept_for_good(
         (row,) = table.scan()["Items"]
         assert row.get("ExpiresAt") == expiry
         assert list(store.labels_of("party.mp4", "job")) == [SMOKING]
+
+
+def test_every_page_of_a_jobs_labels_is_read_consistently_and_no_other_jobs() -> None:
+    key: Any = {"VideoName": "party.mp4", "LabelKey": "job#1"}
+    pages = [
+        {"Items": [SMOKING.to_item("party.mp4", "video", "job")], "LastEvaluatedKey": key},
+        {"Items": [SMOKING.to_item("party.mp4", "video", "job")]},
+    ]
+    table: Any = mock.Mock(query=mock.Mock(side_effect=pages))
+    assert list(LabelStore(table, VirtualClock()).labels_of("party.mp4", "job")) == [SMOKING, SMOKING]
+    first, second = (call.kwargs for call in table.query.call_args_list)
+    assert first["ConsistentRead"] is second["ConsistentRead"] is True
+    assert second["ExclusiveStartKey"] == key
+    _, begins = first["KeyConditionExpression"].get_expression()["values"]
+    assert begins.get_expression()["values"][1] == "job#"
