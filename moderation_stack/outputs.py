@@ -75,6 +75,10 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
         "AlertTopicArn": ("Topic for moderators", moderation.alert_topic.topic_arn),
         "Release": ("Version of cdk-video-moderation", metadata.version("cdk-video-moderation")),
         "PolicyVersion": ("Version of the policy in force", moderation.policy.full_version),
+        "VideoSuffixes": (
+            "Endings of the object keys that are moderated",
+            ",".join(moderation.video_suffixes),
+        ),
         **_policies(moderation),
     }
 

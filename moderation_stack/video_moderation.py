@@ -88,6 +88,8 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             removal_policy=props.removal_policy, log_retention=props.log_retention, encryption_key=key
         )
 
+        self.video_suffixes = props.video_suffixes
+
         # Storage
         self.media_bucket, self.access_log_bucket = media_bucket(self, props)
         self.video_analysis_table = video_analysis_table(self, props, retention)

@@ -107,7 +107,7 @@ def command(
 def _one(deployment: Deployment, console: Console, video: str, version_id: str | None) -> None:
     interruption.say_then("if the request was sent, it is carried out")
     queue_arn, table = deployment.output("DecisionQueueArn"), deployment.videos
-    row = _repeatable(one_version(table, video, version_id))
+    row = _repeatable(one_version(table, video, version_id, suffixes=deployment.suffixes))
     console.progress(f"moderating again {described(row)}, which is {row['Status']}")
     now = moderate_again(deployment.client("sqs"), queue_arn, table, row)
     console.answer(

@@ -68,7 +68,9 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines to be kept
     interruption.say_then("if the decision was sent, it is carried out")
     queue_arn, table = deployment.output("DecisionQueueArn"), deployment.videos
-    row = with_verdict(one_version(table, video, version_id), VERDICTS, "decided on")
+    row = with_verdict(
+        one_version(table, video, version_id, suffixes=deployment.suffixes), VERDICTS, "decided on"
+    )
     console.progress(f"deciding on {described(row)}")
     decided = decide(deployment.client("sqs"), queue_arn, table, row, DECISIONS[decision], note)
     console.answer(document(decided), [f"{decided['VideoName']}: {decided['Status']}, {_done(decided)}"])

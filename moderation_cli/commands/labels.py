@@ -32,7 +32,7 @@ def command(deployment: Deployment, console: Console, video: str, version_id: st
 
     VIDEO is a VideoId or the name of a file.
     """
-    row = one_version(deployment.videos, video, version_id)
+    row = one_version(deployment.videos, video, version_id, suffixes=deployment.suffixes)
     console.progress(f"{described(row)}: {row['Status']}")
     found = list(labels_of(deployment.labels, row))
     console.answer([document(label) for label in found], _lines(row, found))

@@ -35,7 +35,7 @@ def command(deployment: Deployment, console: Console, video: str, version_id: st
 
     VIDEO is a VideoId or the name of a file.
     """
-    row = one_version(deployment.videos, video, version_id)
+    row = one_version(deployment.videos, video, version_id, suffixes=deployment.suffixes)
     console.progress(f"{described(row)}: {row['Status']}")
     found = log_of(deployment, row["VideoId"], parse_iso(uploaded_at(row)))
     rows = [

@@ -29,7 +29,7 @@ def command(deployment: Deployment, console: Console, video: str, version_id: st
     VIDEO is a VideoId or the name of a file; the newest version comes first. A version may be published if it
     is CLEAN, or if somebody approved it and you publish approved videos.
     """
-    rows = all_versions(deployment.videos, video, version_id)
+    rows = all_versions(deployment.videos, video, version_id, suffixes=deployment.suffixes)
     console.answer([document(row) for row in rows], _lines(rows))
 
 

@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from moderation_cli.terminal.errors import Refused
+from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,11 @@ class Deployment:
         found = _outputs(self.description)
         begin = len(self._prefix)
         return {name[begin:]: value for name, value in found.items() if name.startswith(self._prefix)}
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of the object keys that are moderated; of an older release, the defaults."""
+        return tuple(self.outputs.get("VideoSuffixes", ",".join(VIDEO_SUFFIXES)).split(","))
 
     @cached_property
     def _prefix(self) -> str:

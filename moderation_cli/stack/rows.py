@@ -14,7 +14,7 @@ from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
 
@@ -36,13 +36,16 @@ _PRIVATE = frozenset(
 """What only the functions need; with the nonce, somebody could pass a job of their own off as the video's."""
 
 
-def all_versions(table: Table, video: str, version_id: str | None = None) -> list[Row]:
+def all_versions(
+    table: Table, video: str, version_id: str | None = None, *, suffixes: Sequence[str] = VIDEO_SUFFIXES
+) -> list[Row]:
     """Return the rows of a VideoId or of a file's name, the newest upload first.
 
     Args:
         table: the video analysis table.
         video: a VideoId, or the name of a file.
         version_id: only this version of it.
+        suffixes: endings of the object keys that are moderated.
 
     Raises:
         Refused: there is none.
@@ -52,25 +55,31 @@ def all_versions(table: Table, video: str, version_id: str | None = None) -> lis
         return sorted(found, key=uploaded_at, reverse=True)
     missing = f"version {version_id} of {video}" if version_id else video
     raise Refused(
-        f"no video {missing} was recorded: give the whole key of the object, or its VideoId", _why_not(video)
+        f"no video {missing} was recorded: give the whole key of the object, or its VideoId",
+        _why_not(video, suffixes),
     )
 
 
-def _why_not(video: str) -> list[str]:
-    """A line on an ending that is never moderated by default, such as `.mkv`, or `.mp4` and a blank."""
+def _why_not(video: str, suffixes: Sequence[str]) -> list[str]:
+    """A line on an ending that is not moderated, such as `.mkv`, or `.mp4` and a blank."""
     found = ending(video)
-    if not found or found in VIDEO_SUFFIXES:
+    if not found or found in suffixes:
         return []
-    return [f"objects whose keys end in {found!r} are moderated only if video_suffixes names that ending"]
+    accepted = ", ".join(suffixes)
+    return [
+        f"objects whose keys end in {found!r} are not moderated: the stack's video_suffixes are {accepted}"
+    ]
 
 
-def one_version(table: Table, video: str, version_id: str | None = None) -> Row:
+def one_version(
+    table: Table, video: str, version_id: str | None = None, *, suffixes: Sequence[str] = VIDEO_SUFFIXES
+) -> Row:
     """Return the row of the one video that is meant, read consistently.
 
     Raises:
         Refused: there is none, or more than one.
     """
-    found = all_versions(table, video, version_id)
+    found = all_versions(table, video, version_id, suffixes=suffixes)
     if len(found) > 1:
         raise Refused(
             f"{video} has {len(found)} versions: give the VideoId of one, or its --version-id",

@@ -89,6 +89,15 @@ def test_a_deleted_video_is_shown_as_such_and_nobody_is_asked_to_decide_on_it(
     assert undecided["versionId"] == "v2"
 
 
+@pytest.mark.parametrize(("name", "hint"), [("sea.mov", True), ("sea.M4V", False), ("sea.mp4", False)])
+def test_the_endings_that_the_stack_moderates_are_named(
+    tables: Resources, account: Account, run: Run, name: str, hint: bool
+) -> None:
+    account.stacks["Shop"] = {**OUTPUTS, "VideoSuffixes": ".mp4,.m4v"}
+    _, _, reported = run("status", name)
+    assert ("the stack's video_suffixes are .mp4, .m4v" in reported) is hint
+
+
 def test_status_for_programs_has_the_rows(tables: Resources, run: Run) -> None:
     put(tables, flagged(1, **JUDGED, Nonce="secret"), flagged(2, Status="PENDING"))
     newest, oldest = answer(run, "status", "party.mp4")

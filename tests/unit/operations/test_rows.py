@@ -140,6 +140,6 @@ def test_programs_do_not_get_what_marks_a_job_as_the_videos_own() -> None:
 def test_an_ending_that_is_not_moderated_is_named(resources: Resources, name: str, ending: str) -> None:
     table = resources.analysis
     assert refusal(table, name).details == (
-        f"objects whose keys end in {ending} are moderated only if video_suffixes names that ending",
+        f"objects whose keys end in {ending} are not moderated: the stack's video_suffixes are .mp4, .mov",
     )
     assert refusal(table, "another.mp4").details == ()
