@@ -7,34 +7,24 @@ import os
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from video_moderation.review import documents, page
-from video_moderation.review.claims import ReviewClaims
-from video_moderation.review.deciding import Deciding
-from video_moderation.review.lanes import LaneReader
 from video_moderation.review.overview import overview
-from video_moderation.review.person import Person
-from video_moderation.review.playback import Playback, origin
 from video_moderation.review.refusal import Refusal
 from video_moderation.review.report import months, report
-from video_moderation.review.rules import Rules
-from video_moderation.review.sessions import ModeratorSessions
-from video_moderation.review.waiting import Filter, WaitingList
-from video_moderation.runtime import clients
+from video_moderation.review.room import ReviewRoomApi
+from video_moderation.review.waiting import Filter
 from video_moderation.runtime.clock import SystemClock, iso, parse_iso
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ReviewRoomSettings
-from video_moderation.videos.decision_table import DecisionTable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from video_moderation.runtime.clock import Clock
+    from video_moderation.review.person import Person
 
 MOST_COUNTED = 2_000
 MOST_DECISIONS = 200
@@ -42,65 +32,17 @@ JSON = "application/json"
 app = APIGatewayHttpResolver()
 
 
-class ReviewRoomApi:
-    """The function, wired: one instance serves all invocations of a process."""
-
-    def __init__(self, settings: ReviewRoomSettings, clock: Clock) -> None:
-        dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
-        self.clock = clock
-        self.settings = settings
-        self.rules = Rules.from_json(settings.rules)
-        self.sign_in: dict[str, str] = json.loads(settings.sign_in)
-        self.analysis = dynamodb.Table(settings.video_analysis_table)
-        self.waiting = WaitingList(self.analysis)
-        self.lanes = LaneReader(dynamodb.Table(settings.metadata_table))
-        self.history = DecisionTable(dynamodb.Table(settings.decision_table))
-        lasting = timedelta(minutes=float(settings.claim_minutes))
-        self.claims = ReviewClaims(dynamodb, dynamodb.Table(settings.review_table), clock, lasting)
-        sessions = ModeratorSessions(
-            boto3.client("sts", config=clients.RETRYING),
-            boto3.client,
-            settings.moderator_role_arn,
-            clock,
-            self.rules.allowed_networks,
-        )
-        self.playback = Playback(sessions, clock)
-        self.deciding = Deciding(
-            self.analysis, self.claims, sessions, self.rules, settings.decision_queue_url
-        )
-        media = boto3.client("s3", config=clients.PRESIGNING)
-        self.headers = page.security_headers(
-            media=origin(media, settings.media_bucket), sign_in=_origin(self.sign_in["token"])
-        )
-
-    def person(self) -> Person:
-        """Whoever sent the request at hand."""
-        context = app.current_event.raw_event["requestContext"]
-        claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-        sign_in = self.sign_in
-        return Person.from_claims(
-            claims,
-            people_scope=sign_in["scope"],
-            name_claim=sign_in["nameClaim"],
-            groups_claim=sign_in["groupsClaim"],
-        )
-
-    def moderator(self) -> Person:
-        """Whoever sent it, if it is a person; a program has no business with claims and playing."""
-        person = self.person()
-        if person.is_program:
-            raise Refusal(403, "people-only")
-        return person
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 @cache
 def _function() -> ReviewRoomApi:
     return ReviewRoomApi(ReviewRoomSettings.from_environment(os.environ), SystemClock())
+
+
+def _person() -> Person:
+    return _function().person(app.current_event.raw_event)
+
+
+def _moderator() -> Person:
+    return _function().moderator(app.current_event.raw_event)
 
 
 def _network(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -152,14 +94,14 @@ def file(version: str, name: str) -> Response[Any]:
 @app.get("/api/me")
 def me() -> dict[str, Any]:
     """Who I am."""
-    person = _function().person()
+    person = _person()
     return {"name": person.name, "groups": sorted(person.groups), "isProgram": person.is_program}
 
 
 @app.get("/api/waiting")
 def waiting() -> dict[str, Any]:
     """What awaits a decision."""
-    room, person, asked = _function(), _function().person(), app.current_event.get_query_string_value
+    room, person, asked = _function(), _person(), app.current_event.get_query_string_value
     wanted = Filter(asked("verdict") or "", asked("category") or "", asked("search") or "")
     found = room.waiting.page(wanted, lambda row: room.rules.may_see(person, row), after=asked("after"))
     ids = [row["VideoId"] for row in found.rows]
@@ -173,7 +115,7 @@ def waiting() -> dict[str, Any]:
 @app.get("/api/overview")
 def counts() -> dict[str, Any]:
     """How much awaits a decision."""
-    room, person = _function(), _function().person()
+    room, person = _function(), _person()
     rows, more = room.waiting.all(lambda row: room.rules.may_see(person, row), most=MOST_COUNTED)
     return overview(rows, more, room.clock.now())
 
@@ -182,7 +124,7 @@ def counts() -> dict[str, Any]:
 def video(video_id: str) -> dict[str, Any]:
     """One video: its verdict, what it rests on, and every decision on it."""
     room = _function()
-    row = room.deciding.video(room.person(), video_id)
+    row = room.deciding.video(_person(), video_id)
     history = [documents.decision(each) for each in room.history.of_video(video_id)]
     claim = room.claims.of([video_id]).get(video_id)
     votes = room.claims.votes([video_id], row.get("DecisionId", "")).get(video_id)
@@ -197,13 +139,13 @@ def scenes(video_id: str) -> dict[str, Any]:
     after = app.current_event.get_query_string_value("after", "0") or "0"
     if not after.isdigit():
         raise Refusal(400, "after", accepted="a whole number of milliseconds")
-    return room.lanes.read(room.deciding.video(room.person(), video_id), int(after)).to_json()
+    return room.lanes.read(room.deciding.video(_person(), video_id), int(after)).to_json()
 
 
 @app.post("/api/videos/<video_id>/claim")
 def claim(video_id: str) -> dict[str, Any]:
     """Take the video, or keep it for longer."""
-    room, person = _function(), _function().moderator()
+    room, person = _function(), _moderator()
     room.deciding.video(person, video_id)
     return room.claims.claim(video_id, person).to_json()
 
@@ -211,14 +153,14 @@ def claim(video_id: str) -> dict[str, Any]:
 @app.delete("/api/videos/<video_id>/claim")
 def release(video_id: str) -> dict[str, Any]:
     """Give the video back."""
-    _function().claims.release(video_id, _function().moderator())
+    _function().claims.release(video_id, _moderator())
     return {}
 
 
 @app.post("/api/videos/<video_id>/playback")
 def playback(video_id: str) -> dict[str, Any]:
     """An address to play the video from."""
-    room, person = _function(), _function().moderator()
+    room, person = _function(), _moderator()
     return room.playback.address(person, room.deciding.video(person, video_id))
 
 
@@ -226,20 +168,20 @@ def playback(video_id: str) -> dict[str, Any]:
 def decide(video_id: str) -> dict[str, Any]:
     """Decide on the video."""
     room = _function()
-    return {"state": room.deciding.decide(room.person(), video_id, _body())}
+    return {"state": room.deciding.decide(_person(), video_id, _body())}
 
 
 @app.post("/api/decisions")
 def decide_all() -> dict[str, Any]:
     """Decide on many videos at once."""
     room = _function()
-    return {"videos": room.deciding.decide_all(room.person(), _body())}
+    return {"videos": room.deciding.decide_all(_person(), _body())}
 
 
 @app.get("/api/decisions")
 def decisions() -> dict[str, Any]:
     """The decisions of a period, the newest first."""
-    room, person = _function(), _function().person()
+    room, person = _function(), _person()
     since, until = _period()
     found: list[Any] = []
     for month in months(since, until):
@@ -255,7 +197,7 @@ def decisions() -> dict[str, Any]:
 def figures() -> Response[Any]:
     """The figures of a period, as JSON or as CSV."""
     room = _function()
-    room.person()
+    _person()
     made = report(room.analysis, room.history, *_period())
     if app.current_event.get_query_string_value("format") == "csv":
         return Response(200, "text/csv; charset=utf-8", made.to_csv())

@@ -1,0 +1,85 @@
+"""The review room, wired: what the routes of its API call."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+
+from video_moderation.review import page
+from video_moderation.review.claims import ReviewClaims
+from video_moderation.review.deciding import Deciding
+from video_moderation.review.lanes import LaneReader
+from video_moderation.review.person import Person
+from video_moderation.review.playback import Playback, origin
+from video_moderation.review.refusal import Refusal
+from video_moderation.review.rules import Rules
+from video_moderation.review.sessions import ModeratorSessions
+from video_moderation.review.waiting import WaitingList
+from video_moderation.runtime import clients
+from video_moderation.videos.decision_table import DecisionTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from video_moderation.runtime.clock import Clock
+    from video_moderation.settings import ReviewRoomSettings
+
+
+class ReviewRoomApi:
+    """The function, wired: one instance serves all invocations of a process."""
+
+    def __init__(self, settings: ReviewRoomSettings, clock: Clock) -> None:
+        dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
+        self.clock = clock
+        self.settings = settings
+        self.rules = Rules.from_json(settings.rules)
+        self.sign_in: dict[str, str] = json.loads(settings.sign_in)
+        self.analysis = dynamodb.Table(settings.video_analysis_table)
+        self.waiting = WaitingList(self.analysis)
+        self.lanes = LaneReader(dynamodb.Table(settings.metadata_table))
+        self.history = DecisionTable(dynamodb.Table(settings.decision_table))
+        lasting = timedelta(minutes=float(settings.claim_minutes))
+        self.claims = ReviewClaims(dynamodb, dynamodb.Table(settings.review_table), clock, lasting)
+        sessions = ModeratorSessions(
+            boto3.client("sts", config=clients.RETRYING),
+            boto3.client,
+            settings.moderator_role_arn,
+            clock,
+            self.rules.allowed_networks,
+        )
+        self.playback = Playback(sessions, clock)
+        self.deciding = Deciding(
+            self.analysis, self.claims, sessions, self.rules, settings.decision_queue_url
+        )
+        media = boto3.client("s3", config=clients.PRESIGNING)
+        self.headers = page.security_headers(
+            media=origin(media, settings.media_bucket), sign_in=_origin(self.sign_in["token"])
+        )
+
+    def person(self, request: Mapping[str, Any]) -> Person:
+        """Whoever sent a request; it is given as API Gateway's event."""
+        context = request["requestContext"]
+        claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+        sign_in = self.sign_in
+        return Person.from_claims(
+            claims,
+            people_scope=sign_in["scope"],
+            name_claim=sign_in["nameClaim"],
+            groups_claim=sign_in["groupsClaim"],
+        )
+
+    def moderator(self, request: Mapping[str, Any]) -> Person:
+        """Whoever sent it, if it is a person; a program has no business with claims and playing."""
+        person = self.person(request)
+        if person.is_program:
+            raise Refusal(403, "people-only")
+        return person
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
