@@ -16,7 +16,7 @@ from video_moderation.contract.tags import (
     VERDICT_TAG,
 )
 from video_moderation.runtime.observability import logger
-from video_moderation.videos.video import OVERWRITTEN
+from video_moderation.videos.video import OVERWRITTEN, Video
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,10 @@ class VerdictTagger:
         self._write(row, {VERDICT_TAG: Status.UNDETERMINED.tag_value}, keep=())
 
     def _write(self, row: VideoAnalysis, tags: dict[str, str], keep: tuple[str, ...]) -> None:
-        """Writes the tags; a version that is gone needs none."""
+        """Writes the tags; a version that is gone, or is another object now, gets none."""
+        if row.version_id == OVERWRITTEN and not self._is_still_there(row):
+            logger.warning("the version null is another object now, not tagged", tags=tags)
+            return
         version: dict[str, Any] = {
             "Bucket": row.bucket,
             "Key": row.name,
@@ -91,6 +94,16 @@ class VerdictTagger:
             if error.response["Error"]["Code"] not in _GONE:
                 raise
             logger.warning("video is gone, not tagged", tags=tags)
+
+    def _is_still_there(self, row: VideoAnalysis) -> bool:
+        """Whether the version "null" is what was moderated: S3 replaces it while versioning is suspended."""
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=row.bucket, Prefix=row.name)
+        for page in pages:
+            for version in page.get("Versions", []):
+                if (version["Key"], version["VersionId"]) == (row.name, OVERWRITTEN):
+                    found = Video(row.bucket, row.name, OVERWRITTEN, "", version["ETag"].strip('"'))
+                    return found.video_id == row.video_id
+        return False
 
     def _merged(
         self, found: Sequence[TagTypeDef], tags: dict[str, str], keep: tuple[str, ...]

@@ -165,6 +165,24 @@ def test_without_versioning_nothing_is_recorded(simulation: PipelineSimulation, 
     assert (ended["found"], ended["versioning"], ended["finished"]) == (0, status, True)
 
 
+def test_an_object_that_took_the_place_of_the_version_null_meanwhile_gets_no_verdict(
+    simulation: PipelineSimulation,
+) -> None:
+    s3 = simulation.resources.s3
+    s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Suspended"})
+    library(simulation, "old.mp4")
+    s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Enabled"})
+    backfill(simulation)
+    simulation.trigger_dispatch()
+    simulation.step()
+    s3.put_bucket_versioning(Bucket="media", VersioningConfiguration={"Status": "Suspended"})
+    s3.put_object(Bucket="media", Key="old.mp4", Body=VIDEO + b"another one")
+    simulation.run()
+    (row,) = simulation.resources.rows()
+    assert row["Status"] == "CLEAN"  # what was moderated; nobody can read it any more
+    assert simulation.resources.tags(row) == {}
+
+
 def test_what_is_archived_is_left_out_and_counted(simulation: PipelineSimulation) -> None:
     simulation.resources.s3.put_object(Bucket="media", Key="a.mp4", Body=VIDEO, StorageClass="GLACIER")
     counted = backfill(simulation, dry_run=True)
