@@ -87,7 +87,7 @@ def measure(
     began = time.monotonic()
     recorded = backfill(stack, f"{folder}old/")
     took = time.monotonic() - began
-    _run_the_schedule(stack)
+    run_the_schedule(stack)
     until(lambda: stack.rekognition.jobs()["running"] >= SLOTS, "the slots are not taken", timeout=120)
     names = [f"{folder}new/{number:02d}.mp4" for number in range(uploads)]
     for name in names:
@@ -125,14 +125,28 @@ def unheard(stack: Pipeline, names: Sequence[str], video: bytes) -> None:
 
 def backfill(stack: Pipeline, prefix: str) -> int:
     """Run the command, and return how many videos it recorded."""
-    command = (sys.executable, "-m", "moderation_cli", "backfill", "--prefix", prefix, "--yes")
+    return int(command(stack, "backfill", "--prefix", prefix, "--yes")["recorded"])
+
+
+def command(stack: Pipeline, *arguments: str) -> dict[str, Any]:
+    """Run `video-moderation` on the stack, and return its answer.
+
+    Raises:
+        RuntimeError: it failed; the message is what it said.
+    """
     ran = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--output", "json"], env=stack.aws.environment, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "moderation_cli", *arguments, "--output", "json"],
+        env=stack.aws.environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return int(json.loads(ran.stdout)["recorded"])
+    if ran.returncode:
+        raise RuntimeError(ran.stderr)
+    return dict(json.loads(ran.stdout))
 
 
-def _run_the_schedule(stack: Pipeline) -> None:
+def run_the_schedule(stack: Pipeline) -> None:
     """What the dispatch schedule does every minute on AWS; the local AWS keeps no schedules."""
     queue = stack.deployment.outputs["VideoQueueArn"].rpartition(":")[2]
     url = stack.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
