@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from moderation_local.stand_in import StandIn
 
 
+IMPATIENT = {"staleAfterSeconds": "2"}
+COUNTING = {"uploaderPrefixDepth": "1", "dailyMinutes": "10000000"}
+"""More minutes than all tests need: the functions count, with their permissions, and nothing waits."""
+
+
 @pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
     """A running local AWS with nothing in it but what tests put there."""
@@ -33,7 +38,7 @@ def stack(aws: LocalAws) -> Pipeline:
     Shared by all tests: give uploads names of their own (see `folder`), and use `rekognition` to change what
     the stand-in does.
     """
-    return Pipeline(aws, deploy(aws, context={**CONTEXT, "staleAfterSeconds": "2", "review": "true"}))
+    return Pipeline(aws, deploy(aws, context={**CONTEXT, **IMPATIENT, **COUNTING, "review": "true"}))
 
 
 @pytest.fixture
