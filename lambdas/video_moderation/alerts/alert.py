@@ -90,7 +90,7 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
 
 
-def quoted(name: str, most: int = LONGEST_NAME) -> str:
+def quoted(name: str, most: int = LONGEST_NAME + 2) -> str:
     """A printable name in quotes, of so many characters at most, of which no mail program makes a link.
 
     Programs that show mail turn `https://…` and `example.com` into links, and `.mov` is a domain that anybody
@@ -100,8 +100,7 @@ def quoted(name: str, most: int = LONGEST_NAME) -> str:
         >>> print(quoted("sea.mp4"), quoted("https://evil.example/a.mp4"), quoted("sea.mov"))
         "sea.mp4" "https[:]//evil[.]example/a.mp4" "sea[.]mov"
     """
-    harmless = _COLON_OF_A_LINK.sub("[:]", _DOT_OF_A_LINK.sub("[.]", name)).replace('"', "'")
-    return f'"{_shortened(harmless, most - 2)}"'
+    return f'"{_shortened(_harmless(name), most - 2)}"'
 
 
 def summary(verdict: Verdict) -> str:
@@ -131,7 +130,7 @@ def timecode(millis: int) -> str:
 def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
     name = printable(row.name)
     yield from broken(f"{verdict.status.value}: {quoted(name)}")
-    if len(name) > LONGEST_NAME:
+    if len(_harmless(name)) > LONGEST_NAME:
         yield NAME_SHORTENED
     if verdict.status is Status.FLAGGED:
         yield _counts(verdict)
@@ -212,6 +211,10 @@ def _in_ascii(name: str) -> str:
     """The name as a subject may hold it: letters without their accents, and a question mark for the rest."""
     letters = (char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     return "".join(letters).encode("ascii", "replace").decode()
+
+
+def _harmless(name: str) -> str:
+    return _COLON_OF_A_LINK.sub("[:]", _DOT_OF_A_LINK.sub("[.]", name)).replace('"', "'")
 
 
 def _shortened(name: str, room: int) -> str:

@@ -200,6 +200,31 @@ def test_a_long_name_is_broken_for_a_phone_and_one_of_pages_is_shortened(name: s
     assert (alert.NAME_SHORTENED in shown) == (len(alert.printable(name)) > alert.LONGEST_NAME)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_whole"),
+    [
+        ("n" * 196 + ".mp4", True),
+        ("n" * 197 + ".mp4", False),
+        ("n" * 189 + "evil.com" + ".mp4", False),  # brackets around its dot make it longer
+    ],
+)
+def test_a_name_of_200_characters_is_whole_and_a_shortened_one_says_so(name: str, *, is_whole: bool) -> None:
+    first = paragraphs(FLAGGED, name)[0]
+    shown = "".join(line.removeprefix("   ") for line in first).partition('"')[2].partition('"')[0]
+    assert (alert.NAME_SHORTENED in first) is not is_whole
+    assert len(shown) == 200
+    assert (shown == name) is is_whole
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [(60, "n" * 56 + ".mp4"), (61, "n" * 29 + "..." + "n" * 24 + ".mp4")],
+)
+def test_a_subject_has_up_to_99_characters_and_shortens_a_name_in_its_middle(length: int, shown: str) -> None:
+    subject = alert.subject(row("n" * (length - 4) + ".mp4"), UNDETERMINED)
+    assert subject == f'Undetermined: "{shown}" could not be moderated'
+
+
 LINKS = [
     "https://evil.example/pay.mp4",
     "www.evil.example.mp4",

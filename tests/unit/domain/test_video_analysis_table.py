@@ -12,6 +12,7 @@ from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.clock import START
 from tests.unit.domain.video_rows import SEA, Rows
 from video_moderation.contract.status import Status
+from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import BACKFILL, VideoAnalysis
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -172,7 +173,7 @@ def test_a_verdicts_own_reason_stays_and_what_has_moved_on_gets_no_verdict() -> 
     for old in (rows.moved_on, replace(rows.row, status=Status.IN_PROGRESS)):
         assert not rows.table.conclude(old, Status.CLEAN, {})
     assert rows.table.conclude(rows.row, Status.UNDETERMINED, {"Reason": "too bad"})
-    assert rows.row.reason == "too bad"
+    assert (rows.row.reason, rows.item["AwaitsDecision"]) == ("too bad", "UNDETERMINED")
 
 
 def flagged(**attributes: Any) -> Rows:
@@ -219,3 +220,66 @@ def test_a_decision_ends_the_wait_and_leaves_the_verdict(owner: str, *, decides:
     assert rows.row.status is Status.FLAGGED
     assert rows.row.decision == ("APPROVED" if decides else None)
     assert bool({"AwaitsDecision", "ClaimedBy", "ClaimedUntil"} & set(rows.item)) is not decides
+
+
+NINE = "2026-11-23T09:00:00.000Z"
+NOT_MODERATED = {"Status": "UNDETERMINED", "Reason": DELETED, "DeletedAt": NINE, "Attempt": 3}
+
+
+def test_nobody_is_asked_to_decide_on_what_is_deleted_and_the_mark_is_set_once() -> None:
+    rows = Rows(Status="FLAGGED", AwaitsDecision="FLAGGED")
+    assert rows.table.mark_deleted(SEA.video_id, START)
+    assert not rows.table.mark_deleted(SEA.video_id, START + MINUTE)
+    assert rows.row.deleted_at == "2026-11-23T08:00:00.000Z"
+    assert "AwaitsDecision" not in rows.item
+    assert not rows.table.mark_deleted("unknown", START)
+    assert "Item" not in rows.memory.get_item(Key={"VideoId": "unknown"})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "awaits", "is_shown"),
+    [
+        ({"DeletedAt": NINE}, "FLAGGED", True),
+        ({"DeletedAt": NINE}, None, True),
+        ({"DeletedAt": NINE, "Decision": "APPROVED"}, "FLAGGED", False),
+        ({"DeletedAt": NINE, "Decision": "APPROVED"}, None, True),
+        ({"DeletedAt": NINE}, "UNDETERMINED", False),
+        ({}, "FLAGGED", False),
+        ({}, None, False),
+    ],
+)
+def test_what_is_shown_again_awaits_people_if_its_verdict_says_so_and_nobody_has_decided(
+    attributes: dict[str, str], awaits: str | None, *, is_shown: bool
+) -> None:
+    rows = Rows(Status="FLAGGED", **attributes)
+    assert rows.table.unmark_deleted(SEA.video_id, awaits) is is_shown
+    assert ("DeletedAt" in rows.item) is (bool(attributes) and not is_shown)
+    assert rows.item.get("AwaitsDecision") == (awaits if is_shown else None)
+
+
+def test_a_video_that_was_deleted_before_it_was_moderated_waits_for_a_job_once_it_is_back() -> None:
+    rows = Rows(**NOT_MODERATED, LabelCount=0)
+    nonce = rows.row.nonce
+    assert rows.table.revive(SEA.video_id, SEA.queued_at, START)
+    row = rows.row
+    assert (row.status, row.attempt, row.uploaded_at) == (Status.PENDING, 1, SEA.queued_at)
+    assert (row.queued_at, row.position) == ("2026-11-23T08:00:00.000Z", "1#2026-11-23T08:00:00.000Z")
+    assert row.nonce != nonce
+    assert len(row.nonce) == 32
+    assert not {"DeletedAt", "Reason", "LabelCount"} & set(rows.item)
+
+
+def test_a_revived_video_keeps_the_time_of_its_upload() -> None:
+    rows = Rows(**NOT_MODERATED, UploadedAt="2019-01-01T00:00:00.000Z")
+    assert rows.table.revive(SEA.video_id, SEA.queued_at, START)
+    assert rows.row.uploaded_at == "2019-01-01T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"Status": "FLAGGED"}, {"Reason": "too bad"}, {"Decision": "REJECTED"}, {"DeletedAt": None}],
+)
+def test_a_video_with_another_end_is_not_revived(changed: dict[str, str | None]) -> None:
+    attributes: dict[str, Any] = NOT_MODERATED | changed
+    rows = Rows(**{name: value for name, value in attributes.items() if value is not None})
+    assert not rows.table.revive(SEA.video_id, SEA.queued_at, START)
