@@ -1,4 +1,6 @@
-"""An app with a bucket that is there already, whose policy denies reads, and a malware scanner beside it.
+"""An app with a bucket and a key that are there already, and a malware scanner beside it.
+
+The policy of the bucket denies reads; the ARN of the key is in the context `keyArn`.
 
 python3 -m tests.local.gate.imported_app
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
+import aws_cdk.aws_kms as kms
 import aws_cdk.aws_s3 as s3
 
 from moderation_stack import VideoModeration, add_outputs
@@ -29,6 +32,8 @@ class Library(cdk.Stack):
             media_bucket_guarded=True,
             deny_unmoderated_reads=True,
             scanners=[scanner],
+            encryption_key=kms.Key.from_key_arn(self, "Key", self.node.get_context("keyArn")),
+            prepared=["encryption_key"],
         )
         moderation.grant_read_moderated(self._role("Reader"))
         moderation.grant_read_unmoderated(self._role("Watcher"))
