@@ -172,6 +172,30 @@ def waiting_in(aws: LocalAws, queue: str) -> int:
     return int(found[names[0]])
 
 
+def under_key(name: str, key: str) -> dict[str, Any]:
+    """A template with a table and a bucket that a key encrypts."""
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    rules = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": default}]}
+    table = {
+        "TableName": name,
+        "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+    }
+    return {
+        "Table": {"Type": "AWS::DynamoDB::Table", "Properties": table},
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name, "BucketEncryption": rules}},
+    }
+
+
+def make(aws: LocalAws, resources: dict[str, Any]) -> None:
+    """Create a stack and wait for it."""
+    cloudformation, name = aws.client("cloudformation"), f"stack-{uuid4().hex[:8]}"
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+
+
 class TestServices:
     """What a service does for somebody, it does with a role or by the policy of a resource."""
 
@@ -197,6 +221,23 @@ class TestServices:
         assert aws.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"] == key
         with denied("AuthorizationError"):
             aws.client("sns", role=role(aws, allow("sns:Publish"))).publish(TopicArn=topic, Message="no")
+
+    def test_a_table_and_a_bucket_under_a_key_are_for_who_may_use_it(self, aws: LocalAws) -> None:
+        """The key is the one that their template names."""
+        key, name = aws.client("kms").create_key()["KeyMetadata"]["Arn"], f"encrypted-{uuid4().hex[:8]}"
+        make(aws, under_key(name, key))
+        services = allow("dynamodb:*", "s3:*")
+        use = allow("kms:Decrypt", "kms:GenerateDataKey", on=key)
+        keyless, user = role(aws, services), role(aws, services, use)
+        item, where = {"Id": {"S": "1"}}, {"Bucket": name, "Key": "there"}
+        aws.client("dynamodb", role=user).put_item(TableName=name, Item=item)
+        aws.client("s3", role=user).put_object(**where, Body=b"0123456789")
+        assert aws.client("s3", role=user).get_object(**where)
+        with denied():
+            aws.client("dynamodb", role=keyless).get_item(TableName=name, Key=item)
+        with denied():
+            aws.client("s3", role=keyless).get_object(**where)
+        assert aws.client("s3", role=keyless).get_object_tagging(**where)
 
     def test_an_encrypted_queue_takes_messages_of_who_may_use_its_key(self, aws: LocalAws) -> None:
         """By Amazon SQS, or by any service; a service that delivers needs the policy of the key."""
