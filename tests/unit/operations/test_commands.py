@@ -247,22 +247,24 @@ def test_nothing_in_the_details_of_a_refusal_steers_the_terminal() -> None:
 # Started as a process
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+NO_CREDENTIALS = (
+    {"AWS_REGION": "eu-west-1"},
+    "error: no AWS credentials were found: sign in, or name a profile with --profile\n",
+)
+NO_REGION_AND_NO_AWS = [
+    ({}, "error: no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one\n"),
+    (
+        {**CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HERE}:1", "AWS_MAX_ATTEMPTS": "1"},
+        f'error: Could not connect to the endpoint URL: "http://{HERE}:1/"\n',
+    ),
+]
+
+
 @pytest.mark.parametrize(
-    ("environment", "expected"),
+    ("command", "environment", "expected"),
     [
-        (
-            {"AWS_REGION": "eu-west-1"},
-            "error: no AWS credentials were found: sign in, or name a profile with --profile\n",
-        ),
-        (
-            {},
-            "error: no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one\n",
-        ),
-        (
-            {**CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HERE}:1", "AWS_MAX_ATTEMPTS": "1"},
-            f'error: Could not connect to the endpoint URL: "http://{HERE}:1/"\n',
-        ),
+        *((command, *NO_CREDENTIALS) for command in COMMANDS),
+        *((command, *missing) for command in ("status", "decide") for missing in NO_REGION_AND_NO_AWS),
     ],
 )
 def test_what_is_missing_is_said_in_one_line(
