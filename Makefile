@@ -39,7 +39,7 @@ override VERSION := $(value VERSION)
 override NOTE := $(value NOTE)
 export VIDEO VERSION NOTE
 
-.PHONY: help setup demo local test test-unit test-cdk coverage mutants pr check format wheel lock synth deploy destroy decide redrive sweep what-if bench bench-quick screenshots sample clean distclean
+.PHONY: diff help setup demo local test test-unit test-cdk coverage mutants pr check format wheel lock synth deploy destroy decide redrive sweep what-if bench bench-quick screenshots sample clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -142,6 +142,18 @@ wheel: $(READY) ## build the wheel into dist
 synth: $(READY_TO_DEPLOY) ## write the CloudFormation template to cdk.out [ARGS="-c key=value"]
 	@PATH="$(SHIPS):$$PATH" node_modules/.bin/cdk synth --quiet $(ARGS)
 	@ls cdk.out/*.template.json
+
+diff: $(READY) ## show what has changed in the template since the last release [RELEASE=v0.1.0]
+	@release="$${RELEASE:-$$(git describe --tags --abbrev=0 2>/dev/null)}"; test -n "$$release" || { \
+		echo "error: no release has a tag yet; name a commit: make diff RELEASE=main~20" >&2; exit 2; }; \
+	git rev-parse --quiet --verify "$$release^{commit}" >/dev/null || { \
+		echo "error: RELEASE must be a tag or a commit, not $$release" >&2; exit 2; }; \
+	rm -rf build/release && mkdir -p build/release/source && \
+	git archive "$$release" | tar -x -C build/release/source && \
+	$(IN_VENV) && export PATH && \
+	(cd build/release/source && PYTHONPATH=.:lambdas "$(CURDIR)/node_modules/.bin/cdk" synth --quiet \
+		--app "python3 app.py" --output "$(CURDIR)/build/release/cdk.out") && \
+	node_modules/.bin/cdk diff --template build/release/cdk.out/ModerationStack.template.json
 
 template: $(READY) ## write the template for the CloudFormation console to dist/console.template.yaml
 	@$(RUN) -m moderation_stack.console

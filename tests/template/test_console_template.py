@@ -21,6 +21,7 @@ from moderation_stack.shared.function_code import PACKAGE
 from moderation_stack.shared.inline_source import imported_modules
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from tests.template.test_cfn_lint import ACCEPTED
+from tests.unit.documents import deploy_permissions
 from video_moderation.policy import read_policy
 
 if TYPE_CHECKING:
@@ -252,6 +253,13 @@ def test_alerts_and_digests_name_the_queue_that_the_aws_cli_sends_decisions_to(c
     queue = console["Resources"][url["Ref"]]
     assert queue["Type"] == "AWS::SQS::Queue"
     assert url["Ref"].removesuffix(url["Ref"][-8:]).endswith("DecisionQueue")
+
+
+def test_what_deploying_needs_is_listed(console: Template) -> None:
+    """Who adds a resource of a new type runs `python -m tests.unit.documents.deploy_permissions`."""
+    assert json.loads(deploy_permissions.FILE.read_text(encoding="utf-8")) == json.loads(
+        deploy_permissions.document(console)
+    )
 
 
 def test_every_choice_needs_the_same_confidence_of_rekognition(console: Template) -> None:

@@ -232,3 +232,26 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
 
 def test_the_template_is_far_from_the_limits_of_cloudformation(configured: Template) -> None:
     assert len(configured["Resources"]) < 100
+
+
+DESCRIBABLE = {
+    "AWS::ApiGatewayV2::Api": "Description",
+    "AWS::CloudWatch::Alarm": "AlarmDescription",
+    "AWS::Events::Rule": "Description",
+    "AWS::IAM::Role": "Description",
+    "AWS::KMS::Key": "Description",
+    "AWS::Lambda::Function": "Description",
+    "AWS::Lambda::LayerVersion": "Description",
+    "AWS::SecretsManager::Secret": "Description",
+}
+
+
+def test_whatever_can_have_a_description_has_one(template: Template) -> None:
+    silent = [
+        logical_id
+        for logical_id, resource in template["Resources"].items()
+        if (name := DESCRIBABLE.get(resource["Type"])) and not resource["Properties"].get(name)
+    ]
+    assert silent == []
+    outputs = template["Outputs"].items()
+    assert [name for name, output in outputs if not output.get("Description")] == []
