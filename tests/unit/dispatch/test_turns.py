@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -42,6 +44,10 @@ class Line:
         video = Video("media", f"{uploader}/{self._uploaded}.mp4", "1", uploaded_at)
         assert self.analysis.record(video, turn=self.turns.of(video))
         return video.name
+
+    def rows_of_the_line(self) -> list[str]:
+        """The VideoIds of the line."""
+        return [row.video_id for row in self.analysis.oldest(Status.PENDING)]
 
     def head(self) -> VideoAnalysis | None:
         return next(self.analysis.oldest(Status.PENDING), None)
@@ -166,11 +172,48 @@ def test_no_turn_lies_far_ahead() -> None:
     assert parse_iso(row.position[2:]) == line.clock.now()
 
 
+@pytest.mark.parametrize(("millis", "goes_on"), [(0, True), (1, False)])
+def test_a_turn_of_a_day_ahead_is_the_last_that_counts(millis: int, *, goes_on: bool) -> None:
+    line = Line()
+    turn = int((line.clock.now() + timedelta(days=1)).timestamp() * 1000) + millis
+    line.uploaders.put_item(Item={"Kind": "turn:1", "Id": "a/", "Turn": turn})
+    line.upload("a")
+    (row,) = line.analysis.oldest(Status.PENDING)
+    next_turn = line.clock.now() + timedelta(days=1, milliseconds=1) if goes_on else line.clock.now()
+    assert row.position == f"1#{iso(next_turn)}"
+
+
+def test_an_uploader_is_remembered_for_90_days() -> None:
+    line = Line()
+    for _ in range(2):
+        line.upload("a")
+        item = line.uploaders.get_item(Key={"Id": "a/"})["Item"]
+        assert item["ExpiresAt"] == (line.clock.now() + timedelta(days=90)).timestamp()
+        line.clock.sleep(1)
+
+
+def test_the_head_of_the_line_is_looked_at_once_a_second_if_somebody_waits() -> None:
+    line = Line()
+    head_of_line = mock.Mock(wraps=line.analysis.head_of_line)
+    line.analysis.head_of_line = head_of_line  # type: ignore[method-assign]
+    for _ in range(2):  # the index may not show yet who waits
+        line.upload("a")
+        line.rows.put_item(Item={"VideoId": line.rows_of_the_line()[0]})
+    line.upload("a")
+    assert head_of_line.call_count == 3
+    for seconds, looks in ((0, 4), (0.9, 4), (0.1, 5), (5, 6)):
+        line.clock.sleep(seconds)
+        line.upload("b")
+        assert head_of_line.call_count == looks
+
+
 def test_a_row_that_changes_each_time_is_left_to_the_next_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
     line = Line()
-    monkeypatch.setattr(line.turns._writes, "update_row", lambda *_: None)
+    writes = mock.Mock(return_value=None)
+    monkeypatch.setattr(line.turns._writes, "update_row", writes)
     with pytest.raises(TurnsContended, match="a/"):
         line.upload("a")
+    assert writes.call_count == 8, "four times in each of two ways"
 
 
 @pytest.mark.parametrize(

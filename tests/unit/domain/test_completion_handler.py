@@ -112,6 +112,7 @@ def test_a_job_that_succeeded_brings_tag_announcements_and_last_of_all_the_row()
     pipeline.complete()
     assert pipeline.verdict is Status.CLEAN
     assert pipeline.reader.read.call_args.args == (IN_PROGRESS, "job-1", DEADLINE)
+    pipeline.results.check.assert_not_called()
     assert pipeline.claims.on.call_args.args == (IN_PROGRESS, "m-1", DEADLINE)
     _, _, details = pipeline.work.conclude.call_args.args
     assert details["FinishedAt"] == "2026-11-23T08:00:00.000Z"
@@ -269,7 +270,9 @@ def test_the_first_500_characters_of_the_reason_are_kept(length: int) -> None:
         (replace(RECOVERING, status=Status.IN_PROGRESS), 2, None),
         (replace(RECOVERING, status=Status.CLEAN), 2, None),
         (RECOVERING, 1, None),
+        (RECOVERING, 3, None),
         (RECOVERING, 2, "2026-11-23T07:00:00.000Z"),
+        (RECOVERING, 2, "2026-11-23T09:00:00.000Z"),
     ],
 )
 def test_a_late_request_to_give_up_ends_no_other_attempt(
@@ -288,7 +291,7 @@ def test_nobody_gives_up_a_video_that_another_message_has() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "has_newer", "replaced"),
-    [(EMPTY, True, True), (EMPTY, False, False), ("too bad", True, False)],
+    [(EMPTY, True, True), (EMPTY, False, False), ("too bad", True, False), ("AccessDenied", True, False)],
 )
 def test_only_an_empty_version_is_replaced_by_a_newer_one(
     counted: Mapping[str, float], reason: str, has_newer: bool, replaced: bool
@@ -333,6 +336,15 @@ def test_the_minutes_of_the_day_are_corrected_before_and_after_the_row() -> None
     assert names[2:] == ["minutes.add_excess", "conclude", "minutes.give_back"]
     for corrected in (pipeline.minutes.add_excess, pipeline.minutes.give_back):
         corrected.assert_called_once_with(IN_PROGRESS, 90_000)
+
+
+def test_without_a_daily_limit_or_a_duration_nothing_is_corrected() -> None:
+    unlimited, given_up = Pipeline(), Pipeline(RECOVERING)
+    unlimited.handler._minutes = None
+    unlimited.complete()
+    given_up.give_up()
+    assert (unlimited.verdict, given_up.verdict) == (Status.CLEAN, Status.UNDETERMINED)
+    assert given_up.minutes.mock_calls == []
 
 
 def test_nothing_is_taken_back_from_the_day_if_the_video_moved_on() -> None:
