@@ -127,17 +127,8 @@ def _arguments(module: str) -> list[str]:
     folders = {Path(test).parent.as_posix() for test in tests}
     # Only the pipeline's tests need the fixtures of tests/unit, which take seconds to import.
     only = [f"--confcutdir={folder}" for folder in folders if len(folders) == 1 and "pipeline" not in folder]
-    return [
-        "-x",
-        "-q",
-        "--assert=plain",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tests.mutation.properties",
-        *only,
-        *tests,
-    ]
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "tests.mutation.properties"]
+    return [*options, *only, *tests]
 
 
 def _lines(path: Path) -> list[str]:

@@ -78,6 +78,8 @@ def test_the_index_is_found_behind_other_boxes_in_few_reads(first: bytes) -> Non
 def test_a_box_longer_than_four_gigabytes_has_a_long_header() -> None:
     large = struct.pack(">I4sQ", 1, b"mdat", 16 + 100) + bytes(100)
     assert File(large + movie()).container == Container("avc1", 12.0)
+    content = movie()[8:]
+    assert File(struct.pack(">I4sQ", 1, b"moov", 16 + len(content)) + content).container.seconds == 12.0
 
 
 @pytest.mark.parametrize(("version", "millis"), [(0, 0), (0, 2**32 - 1), (1, 0), (1, 2**64 - 1)])
