@@ -20,6 +20,8 @@ MOST_READS = 8
 """A video with its `moov` at the end needs two or three."""
 MOST_BOXES = 400
 _HEADER, _LARGE_HEADER = 8, 16
+_UNKNOWN = (2**32 - 1, 2**64 - 1)
+"""A duration that is not known, in both versions of a header."""
 
 
 class Unreadable(Exception):
@@ -59,11 +61,23 @@ def _seconds(file: _File, movie: _Box) -> float | None:
     header = file.find(movie, b"mvhd")
     if file.part(header.start, 1) == b"\x01":
         scale, duration = struct.unpack(">IQ", file.part(header.start + 20, 12))
-        unknown = 2**64 - 1
     else:
         scale, duration = struct.unpack(">II", file.part(header.start + 12, 8))
-        unknown = 2**32 - 1
-    return duration / scale if scale and duration not in (0, unknown) else None
+    # In a fragmented file the movie header knows of the first fragment only, or of none.
+    fragments = file.first(movie, b"mvex")
+    if fragments is not None:
+        duration = _duration_of_fragments(file, fragments)
+    return duration / scale if scale and duration not in (0, *_UNKNOWN) else None
+
+
+def _duration_of_fragments(file: _File, fragments: _Box) -> int:
+    """What the Movie Extends Header states of all fragments together; 0 without one."""
+    header = file.first(fragments, b"mehd")
+    if header is None:
+        return 0
+    form, length = (">Q", 8) if file.part(header.start, 1) == b"\x01" else (">I", 4)
+    duration: int = struct.unpack(form, file.part(header.start + 4, length))[0]
+    return duration
 
 
 def _codec(file: _File, movie: _Box) -> str | None:
@@ -105,12 +119,16 @@ class _File:
             yield box
             offset = box.end
 
+    def first(self, parent: _Box, kind: bytes) -> _Box | None:
+        """The first box of a type inside another one, if there is one."""
+        return next((box for box in self.boxes(parent) if box.kind == kind), None)
+
     def find(self, parent: _Box, kind: bytes) -> _Box:
-        """The first box of a type inside another one."""
-        for box in self.boxes(parent):
-            if box.kind == kind:
-                return box
-        raise Unreadable(f"no box {kind!r}")
+        """The first box of a type inside another one, which must be there."""
+        box = self.first(parent, kind)
+        if box is None:
+            raise Unreadable(f"no box {kind!r}")
+        return box
 
     def _box(self, offset: int, end: int) -> _Box:
         length, kind = struct.unpack(">I4s", self.part(offset, _HEADER))

@@ -88,6 +88,22 @@ def test_an_unknown_duration_is_none(version: int, millis: int) -> None:
     assert File(content).container == Container("avc1", None)
 
 
+@pytest.mark.parametrize(
+    ("fragments", "seconds"),
+    [
+        (b"", None),
+        (box(b"mehd", struct.pack(">I", 0), struct.pack(">I", 600_000)), 600.0),
+        (box(b"mehd", struct.pack(">Bxxx", 1), struct.pack(">Q", 600_000)), 600.0),
+        (box(b"mehd", struct.pack(">I", 0), struct.pack(">I", 0)), None),
+    ],
+)
+def test_a_file_in_fragments_is_as_long_as_all_of_them(fragments: bytes, seconds: float | None) -> None:
+    """Its movie header knows of the first fragment only."""
+    content = movie(seconds=2)
+    extended = box(b"moov", content[8:], box(b"mvex", fragments))
+    assert File(extended).container == Container("avc1", seconds)
+
+
 @pytest.mark.parametrize("scale", [b"\0\0\0\0", b"\0\0\0\1"])
 def test_a_duration_is_counted_in_units_that_the_file_names(scale: bytes) -> None:
     content = movie().replace(struct.pack(">I", 1_000), scale)
@@ -108,9 +124,9 @@ def test_a_file_is_read_eight_times_at_most(boxes: int, *, is_found: bool) -> No
     assert file.reads == 8
 
 
-@pytest.mark.parametrize(("boxes", "is_found"), [(387, True), (388, False)])
+@pytest.mark.parametrize(("boxes", "is_found"), [(384, True), (385, False)])
 def test_four_hundred_boxes_are_looked_at_at_most(boxes: int, *, is_found: bool) -> None:
-    """Thirteen of them lead to codec and duration."""
+    """Sixteen of them lead to codec and duration."""
     assert File(box(b"free") * boxes + movie()).container.seconds == (12.0 if is_found else None)
 
 
