@@ -18,10 +18,11 @@ from moderation_cli.stack.selection import Selection
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.queue_messages import moderate_again_message
 from video_moderation.contract.status import Status
+from video_moderation.contract.uploads import longest_prefix
 from video_moderation.recovery.backfill import is_archived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_s3 import S3Client
@@ -42,6 +43,9 @@ PAUSE_SECONDS = 1.0
 class Older:
     """Which verdicts are old: of another policy than `policy`, or of a model before `model`.
 
+    `in_force` has the versions of the policies by prefix: a video that a policy of another prefix decides is
+    not old because of `policy`.
+
     Example:
         >>> Older(model="7.0").means({"ModelVersion": "6.1", "VideoName": "a.mp4", "QueuedAt": "2026-…"})
         True
@@ -52,6 +56,7 @@ class Older:
     prefix: str = ""
     since: str | None = None
     until: str | None = None
+    in_force: Mapping[str, str] = field(default_factory=dict)
 
     def means(self, row: Row) -> bool:
         """Tell whether a video was decided by what is old, and is one of those that were asked for."""
@@ -64,7 +69,9 @@ class Older:
         return is_asked_for and (self._by_old_policy(row) or self._by_old_model(row))
 
     def _by_old_policy(self, row: Row) -> bool:
-        return self.policy is not None and row.get("PolicyVersion") != self.policy
+        prefix = longest_prefix(str(row["VideoName"]), self.in_force)
+        decides = self.policy if prefix is None else self.in_force[prefix]
+        return self.policy is not None and self.policy == decides and row.get("PolicyVersion") != decides
 
     def _by_old_model(self, row: Row) -> bool:
         return self.model is not None and numbers(row.get("ModelVersion", "")) < numbers(self.model)

@@ -255,6 +255,8 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             dispatch_every=props.dispatch_every,
         )
         self.event_bus = props.event_bus
+        if props.event_bus is not None:
+            check_place(self, "event_bus", props.event_bus.event_bus_arn)
         self._verdicts = VerdictEvents.from_media_bucket(
             self, self.media_bucket, event_bus=props.event_bus, policy=self.policy
         )

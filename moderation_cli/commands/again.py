@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -123,9 +124,11 @@ def _all(
     Raises:
         Refused: the policy is not the one in force, or nobody said yes.
     """
-    in_force = deployment.output("PolicyVersion")
-    if older.policy not in (None, in_force):
-        raise Refused(f"{older.policy} is not the policy in force, which is {in_force}: give that one")
+    in_force = {"": deployment.output("PolicyVersion"), **deployment.policies_by_prefix}
+    if older.policy not in (None, *in_force.values()):
+        versions = " or ".join(dict.fromkeys(in_force.values()))
+        raise Refused(f"{older.policy} is not the policy in force, which is {versions}: give that one")
+    older = replace(older, in_force=in_force)
     interruption.say_then("interrupted: what was sent is moderated; run the command again for the others")
     say = only_news(console.progress)
     found = find(

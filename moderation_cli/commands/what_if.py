@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,7 +59,7 @@ def command(deployment: Deployment, console: Console, policy: str, key_prefix: s
     interruption.say_then("nothing was changed")
     read = policy_of(policy, console.progress)
     videos = moderated_videos(deployment.videos, deployment.labels)
-    others = json.loads(deployment.outputs.get("PolicyVersions", "{}"))
+    others = deployment.policies_by_prefix
     chosen = decided_at(key_prefix or "", others, with_progress(videos, console.progress))
     report = what_if(read, chosen)
     console.answer(document(report) if console.as_json else None, lines(report))

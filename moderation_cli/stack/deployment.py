@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,12 @@ class Deployment:
     def suffixes(self) -> tuple[str, ...]:
         """The endings of the object keys that are moderated; of an older release, the defaults."""
         return tuple(self.outputs.get("VideoSuffixes", ",".join(VIDEO_SUFFIXES)).split(","))
+
+    @cached_property
+    def policies_by_prefix(self) -> Mapping[str, str]:
+        """The versions of the policies of prefixes; `PolicyVersion` is that of all other videos."""
+        found: Mapping[str, str] = json.loads(self.outputs.get("PolicyVersions", "{}"))
+        return found
 
     @cached_property
     def _prefix(self) -> str:

@@ -279,6 +279,15 @@ def without_expiry(stack: cdk.Stack) -> dynamodb.Table:
             "operations_topic",
             "must be in the Region and account of the stack",
         ),
+        (
+            lambda stack: {
+                "event_bus": events.EventBus.from_event_bus_arn(
+                    stack, "Bus", "arn:aws:events:us-east-1:111111111111:event-bus/media"
+                )
+            },
+            "event_bus",
+            "must be in the Region and account of the stack",
+        ),
         (lambda _: {"prepared": "alert_topic"}, "prepared", "must be a list"),
         (lambda _: {"prepared": ["alert_topic"]}, "prepared", "must name properties with an imported"),
         (

@@ -141,6 +141,25 @@ def test_nothing_old_is_no_question(queue: Queue, run: Run, resources: Resources
     assert run("again", "--policy-before", NOW)[:2] == (0, "there is nothing to moderate again\n")
 
 
+def test_each_policy_has_the_videos_of_its_prefix(
+    queue: Queue, account: Account, run: Run, resources: Resources
+) -> None:
+    """Otherwise all that the policy of a prefix decided would be paid for again, and again."""
+    kids = "strict+333333333333"
+    account.stacks["Shop"] |= {"PolicyVersions": json.dumps({"kids/": kids})}
+    put(
+        resources,
+        row("old.mp4"),
+        row("new.mp4", PolicyVersion=NOW),
+        row("kids/old.mp4", PolicyVersion=NOW),
+        row("kids/new.mp4", PolicyVersion=kids),
+    )
+    for policy, name in ((NOW, "old.mp4"), (kids, "kids/old.mp4")):
+        assert run("again", "--policy-before", policy, "--yes")[0] == 0
+        assert [each["VideoId"] for each in queue.sent] == [f"id-{name}"]
+        queue.sent.clear()
+
+
 def test_the_policy_must_be_the_one_in_force(queue: Queue, run: Run) -> None:
     code, _, told = run("again", "--policy-before", BEFORE, "--yes")
     assert (code, queue.sent) == (FAILED, [])
