@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from video_moderation.contract.status import Status
-from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, NoResults
+from video_moderation.jobs.job_results import (
+    ForeignJob,
+    JobFailed,
+    JobStillRunning,
+    NoResults,
+    SuccessNotBelieved,
+)
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.skipped_rows import SkippedRows
@@ -116,6 +122,9 @@ class Reconciliation:
             return
         except JobFailed:
             self._resend(row, job_id, "FAILED")
+        except SuccessNotBelieved:
+            # Content Alert decides so, too, and counts the minutes that were moderated all the same.
+            self._resend(row, job_id, "SUCCEEDED")
         except (NoResults, ForeignJob) as lost:
             logger.warning("this job decides nothing, recovery takes the video over", reason=str(lost))
             self._recovery.take_over(row, str(lost), retryable=getattr(lost, "retryable", True))
