@@ -109,10 +109,7 @@ class DispatchRun:
         return row
 
     def _try(self, row: VideoAnalysis) -> None:
-        """Begins to start a video, unless it was deleted, or another run has leased it."""
-        if row.deleted_at:
-            self._hand_over(row, DELETED, retryable=False)
-            return
+        """Begins to start a video, unless another run has leased it, or it was deleted."""
         request = start_request(row, self._does.attempts.settings)
         try:
             leased = self._does.leases.lease(row, request, self._does.clock.now(), self._leased_until)
@@ -124,6 +121,10 @@ class DispatchRun:
             return
         self._line.won()
         self._lost_in_a_row = 0
+        # The lease has read the row itself: the line's index may not show yet that the video is back.
+        if leased.row.deleted_at:
+            self._hand_over(leased.row, DELETED, retryable=False)
+            return
         attempt = self._does.pool.submit(lambda: self._does.attempts.make(leased, self._deadline))
         self._attempts[attempt] = leased
 

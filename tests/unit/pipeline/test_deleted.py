@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,13 @@ import pytest
 
 from tests.unit.events import object_created, object_deleted
 from video_moderation.contract.metrics import MetricName
+from video_moderation.dispatch.waiting_line import WaitingLine
 from video_moderation.verdict import completion_handler
 from video_moderation.videos.unfit_files import DELETED
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
+    from video_moderation.videos.video_analysis import VideoAnalysis
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
 
@@ -159,3 +162,18 @@ def test_a_video_that_was_forgotten_is_not_brought_back(simulation: PipelineSimu
     simulation.video_queue.send(json.dumps(object_deleted("sea.mp4", row["VersionId"])))
     simulation.settle()
     assert simulation.resources.rows() == [mark]
+
+
+def test_a_line_that_is_not_up_to_date_does_not_end_a_video_that_is_back(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = waiting(simulation)
+    take = WaitingLine.take
+
+    def take_as_it_was(line: WaitingLine, **how: bool) -> VideoAnalysis | None:
+        current = take(line, **how)
+        return current and dataclasses.replace(current, deleted_at=row["QueuedAt"])
+
+    monkeypatch.setattr(WaitingLine, "take", take_as_it_was)
+    simulation.run()
+    assert simulation.resources.row(row["VideoId"])["Status"] == "CLEAN"
