@@ -42,6 +42,7 @@ def test_what_no_policy_flags_is_clean() -> None:
     policies = DeployedPolicies(LENIENT)
     verdict = verdict_on(evaluate_video(JOB, LABELS, policies), policies)
     assert (verdict.status, verdict.flags, verdict.categories) == (Status.CLEAN, [], [])
+    assert (verdict.replaced, verdict.deleted, verdict.is_quiet) == (False, False, False)
 
 
 def test_the_shadow_policy_sees_the_same_labels_and_decides_nothing() -> None:
@@ -51,6 +52,11 @@ def test_the_shadow_policy_sees_the_same_labels_and_decides_nothing() -> None:
     assert verdict.shadow
     assert (verdict.shadow.status, verdict.shadow.outcome.reason_count) == (Status.FLAGGED, 2)
     assert verdict.is_disputed
+
+
+def test_a_shadow_policy_that_is_not_deployed_has_no_say() -> None:
+    findings = evaluate_video(JOB, LABELS, DeployedPolicies(LENIENT, STRICT))
+    assert verdict_on(findings, DeployedPolicies(LENIENT)).shadow is None
 
 
 @pytest.mark.parametrize(("least", "complete"), [(59, False), (60, True), (61, True)])
@@ -73,5 +79,13 @@ def test_nobody_may_see_a_video_that_could_not_be_moderated() -> None:
         "the file is empty",
     )
     assert (verdict.label_count, verdict.scene_count, verdict.flags, verdict.categories) == (0, 0, [], [])
-    assert not verdict.replaced
+    assert (verdict.replaced, verdict.deleted) == (False, False)
     assert undetermined("the file is empty", STRICT, replaced=True).replaced
+
+
+@pytest.mark.parametrize(("replaced", "deleted"), [(False, False), (True, False), (False, True)])
+def test_people_are_not_told_of_a_version_that_was_replaced_or_deleted(
+    *, replaced: bool, deleted: bool
+) -> None:
+    verdict = undetermined("the file is empty", STRICT, replaced=replaced, deleted=deleted)
+    assert verdict.is_quiet is (replaced or deleted)
