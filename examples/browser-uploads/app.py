@@ -34,7 +34,12 @@ class BrowserUploads(cdk.Stack):
                 )
             ],
         )
-        moderation = VideoModeration(self, "Moderation", media_bucket=videos)
+        moderation = VideoModeration(
+            self,
+            "Moderation",
+            media_bucket=videos,
+            uploader_prefix_depth=2,  # uploads/<user>/: users take turns
+        )
         signer = lambda_.Function(
             self,
             "Signer",
