@@ -13,7 +13,13 @@ import pytest
 from tests.unit.clock import START, VirtualClock
 from tests.unit.domain.verdicts import row
 from video_moderation.contract.status import Status
-from video_moderation.jobs.job_results import ForeignJob, JobFailed, JobStillRunning, SuccessNotBelieved
+from video_moderation.jobs.job_results import (
+    ForeignJob,
+    JobFailed,
+    JobStillRunning,
+    ResultsExpired,
+    SuccessNotBelieved,
+)
 from video_moderation.recovery.reconciliation import Reconciliation
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.video_analysis import BACKFILL, UnreadableRow, line_position
@@ -114,7 +120,14 @@ def test_a_row_in_progress_without_a_job_is_only_measured() -> None:
     pipeline.results.check.assert_not_called()
 
 
-@pytest.mark.parametrize(("answer", "status"), [(None, "SUCCEEDED"), (JobFailed("Internal error"), "FAILED")])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (None, "SUCCEEDED"),
+        (JobFailed("Internal error"), "FAILED"),
+        (SuccessNotBelieved("another object"), "SUCCEEDED"),
+    ],
+)
 def test_a_completion_that_never_arrived_is_sent_again_as_rekognition_sends_it(
     answer: Exception | None, status: str
 ) -> None:
@@ -149,15 +162,13 @@ def test_a_job_that_still_runs_is_left_alone() -> None:
     assert (pipeline.resent, pipeline.recovery.mock_calls) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("lost", "retryable"), [(ForeignJob("not ours"), True), (SuccessNotBelieved("another object"), False)]
-)
-def test_a_job_that_decides_nothing_is_recovered(lost: Exception, *, retryable: bool) -> None:
+@pytest.mark.parametrize("lost", [ForeignJob("not ours"), ResultsExpired("after seven days")])
+def test_a_job_that_decides_nothing_is_recovered(lost: Exception) -> None:
     video = started(31)
     pipeline = Pipeline(video)
     pipeline.results.check.side_effect = lost
     assert pipeline.run().completions_resent == 0
-    pipeline.recovery.take_over.assert_called_once_with(video, str(lost), retryable=retryable)
+    pipeline.recovery.take_over.assert_called_once_with(video, str(lost), retryable=True)
 
 
 @pytest.mark.parametrize(
