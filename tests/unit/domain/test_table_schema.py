@@ -53,7 +53,8 @@ def test_a_table_as_it_must_be_has_no_difference() -> None:
         ),
         (
             analysis(ByVideoName={"ProjectionType": "KEYS_ONLY"}),
-            "the index ByVideoName must have all attributes or at least Decision, DeletedAt, Reason, Status, VersionId",
+            "the index ByVideoName must have all attributes or at least "
+            "Decision, DeletedAt, Reason, Status, VersionId",
         ),
     ],
 )
