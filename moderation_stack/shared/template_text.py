@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import aws_cdk as cdk
+
+from moderation_stack.shared.intrinsics import filled_in
 
 _IN_SUB = re.compile(r"\$\{([^!}]+)\}")
 
@@ -24,22 +27,23 @@ def text_of(stack: cdk.Stack, value: object) -> str | None:
         for construct in stack.node.find_all()
         if isinstance(construct, cdk.CfnParameter)
     }
-    text = _text(stack.resolve(value), parameters)
-    return None if text is None else text.replace("${AWS::", "${AWS.")
+    try:
+        text = filled_in(stack.resolve(value), partial(_named, parameters))
+    except _NotKnown:
+        return None
+    return str(text).replace("${AWS::", "${AWS.") if isinstance(text, str | int) else None
 
 
-def _text(value: Any, parameters: set[str]) -> str | None:
-    match value:
-        case str() | int():
-            return str(value)
-        case {"Ref": str(name)}:
-            return None if name in parameters else f"${{{name}}}"
+class _NotKnown(Exception):
+    """A part of the text is known only at deployment, or in another stack."""
+
+
+def _named(parameters: set[str], function: dict[str, Any]) -> str:
+    match function:
+        case {"Ref": str(name)} if name not in parameters:
+            return f"${{{name}}}"
         case {"Fn::GetAtt": [name, attribute]}:
             return f"${{{name}.{attribute}}}"
-        case {"Fn::Join": [separator, list(parts)]}:
-            texts = [_text(part, parameters) for part in parts]
-            known = [text for text in texts if text is not None]
-            return separator.join(known) if len(known) == len(texts) else None
-        case {"Fn::Sub": str(text)}:
-            return None if parameters.intersection(_IN_SUB.findall(text)) else text
-    return None
+        case {"Fn::Sub": str(text)} if not parameters.intersection(_IN_SUB.findall(text)):
+            return text
+    raise _NotKnown

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from moderation_stack.shared.intrinsics import filled_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -34,17 +36,17 @@ def policies(template: Template, logical_id: str) -> dict[str, Any]:
     raise KeyError(logical_id)
 
 
-def said(value: Any) -> str:
-    """A value of a template as one text: `Fn::GetAtt` of an ARN becomes `MediaBucket.Arn`, `Ref` the name."""
-    if not isinstance(value, dict):
-        return str(value)
-    ((function, argument),) = value.items()
-    if function == "Ref":
-        return f"${{{argument}}}" if argument.startswith("AWS::") else short(argument)
-    if function == "Fn::GetAtt":
-        return f"{short(argument[0])}.{argument[1]}"
-    if function == "Fn::Join":
-        return str(argument[0].join(said(part) for part in argument[1]))
+def said(value: Any) -> Any:
+    """A part of a template in which `Fn::GetAtt` of an ARN is `MediaBucket.Arn`, and `Ref` is the name."""
+    return filled_in(value, _name)
+
+
+def _name(function: dict[str, Any]) -> str:
+    match function:
+        case {"Ref": name}:
+            return f"${{{name}}}" if name.startswith("AWS::") else short(name)
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"{short(name)}.{attribute}"
     raise ValueError(function)
 
 

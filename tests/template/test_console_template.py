@@ -19,6 +19,7 @@ from moderation_stack.console.template import console_template
 from moderation_stack.console.yaml_text import yaml_text
 from moderation_stack.shared.function_code import PACKAGE
 from moderation_stack.shared.inline_source import imported_modules
+from moderation_stack.shared.intrinsics import filled_in
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from tests.template.test_cfn_lint import ACCEPTED
 from tests.unit.documents import deploy_permissions
@@ -73,12 +74,8 @@ def functions(template: Template) -> dict[str, dict[str, Any]]:
 
 def joined(template: Template, value: Any) -> str:
     """The code of a function, as CloudFormation joins it."""
-    _, parts = value["Fn::Join"]
     found = template["Mappings"]
-    return "".join(
-        part if isinstance(part, str) else reduce(dict.__getitem__, part["Fn::FindInMap"], found)
-        for part in parts
-    )
+    return str(filled_in(value, lambda function: reduce(dict.__getitem__, function["Fn::FindInMap"], found)))
 
 
 def conditional(template: Template) -> dict[str, str]:
