@@ -1,4 +1,4 @@
-"""Who may read and decide: the methods of the construct that grant."""
+"""The `grant_…` methods of the construct: who may read videos and decide on them."""
 
 from __future__ import annotations
 

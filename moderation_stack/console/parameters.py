@@ -1,4 +1,4 @@
-"""What the CloudFormation console asks: parameters, how it groups them, and the rules it checks."""
+"""The parameters of the console template, their groups, and the rules that CloudFormation checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The source of all functions in one template: each module stands in it once."""
+"""The source of all functions as mappings of one template, which contain each module once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review room of the console template: there only if the parameter `ReviewRoom` says so."""
+"""The review room of the console template, which exists only if the parameter `ReviewRoom` is `yes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Amazon Rekognition reports that a job has ended."""
+"""The topic to which Rekognition publishes the end of each job, and the role that it uses."""
 
 from __future__ import annotations
 

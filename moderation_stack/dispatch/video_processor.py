@@ -1,4 +1,4 @@
-"""Records uploads and starts moderation jobs."""
+"""The function that records uploads and starts moderation jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds videos whose upload event was lost: the bucket compared with the table."""
+"""The state machine that compares the bucket with the table, to find videos whose upload event was lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares the bucket with the table, some pages a call."""
+"""The function that compares some pages of the bucket's listing with the table."""
 
 from __future__ import annotations
 

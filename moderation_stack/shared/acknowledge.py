@@ -1,4 +1,4 @@
-"""The findings of cdk-nag that this project accepts: their names, and the record of the reason.
+"""Acknowledges findings of cdk-nag, each with its reason.
 
 The names are made here, since the logical ids in a name differ by stack.
 """

@@ -1,4 +1,4 @@
-"""What all functions of one pipeline are given."""
+"""The settings that all functions of one pipeline share, such as layer, key and network."""
 
 from __future__ import annotations
 

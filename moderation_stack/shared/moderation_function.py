@@ -1,4 +1,4 @@
-"""What the functions have in common, said once."""
+"""The base of all functions: runtime, code, layer, log group, role and tracing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Region and account of what the user brings."""
+"""Checks that a resource that the user brings is in the Region and account of the stack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long things are kept, and under which key."""
+"""Whether data outlives the stack, how long logs are kept, and which key encrypts both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the schedules have in common."""
+"""The base of the schedules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a value of a template will say, as far as that is known while synthesizing."""
+"""The text of a value in the template, as far as the synthesis knows it."""
 
 from __future__ import annotations
 

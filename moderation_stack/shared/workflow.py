@@ -1,4 +1,4 @@
-"""What the state machines have in common, and the role they work with."""
+"""Creates the state machines, each with a log group, traces and a role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who read or changed a video, and when: the server access logs of the media bucket."""
+"""The bucket for the server access logs of the media bucket: who read or changed a video, and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the videos are uploaded, wait for their verdict, and are archived."""
+"""The media bucket: videos are uploaded to it, and archived in it."""
 
 from __future__ import annotations
 

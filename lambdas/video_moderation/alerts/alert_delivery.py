@@ -1,4 +1,4 @@
-"""Whether people hear of a verdict by an e-mail of its own, or by the next digest."""
+"""Decides whether an alert is sent as an e-mail of its own or collected for the next digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the world a verdict: the moderators, the operators, and whatever comes next in the pipeline.
+"""Announces a verdict to the moderators, to the operators, and on the event bus.
 
 Each announcement is marked in the row as soon as it was made. When a later step fails and the message
 comes again, what was announced is not announced again.

@@ -1,4 +1,4 @@
-"""Sending digests: what was collected since the last one, to the moderators and to the operators."""
+"""Sends digests of the alerts collected since the last digest, to moderators and to operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often people get an e-mail: some at once, then one a minute, and never two within a second.
+"""Limits how often alert e-mails are sent: some at once, then one a minute, and never two within a second.
 
 SNS suspends an e-mail subscription that would get more than ten messages a second, and deletes it after two
 days. docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html

@@ -1,4 +1,4 @@
-"""The event bus, on which the rest of a content pipeline hears of verdicts and decisions."""
+"""The event bus, which gets an event for each verdict and for each decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SNS topic, and the two forms of what is published to it: text for e-mail, JSON for everything else."""
+"""An SNS topic whose messages have two forms: text for e-mail, and JSON for every other protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The events that Content Alert puts on the event bus; docs/schemas has the form of each."""
+"""The events that Content Alert puts on the event bus; docs/reference/schemas has a schema for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a video stands, and what a moderator decides about it."""
+"""The statuses of a video, and the decisions of a moderator about it."""
 
 from __future__ import annotations
 

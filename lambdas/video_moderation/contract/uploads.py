@@ -1,4 +1,4 @@
-"""Which objects are videos, and which prefix of a key counts."""
+"""Which objects are videos, by the suffix of their key, and what the prefix of a key decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluates a video's labels: by the policy in force, and by one that is only tried."""
+"""Evaluates the labels of a video by the policy in force and by the shadow policy."""
 
 from __future__ import annotations
 

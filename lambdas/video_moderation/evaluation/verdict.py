@@ -1,4 +1,4 @@
-"""The verdict on a video, and what it rests on."""
+"""The verdict on a video, with the reasons for it."""
 
 from __future__ import annotations
 

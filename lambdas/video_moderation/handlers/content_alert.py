@@ -1,4 +1,4 @@
-"""Content Alert: brings every video to its verdict and tells who must know."""
+"""Content Alert: gives every video its verdict, sends alerts and events, and records decisions."""
 
 from __future__ import annotations
 

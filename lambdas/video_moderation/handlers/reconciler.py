@@ -1,4 +1,4 @@
-"""Reconciler: on a schedule, resends what was lost on the way."""
+"""Reconciler: on a schedule, finds stuck videos, restarts them, and measures how long videos wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhook: tells an address of the user's own of verdicts and decisions."""
+"""Webhook: sends verdicts and decisions to an HTTPS address of the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads what a finished job found, one page at a time, and decides how much of the answer to believe."""
+"""Reads the results of a finished job page by page, and checks that they are about the right video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tag of a job: whose it is, from which confidence on it was asked for labels, and that we started it.
+"""The tag of a job: its video, the lowest confidence that was requested, and a mark of this pipeline.
 
 Rekognition returns the tag with the completion and with the results, but not the confidence it was asked
 for. A video may only be judged by a job that looked at everything the policy looks at; the job itself has to

@@ -1,4 +1,4 @@
-"""The labels of one instant: which of them are detections, and which only accompany one."""
+"""Groups labels by instant, and tells detections from the parents that only accompany them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts what was seen in a video, whatever a policy makes of it: labels and scenes."""
+"""Counts the labels and the scenes of a video, independently of the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when a label is seen."""
+"""The actions of a rule: flag, record or ignore a label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Rekognition calls a picture that is drawn rather than filmed."""
+"""The content types by which Rekognition tells drawn pictures: Animated and Illustrated."""
 
 from __future__ import annotations
 

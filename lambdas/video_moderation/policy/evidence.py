@@ -1,4 +1,4 @@
-"""What was seen of something in a video, in memory that does not grow with its length."""
+"""Adds up the detections of a label: duration, sightings, highest confidence; its memory does not grow."""
 
 from __future__ import annotations
 

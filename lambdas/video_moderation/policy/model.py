@@ -1,4 +1,4 @@
-"""A moderation policy as the functions know it."""
+"""A moderation policy as the functions evaluate it."""
 
 from __future__ import annotations
 

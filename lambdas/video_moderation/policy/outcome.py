@@ -1,4 +1,4 @@
-"""What a policy says of a video, and what that rests on."""
+"""The result of evaluating a policy over a video: action, reasons and audience."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules of a policy have seen so far."""
+"""Collects, for each rule, the detections that it decided about, and gives the reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels that AWS added after this taxonomy."""
+"""Counts the labels that the taxonomy lacks, because AWS added them later."""
 
 from __future__ import annotations
 

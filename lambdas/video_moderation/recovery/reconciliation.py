@@ -1,4 +1,4 @@
-"""Finding videos that nobody is looking after any more, and putting them back on their way.
+"""Finds stuck videos and restarts them.
 
 Every hand-over of the pipeline is by message, and a message can be lost. So the table, which is the truth,
 is asked now and then who has been where for longer than that can take.

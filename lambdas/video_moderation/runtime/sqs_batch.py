@@ -1,4 +1,4 @@
-"""A batch of SQS messages: each on its own, and a failed one back in seconds.
+"""Processes a batch of SQS messages one by one; a failed message is retried within seconds.
 
 Without this a failed message returns only after the queue's visibility time-out, which must be six times
 the function's. Instead its visibility is cut to a delay that doubles with every receive.

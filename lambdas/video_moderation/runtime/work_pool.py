@@ -1,4 +1,4 @@
-"""Work side by side: what waits for AWS waits in a thread of its own."""
+"""Runs calls of AWS side by side, each in a thread of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing a video to its verdict: the only way to CLEAN, FLAGGED and UNDETERMINED."""
+"""Handles a completion: the only code that gives a video the verdict CLEAN, FLAGGED or UNDETERMINED."""
 
 from __future__ import annotations
 

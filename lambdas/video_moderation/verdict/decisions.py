@@ -1,4 +1,4 @@
-"""What people decide on videos, whatever their verdict: users report clean videos, too.
+"""Records the decisions of moderators, whatever the verdict of the video: users report clean videos, too.
 
 A decision never changes a verdict, which says what was moderated and found. It stands beside it: in the row,
 as a tag that the archive can wait for, and as an event for whoever publishes or removes videos.

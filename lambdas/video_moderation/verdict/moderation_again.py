@@ -1,4 +1,4 @@
-"""Moderating a version again: its verdict is withdrawn, and it waits for a job like a fresh upload.
+"""Moderates a version again: withdraws its verdict, and lets it wait for a job like a new upload.
 
 Only those who may decide on videos can ask for it, since the request comes through the decision queue.
 """

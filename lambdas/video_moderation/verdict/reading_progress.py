@@ -1,4 +1,4 @@
-"""How far the reading of a job's labels came: what the row keeps for the invocation that goes on."""
+"""How far the labels of a job were read, stored in the row for the invocation that continues."""
 
 from __future__ import annotations
 

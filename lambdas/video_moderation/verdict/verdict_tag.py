@@ -1,4 +1,4 @@
-"""The tags that carry a verdict to the object: archive rules and readers' permissions hang on them."""
+"""Writes the verdict as tags of the object; archive rules and readers' permissions depend on them."""
 
 from __future__ import annotations
 

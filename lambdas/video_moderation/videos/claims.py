@@ -1,4 +1,4 @@
-"""Working on a video alone: no two messages conclude it, or decide on it, at the same time."""
+"""Claims on a video: no two messages conclude it, or decide on it, at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditional updates of a row, each of which knows its own work when the SDK sends it twice."""
+"""Conditional updates of a row; each recognizes its own write if the SDK sends it twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts the rows that cannot be read, so that they do not hold up the others and are not forgotten."""
+"""Counts rows that cannot be read: they are skipped, and an alarm reports them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a policy a value is, for messages that name it as the author wrote it."""
+"""The place of a value in a policy, for errors that name it as the author wrote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as it is meant: a key that comes twice is a mistake, not a way to say something else."""
+"""A YAML loader that refuses a mapping in which a key is stated twice."""
 
 from __future__ import annotations
 
