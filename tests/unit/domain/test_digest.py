@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from moto import mock_aws
@@ -104,6 +105,13 @@ def test_what_the_names_and_reasons_say_fits_a_phone_and_forges_no_line() -> Non
     assert [line for line in lines if line.startswith("   ")]
 
 
+def test_a_long_reason_is_indented_in_all_its_lines() -> None:
+    told = text([replace(UNDETERMINED, summary="the bucket refused to let it be read, " * 5)])
+    lines = [line for line in told.splitlines() if "refused" in line or "be read" in line]
+    assert len(lines) > 2
+    assert {len(line) - len(line.lstrip()) for line in lines} == {3}
+
+
 def test_programs_get_the_counts_and_the_videos() -> None:
     assert digest.document([UNDETERMINED, FLAGGED])["digest"] == {
         "count": 2,
@@ -153,5 +161,7 @@ def test_every_page_of_waiting_alerts_is_read(
     for alert in alerts:
         collected.add(Readers.OPERATORS, alert)
     query = collected._table.query
-    monkeypatch.setattr(collected._table, "query", lambda **asked: query(**asked, Limit=2))
+    pages = mock.Mock(side_effect=lambda **asked: query(**asked, Limit=2))
+    monkeypatch.setattr(collected._table, "query", pages)
     assert collected.of(Readers.OPERATORS, of_backfill=False) == alerts
+    assert [call.kwargs["ConsistentRead"] for call in pages.call_args_list] == [True] * 3

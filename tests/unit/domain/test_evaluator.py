@@ -54,6 +54,13 @@ def test_the_shadow_policy_sees_the_same_labels_and_decides_nothing() -> None:
     assert verdict.is_disputed
 
 
+def test_the_longest_prefix_of_a_key_chooses_the_policy_and_the_shadow_is_for_all() -> None:
+    policies = DeployedPolicies(LENIENT, STRICT, {"news/": STRICT, "news/old/": LENIENT})
+    assert policies.of("sea.mp4") is policies
+    assert policies.of("news/sea.mp4") == DeployedPolicies(STRICT, STRICT)
+    assert policies.of("news/old/sea.mp4") == DeployedPolicies(LENIENT, STRICT)
+
+
 def test_a_shadow_policy_that_is_not_deployed_has_no_say() -> None:
     findings = evaluate_video(JOB, LABELS, DeployedPolicies(LENIENT, STRICT))
     assert verdict_on(findings, DeployedPolicies(LENIENT)).shadow is None
