@@ -1,4 +1,4 @@
-"""The base of the schedules."""
+"""Creates a rule that starts something at a fixed rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told to the local AWS and to the app in it: refused in one line before anything is started."""
+"""Options that the app or the local AWS would refuse are refused in one line, before anything starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests and subscriptions on the deployed whole."""
+"""Digests and subscriptions of the deployed stack."""
 
 from __future__ import annotations
 

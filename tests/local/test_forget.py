@@ -1,4 +1,4 @@
-"""An erased video is gone from the deployed whole; neither a late event nor the sweep brings it back."""
+"""An erased video is gone from the deployed stack, and no late event or sweep brings it back."""
 
 from __future__ import annotations
 

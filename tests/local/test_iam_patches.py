@@ -1,4 +1,4 @@
-"""What the emulator's IAM does not know is filled in: each rule of AWS lets through, and refuses."""
+"""The rules of IAM that the emulator lacks allow and deny as on AWS."""
 
 from __future__ import annotations
 

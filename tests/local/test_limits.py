@@ -1,4 +1,4 @@
-"""The deployed whole at Rekognition's limits: nothing lost, nothing twice, no slot idle."""
+"""The deployed stack at Rekognition's limits: no video is lost or moderated twice, and no slot is idle."""
 
 from __future__ import annotations
 

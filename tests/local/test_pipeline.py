@@ -1,4 +1,4 @@
-"""What the deployed whole does with each kind of upload."""
+"""What the deployed stack does with each kind of upload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child process ends when it is told to, whatever it would rather do, and takes its own children along."""
+"""A child process ends when it is told to, even if it ignores signals, and so do its own children."""
 
 from __future__ import annotations
 

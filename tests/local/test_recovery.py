@@ -1,4 +1,4 @@
-"""The deployed whole when things fail: it recovers, or says UNDETERMINED, and never falls silent."""
+"""The deployed stack recovers from failures, or ends the video as UNDETERMINED with an alert."""
 
 from __future__ import annotations
 

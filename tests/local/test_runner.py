@@ -1,4 +1,4 @@
-"""The runner itself: it starts alone, keeps to itself, and leaves nothing behind."""
+"""A run of the local AWS starts alone, does not disturb other runs, and leaves nothing behind."""
 
 from __future__ import annotations
 

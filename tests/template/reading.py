@@ -1,4 +1,4 @@
-"""Finding things in a template, and saying them in words short enough to compare."""
+"""Finds resources in a template, and writes values in a short form that tests can compare."""
 
 from __future__ import annotations
 

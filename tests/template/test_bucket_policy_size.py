@@ -1,4 +1,4 @@
-"""Readers that the policy of the bucket names fit into what S3 takes."""
+"""The readers that the bucket policy names fit into S3's limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Lambda gets of the domain is what the handlers need, and no more."""
+"""The code of the functions contains what the handlers need, and nothing else."""
 
 from __future__ import annotations
 

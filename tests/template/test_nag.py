@@ -1,4 +1,4 @@
-"""cdk-nag: what it finds is acknowledged with a reason, and what is acknowledged it finds."""
+"""Each finding of cdk-nag is acknowledged with a reason, and nothing else is acknowledged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policies and all else that Content Alert is told fit into what Lambda takes."""
+"""The environment of Content Alert, with both policies, fits into Lambda's limit."""
 
 from __future__ import annotations
 

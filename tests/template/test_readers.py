@@ -1,4 +1,4 @@
-"""Whom `grant_read_moderated` lets in to what, by which policy; and whom it refuses."""
+"""Who can read what with `grant_read_moderated`, by which policy, and which grantees are refused."""
 
 from __future__ import annotations
 

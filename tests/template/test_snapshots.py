@@ -1,4 +1,4 @@
-"""The templates as a whole: a difference here is what CloudFormation would change; read it as such."""
+"""The whole templates: a difference is what CloudFormation would change in a deployed stack."""
 
 from __future__ import annotations
 

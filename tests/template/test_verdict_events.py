@@ -1,4 +1,4 @@
-"""The rules by which a builder goes on from a verdict."""
+"""The rules for verdicts and decisions that the `on_…` methods add."""
 
 from __future__ import annotations
 

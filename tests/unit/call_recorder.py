@@ -1,4 +1,4 @@
-"""Every AWS call on recorder, and any one of them made to fail."""
+"""Records every AWS call, and makes any one of them fail."""
 
 from __future__ import annotations
 

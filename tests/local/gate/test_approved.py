@@ -1,4 +1,4 @@
-"""What people approved is read by whoever may read that, until it is rejected; its rating holds as ever."""
+"""Readers of approved videos can read a video from its approval until it is rejected."""
 
 from __future__ import annotations
 

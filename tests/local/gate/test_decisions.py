@@ -1,4 +1,4 @@
-"""What people decide reaches the tag, the row, the archive and whoever listens, but not the gate."""
+"""A decision reaches the tag, the row, the archive and the event's targets; it does not open the gate."""
 
 from __future__ import annotations
 

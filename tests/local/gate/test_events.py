@@ -1,4 +1,4 @@
-"""What a pipeline downstream hears of, by the rules that a builder states."""
+"""Applications get the events that the builder's rules match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bucket that was there before, guarded by what the command prints: nobody reads before the verdict."""
+"""An imported bucket, guarded by the statements that the command prints: no reads before the verdict."""
 
 from __future__ import annotations
 

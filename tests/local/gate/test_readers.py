@@ -1,4 +1,4 @@
-"""A reader of moderated videos gets those, and no others, however they are asked for."""
+"""A reader of moderated videos can read those and no others, by every S3 call."""
 
 from __future__ import annotations
 

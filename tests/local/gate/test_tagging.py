@@ -1,4 +1,4 @@
-"""Nobody gives a video a tag that is Content Alert's alone, and nobody changes or removes one."""
+"""Only Content Alert can write, change or remove the tags of a verdict."""
 
 from __future__ import annotations
 

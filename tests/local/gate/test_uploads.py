@@ -1,4 +1,4 @@
-"""No upload, in whatever way, brings along a tag that is Content Alert's alone; any other tag is welcome."""
+"""No upload can bring a tag of a verdict along; uploads with other tags are accepted."""
 
 from __future__ import annotations
 

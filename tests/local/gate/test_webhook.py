@@ -1,4 +1,4 @@
-"""Signed webhooks, delivered to a receiver: again until it takes them, and kept if it never does."""
+"""Signed webhooks: repeated until the receiver accepts them, and kept if it never does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cost chapter says, reckoned from `prices` and from what the pipeline is seen to do.
+"""Calculates the figures of the cost page from `prices` and from the calls of the pipeline in the tests.
 
 python -m tests.unit.documents.costs        prints the tables of docs/reference/cost.md
 """

@@ -1,4 +1,4 @@
-"""The cost chapter is reckoned, not written; and it reckons with what the pipeline does."""
+"""The figures of the cost page are calculated from the calls that the pipeline makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may work on a row, and when its claim ends early."""
+"""Which message may work on a row, and when its claim ends early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people decide on a video: the last decision counts, and nothing of it is lost."""
+"""The latest decision on a video counts, and every decision is recorded."""
 
 from __future__ import annotations
 

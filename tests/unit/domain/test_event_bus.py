@@ -1,4 +1,4 @@
-"""What EventBridge refuses without an error."""
+"""Entries that EventBridge refuses without an error."""
 
 from __future__ import annotations
 

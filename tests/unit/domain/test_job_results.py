@@ -1,4 +1,4 @@
-"""How much of an answer of `GetContentModeration` is believed."""
+"""Which answers of `GetContentModeration` are believed."""
 
 from __future__ import annotations
 

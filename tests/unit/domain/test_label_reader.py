@@ -1,4 +1,4 @@
-"""However the reading of a video is cut, it ends with the same findings, and a row for every label."""
+"""Wherever the reading of labels is interrupted, the findings and the stored rows are the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a refused message shows of itself, and which statuses a completion may have."""
+"""What the error about a refused message shows, and which statuses a completion can have."""
 
 from __future__ import annotations
 

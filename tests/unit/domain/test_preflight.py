@@ -1,4 +1,4 @@
-"""Which objects are given up before Rekognition is asked: at their edges, to the byte."""
+"""Which objects are not sent to Rekognition, at the edges of each limit."""
 
 from __future__ import annotations
 

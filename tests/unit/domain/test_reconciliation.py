@@ -1,4 +1,4 @@
-"""Who has been where for longer than that can take, and what is done about it."""
+"""Which videos count as stuck, and how the Reconciler restarts them."""
 
 from __future__ import annotations
 

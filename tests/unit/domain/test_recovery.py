@@ -1,4 +1,4 @@
-"""A failed attempt: what the row and the state machine get to know of it."""
+"""What the row and the state machine record of a failed attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a failed message waits, and where it is sent back to."""
+"""How long a failed message waits before SQS delivers it again."""
 
 from __future__ import annotations
 

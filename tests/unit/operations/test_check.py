@@ -1,4 +1,4 @@
-"""`check` tells what of the media bucket is not as it must be; 3 if anything is."""
+"""`check` reports what is wrong with the media bucket, and ends with 3 if anything is."""
 
 from __future__ import annotations
 

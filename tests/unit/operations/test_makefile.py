@@ -1,4 +1,4 @@
-"""What make hands over to the commands: what was typed, to the letter."""
+"""`make` passes its variables to the commands unchanged."""
 
 from __future__ import annotations
 

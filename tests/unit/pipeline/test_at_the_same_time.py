@@ -1,4 +1,4 @@
-"""Two at once: before each single call of one invocation, another one runs from beginning to end."""
+"""Before each AWS call of one invocation, another invocation runs completely; the result is the same."""
 
 from __future__ import annotations
 

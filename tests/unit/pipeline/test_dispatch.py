@@ -1,4 +1,4 @@
-"""At the limit of Rekognition's slots: nothing is lost, nothing nears a dead-letter queue, no slot idles."""
+"""At the limit of job slots, no video is lost, no message nears its last receive, and no slot is idle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every order of things, by a state machine: whatever happens when, the musts of the design hold."""
+"""A Hypothesis state machine: in every order of events, the promises of the design hold."""
 
 from __future__ import annotations
 

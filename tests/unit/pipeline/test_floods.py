@@ -1,4 +1,4 @@
-"""A flood of bad files: people get a few e-mails, and programs every event."""
+"""Many bad files cause a few e-mails, and an event for each file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A forgotten video stays forgotten, wherever on its way it was, and whatever arrives late."""
+"""A forgotten video stays forgotten, whatever its status was and whatever message arrives late."""
 
 from __future__ import annotations
 

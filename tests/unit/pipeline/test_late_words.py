@@ -1,4 +1,4 @@
-"""Words that come late, and rows that another message has claimed: neither changes what has moved on."""
+"""Late messages, and messages about a claimed row, do not change a video that has moved on."""
 
 from __future__ import annotations
 

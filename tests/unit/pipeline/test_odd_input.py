@@ -1,4 +1,4 @@
-"""Messages and rows of wrong types: none stops another video, none leads to CLEAN, none floods the log."""
+"""Messages and rows of wrong types stop no other video, never lead to CLEAN, and do not flood the log."""
 
 from __future__ import annotations
 

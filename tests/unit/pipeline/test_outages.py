@@ -1,4 +1,4 @@
-"""AWS in trouble: videos wait, and no attempt is used up."""
+"""During an outage of AWS, videos wait, and no attempt is used up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attempts that fail, and readings that are cut short: every video still ends at its verdict."""
+"""After failed attempts and interrupted readings, every video still gets a verdict."""
 
 from __future__ import annotations
 

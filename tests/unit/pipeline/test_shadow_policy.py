@@ -1,4 +1,4 @@
-"""A policy in the shadow says what it would have decided, and nothing follows from it."""
+"""The result of the shadow policy is recorded and has no effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody listens any more: the Reconciler notices."""
+"""The Reconciler notices that a topic has too few subscriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bucket whose versioning was suspended: what is moderated there may be another file a moment later."""
+"""A bucket with suspended versioning: videos end as UNDETERMINED, because the file can be replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audiences as they may be stated: each admits what those before it admit, and more."""
+"""How audiences can be stated: each admits what those before it admit, and more."""
 
 from __future__ import annotations
 

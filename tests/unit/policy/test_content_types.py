@@ -1,4 +1,4 @@
-"""Pictures that are drawn rather than filmed."""
+"""Rules for pictures that are drawn rather than filmed."""
 
 from __future__ import annotations
 

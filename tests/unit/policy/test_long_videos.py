@@ -1,4 +1,4 @@
-"""Six hours of everything, in bounded memory."""
+"""The evaluation of a six-hour video needs a limited amount of memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the named policies make of what one sees in such videos."""
+"""What the named policies decide about typical videos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every policy and every video."""
+"""Properties that hold for every policy and every video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `ModerationPolicy` accepts, and how it says what it does not."""
+"""What `ModerationPolicy` accepts, and its errors about anything else."""
 
 from __future__ import annotations
 

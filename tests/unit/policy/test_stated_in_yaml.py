@@ -1,4 +1,4 @@
-"""What a policy file may say, and how one is told where it is wrong."""
+"""What a policy file can state, and the errors about a file that is wrong."""
 
 from __future__ import annotations
 

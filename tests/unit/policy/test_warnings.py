@@ -1,4 +1,4 @@
-"""What is accepted of a policy with a warning."""
+"""Which policies are accepted with a warning."""
 
 from __future__ import annotations
 

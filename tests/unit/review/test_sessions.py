@@ -1,4 +1,4 @@
-"""What a session may do shrinks to one object version."""
+"""A session for watching can read one object version only."""
 
 from __future__ import annotations
 
