@@ -29,6 +29,9 @@ def test_a_text_has_up_to_1024_characters(text: str) -> None:
 def test_what_is_no_text_is_refused(value: object) -> None:
     with pytest.raises(WrongField, match=r"^Field must be a text of 1 to 1,024 characters, but"):
         of(value).text("Field")
+    if value is not None:
+        with pytest.raises(WrongField):
+            of(value).text_or_none("Field")
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(1, False), (2, True), (3, True), (4, False)])
@@ -65,10 +68,21 @@ def test_whole_numbers_may_begin_elsewhere(value: int, *, accepted: bool) -> Non
             of(value).whole_number("Field", least=0)
 
 
-@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1.5"), 1.0, "1", None])
+@pytest.mark.parametrize(
+    "value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1.4"), Decimal("1.5"), 1.0, "1", None]
+)
 def test_what_is_no_whole_number_is_refused(value: object) -> None:
     with pytest.raises(WrongField, match="a whole number from 1"):
         of(value).whole_number("Field")
+
+
+def test_a_whole_number_may_be_missing_and_has_the_same_bounds() -> None:
+    assert TypedFields({}).whole_number_or_none("Field") is of(None).whole_number_or_none("Field") is None
+    assert of(1).whole_number_or_none("Field") == 1
+    assert of(0).whole_number_or_none("Field", least=0) == 0
+    for value in (0, "1"):
+        with pytest.raises(WrongField, match="a whole number from 1"):
+            of(value).whole_number_or_none("Field")
 
 
 def test_a_flag_is_true_or_false_and_has_a_default() -> None:
@@ -126,6 +140,8 @@ def test_an_error_says_what_was_provided_in_80_characters() -> None:
         of(None).text("Field")
 
 
-@pytest.mark.parametrize(("length", "shown"), [(200, "a" * 200), (201, "a" * 200 + "...")])
+@pytest.mark.parametrize(
+    ("length", "shown"), [(0, ""), (3, "aaa"), (200, "a" * 200), (201, "a" * 200 + "...")]
+)
 def test_an_excerpt_has_200_characters(length: int, shown: str) -> None:
     assert excerpt("a" * length) == shown
