@@ -31,6 +31,9 @@ def test_a_lease_writes_down_the_request_that_is_sent_and_keeps_one_that_may_hav
     assert second
     assert (second.request, second.sent_before, second.is_current) == ("first", True, False)
     assert (second.row.request, second.row.leased_until) == ("first", "2026-11-23T08:03:00.000Z")
+    third = rows.leases.lease(rows.row, "another", START + 4 * MINUTE, START + 5 * MINUTE)
+    assert third
+    assert not third.is_current
 
 
 def test_what_has_moved_on_is_neither_leased_nor_started() -> None:
