@@ -10,10 +10,14 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_s3 as s3
 
-from moderation_stack import VideoModeration, add_outputs
+from moderation_stack import Limits, VideoModeration, add_outputs
 
 FUNCTION = Path(__file__).with_name("function")
 SITE = "https://www.example.com"
+ISSUER = "https://login.example.com/"
+"""Who signs your users in: any OpenID Connect provider, such as a Cognito user pool."""
+CLIENT = "the-site"
+"""The audience of its tokens."""
 
 
 class BrowserUploads(cdk.Stack):
@@ -39,6 +43,7 @@ class BrowserUploads(cdk.Stack):
             "Moderation",
             media_bucket=videos,
             uploader_prefix_depth=2,  # uploads/<user>/: users take turns
+            limits=Limits(max_duration=cdk.Duration.minutes(30), daily_minutes=3_000),
         )
         signer = lambda_.Function(
             self,
@@ -58,15 +63,20 @@ class BrowserUploads(cdk.Stack):
             self,
             "Api",
             cors_preflight=apigateway.CorsPreflightOptions(
-                allow_origins=[SITE], allow_methods=[apigateway.CorsHttpMethod.POST], allow_headers=["*"]
+                allow_origins=[SITE],
+                allow_methods=[apigateway.CorsHttpMethod.POST],
+                allow_headers=["authorization"],
             ),
         )
         api.add_routes(
             path="/uploads",
             methods=[apigateway.HttpMethod.POST],
             integration=integrations.HttpLambdaIntegration("Signer", signer),
-            # Your users' identity: a JWT authorizer with your own issuer is the usual choice.
-            authorizer=authorizers.HttpIamAuthorizer(),
+            authorizer=authorizers.HttpJwtAuthorizer("Users", ISSUER, jwt_audience=[CLIENT]),
+        )
+        stage = api.default_stage.node.default_child
+        stage.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=10, throttling_burst_limit=20
         )
         add_outputs(moderation)
         cdk.CfnOutput(self, "UploadsUrl", description="Gives forms", value=f"{api.api_endpoint}/uploads")

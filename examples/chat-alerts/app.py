@@ -31,14 +31,24 @@ class ChatAlerts(cdk.Stack):
             http_method=events.HttpMethod.POST,
             rate_limit_per_second=1,
         )
-        text = f"Flagged: {events.EventField.from_path('$.detail.key')}"
+        name = f"Flagged: {events.EventField.from_path('$.detail.key')}"
         link = f"{room.url}#/video/{events.EventField.from_path('$.detail.videoId')}"
         untold = sqs.Queue(self, "Untold", enforce_ssl=True, retention_period=cdk.Duration.days(14))
         moderation.on_flagged(
             "TellChat",
             target=targets.ApiDestination(
                 chat,
-                event=events.RuleTargetInput.from_object({"channel": CHANNEL, "text": f"{text}\n{link}"}),
+                event=events.RuleTargetInput.from_object(
+                    {
+                        "channel": CHANNEL,
+                        "text": "A video was flagged",
+                        "blocks": [
+                            # Plain: the uploader chose the name, which could call everybody otherwise.
+                            {"type": "section", "text": {"type": "plain_text", "text": name}},
+                            {"type": "section", "text": {"type": "mrkdwn", "text": f"<{link}|Review it>"}},
+                        ],
+                    }
+                ),
                 dead_letter_queue=untold,
             ),
         )

@@ -1,10 +1,12 @@
-"""Clean videos are copied to a second bucket, and a rejected one is taken down again."""
+"""Clean videos are copied to a second bucket, and taken down when they are clean no more."""
 
 from pathlib import Path
 
 import aws_cdk as cdk
 import aws_cdk.aws_events_targets as targets
+import aws_cdk.aws_iam as iam
 import aws_cdk.aws_lambda as lambda_
+import aws_cdk.aws_lambda_destinations as destinations
 import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_sqs as sqs
 
@@ -23,14 +25,16 @@ class PublishClean(cdk.Stack):
             "Published",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            versioned=True,
+            enforce_ssl=True,  # without versions: what is taken down is gone
         )
         moderation = VideoModeration(self, "Moderation")
+        not_published = sqs.Queue(
+            self, "NotPublished", enforce_ssl=True, retention_period=cdk.Duration.days(14)
+        )
         publisher = lambda_.Function(
             self,
             "Publisher",
-            description="Copies clean videos, and deletes rejected ones",
+            description="Copies clean videos, and deletes those that no longer are",
             code=lambda_.Code.from_asset(str(FUNCTION)),
             handler="publisher.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
@@ -38,18 +42,23 @@ class PublishClean(cdk.Stack):
             environment={"PUBLISHED_BUCKET": published.bucket_name},
             timeout=cdk.Duration.minutes(15),
             memory_size=512,
+            retry_attempts=2,
+            on_failure=destinations.SqsDestination(not_published),
         )
         moderation.grant_read_moderated(publisher, approved=True)  # S3 itself refuses to copy anything else
         published.grant_put(publisher)
         published.grant_delete(publisher)
-
-        not_published = sqs.Queue(
-            self, "NotPublished", enforce_ssl=True, retention_period=cdk.Duration.days(14)
+        publisher.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:GetObjectTagging"], resources=[published.arn_for_objects("*")])
         )
-        target = targets.LambdaFunction(publisher, dead_letter_queue=not_published, retry_attempts=20)
+
+        target = targets.LambdaFunction(publisher, dead_letter_queue=not_published)
         moderation.on_moderated("Publish", target=target)
         moderation.on_decided("PublishApproved", target=target, decision=DecisionKind.APPROVED)
         moderation.on_decided("TakeDown", target=target, decision=DecisionKind.REJECTED)
+        # A clean video that is moderated again may be clean no more.
+        moderation.on_flagged("TakeDownFlagged", target=target)
+        moderation.on_undetermined("TakeDownUndetermined", target=target)
 
         add_outputs(moderation)
         cdk.CfnOutput(self, "PublishedBucketName", description="What is clean", value=published.bucket_name)

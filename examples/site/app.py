@@ -2,8 +2,9 @@
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudfront as cloudfront
+import aws_cdk.aws_s3 as s3
 
-from moderation_stack import VideoModeration, add_outputs
+from moderation_stack import Archive, ReviewRoom, VideoModeration, add_outputs, add_review_outputs
 from moderation_stack.policy import ModerationPolicy
 
 
@@ -17,7 +18,11 @@ class Site(cdk.Stack):
             "Moderation",
             policy=ModerationPolicy.general_audience(),
             deny_unmoderated_reads=True,
+            # The site reads videos of any age: the default archive would have to be restored first.
+            archive=Archive(storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL),
         )
+        # Moderators watch what nobody else may read.
+        room = ReviewRoom(self, "Review", moderation=moderation)
         site = cloudfront.Distribution(
             self,
             "Site",
@@ -33,6 +38,7 @@ class Site(cdk.Stack):
             ),
         )
         add_outputs(moderation)
+        add_review_outputs(room)
         cdk.CfnOutput(self, "SiteDomain", description="The site", value=site.distribution_domain_name)
 
 
