@@ -39,7 +39,8 @@ def actions(types: Iterable[str]) -> list[str]:
         handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema.get("handlers", {})
         listed = [each for name in _HANDLERS for each in handlers.get(name, {}).get("permissions", [])]
         found.update(listed or WITHOUT_HANDLERS[kind])
-    return sorted(found, key=str.lower)
+    # The registry spells some twice, in other cases of letters, of which IAM takes no notice.
+    return sorted({each.lower(): each for each in sorted(found)}.values(), key=str.lower)
 
 
 def policies(types: Iterable[str]) -> list[dict[str, Any]]:
