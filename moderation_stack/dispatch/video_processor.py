@@ -86,7 +86,8 @@ class VideoProcessorFunction(ModerationFunction):
             defaults=defaults,
         )
         self.consume(queue, batch_size=_BATCH_SIZE, max_concurrency=dispatch_runs(concurrent_jobs))
-        self.allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        reads = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
+        self.allow(*reads, "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
         self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS), index_arn(table, BY_VIDEO_NAME)])
         if line:
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])

@@ -11,7 +11,7 @@ from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
 from video_moderation.contract.uploads import prefixes_to_text
 from video_moderation.settings import SweeperSettings
 
@@ -74,7 +74,8 @@ class SweeperFunction(ModerationFunction):
             defaults=defaults,
         )
         reads = ("dynamodb:DescribeTable", "dynamodb:BatchGetItem")
-        self.allow(*reads, "dynamodb:PutItem", on=[table.table_arn])
+        self.allow(*reads, "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        self.allow("dynamodb:Query", on=[index_arn(table, BY_VIDEO_NAME)])
         if line and uploader_prefix_depth:
             self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])

@@ -41,6 +41,7 @@ def consuming(queue: str) -> set[tuple[str, str]]:
 def test_the_video_processor_may_record_and_start_videos(template: Template) -> None:
     assert permissions(template, "VideoProcessorRole") == {
         ("dynamodb:GetItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByStatus"),
@@ -143,6 +144,8 @@ def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Temp
         ("dynamodb:DescribeTable", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),
+        ("dynamodb:Query", "VideoAnalysisTable.Arn/index/ByVideoName"),
         *logging("Sweeper"),
     }
 

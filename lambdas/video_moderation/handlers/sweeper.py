@@ -22,6 +22,7 @@ from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import SweeperSettings
+from video_moderation.videos.deletions import Deletions
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -53,7 +54,8 @@ class Sweeper:
         durations = Durations(s3, pool or ThreadWorkPool())
         prefixes = prefixes_of(settings.video_prefixes)
         self.s3 = s3
-        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes)
+        deletions = Deletions(s3, analysis, self.bucket, clock)
+        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes, deletions)
 
     def check(self, guard: BucketGuard) -> list[BucketFinding]:
         """Compares the bucket with what must hold; each problem is logged."""

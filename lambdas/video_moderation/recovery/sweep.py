@@ -19,7 +19,7 @@ from video_moderation.videos.video import Video, stable_version
 from video_moderation.videos.video_analysis import BACKFILL, FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
     from datetime import datetime
 
     from mypy_boto3_s3 import S3Client
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from video_moderation.inspection.durations import Durations
     from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.deletions import Deletions
     from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -113,6 +114,7 @@ class BucketSweeper:
         suffixes: tuple[str, ...] = VIDEO_SUFFIXES,
         turns: Turns | None = None,
         prefixes: tuple[str, ...] = (),
+        deletions: Deletions | None = None,
     ) -> None:
         self._s3 = s3
         self._analysis = analysis
@@ -121,6 +123,7 @@ class BucketSweeper:
         self._suffixes = suffixes
         self._turns = turns
         self._prefixes = prefixes
+        self._deletions = deletions
 
     def run(self, bucket: str, sweep: Sweep, deadline: datetime) -> Sweep:
         """Goes on from `sweep` until the bucket, or the time, ends.
@@ -136,7 +139,8 @@ class BucketSweeper:
         while True:
             page = self._s3.list_object_versions(**_request(bucket, sweep))
             meant = [each for each in page.get("Versions", []) if _is_meant(each, sweep, begins)]
-            sweep = self._after(bucket, sweep, meant)
+            hidden = {each["Key"] for each in page.get("DeleteMarkers", []) if each["IsLatest"]}
+            sweep = self._after(bucket, sweep, meant, hidden)
             sweep = replace(sweep, marker=None if sweep.room == 0 else _next_marker(page))
             if sweep.marker is None or self._clock.now() >= deadline:
                 logger.info("swept", **sweep.to_json())
@@ -149,12 +153,14 @@ class BucketSweeper:
         created = self._analysis.created_at
         return max(created, parse_iso(sweep.since) if sweep.since else created) - LOOK_BACK
 
-    def _after(self, bucket: str, sweep: Sweep, meant: Sequence[ObjectVersionTypeDef]) -> Sweep:
-        """The sweep after a page."""
+    def _after(
+        self, bucket: str, sweep: Sweep, meant: Sequence[ObjectVersionTypeDef], hidden: Set[str]
+    ) -> Sweep:
+        """The sweep after a page, in which delete markers hide some keys."""
         versions = [each for each in meant if self._is_video(each["Key"])]
         others = [each["Key"] for each in meant if not self._is_video(each["Key"])]
         readable = [each for each in versions if not (sweep.backfill and is_archived(each))]
-        unknown = self._unknown(bucket, sweep, readable)
+        unknown = self._unknown(bucket, sweep, readable, hidden)
         if sweep.backfill and sweep.backfill.dry_run:
             estimate = self._estimate(sweep, unknown, archived=len(versions) - len(readable))
             sweep = replace(sweep, found=sweep.found + len(unknown), estimate=estimate)
@@ -167,11 +173,13 @@ class BucketSweeper:
         return is_watched(name, self._suffixes, self._prefixes)
 
     def _unknown(
-        self, bucket: str, sweep: Sweep, versions: Sequence[ObjectVersionTypeDef]
+        self, bucket: str, sweep: Sweep, versions: Sequence[ObjectVersionTypeDef], hidden: Set[str]
     ) -> dict[Video, int]:
         """The videos without a row, as many as may be found, with their sizes."""
         sizes = {_video(bucket, each, sweep.versioning): each["Size"] for each in versions}
-        known = self._analysis.known_ids((video.video_id for video in sizes), self._clock)
+        known = self._analysis.known_rows((video.video_id for video in sizes), self._clock)
+        if self._deletions and not sweep.backfill:
+            _look_at_what_is_back(self._deletions, known, hidden)
         unknown = [video for video in sizes if video.video_id not in known]
         return {video: sizes[video] for video in unknown[: sweep.room]}
 
@@ -188,6 +196,15 @@ class BucketSweeper:
             return False
         logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)
         return True
+
+
+def _look_at_what_is_back(
+    deletions: Deletions, known: Mapping[str, Mapping[str, Any]], hidden: Set[str]
+) -> None:
+    """Versions that S3 shows and whose rows say that they are deleted: the event of their return was lost."""
+    marked = {row["VideoName"] for row in known.values() if "DeletedAt" in row}
+    for name in sorted(marked - hidden):
+        deletions.look_at(name)
 
 
 def _request(bucket: str, sweep: Sweep) -> Any:

@@ -41,6 +41,10 @@ class NotRecordedYet(Exception):
     """The job ended before its start was recorded; the message is handled when it was."""
 
 
+class DeletedOrBack(Exception):
+    """The version was deleted, or came back, while it was concluded; the message is handled again."""
+
+
 class CompletionHandler:
     """Handles the end of a job, good or bad, and the end of all attempts.
 
@@ -76,8 +80,8 @@ class CompletionHandler:
         """A job ended.
 
         Raises:
-            UnknownVideo, NotRecordedYet, HandledElsewhere, JobStillRunning, OutOfTime: the message must come
-                again.
+            UnknownVideo, NotRecordedYet, HandledElsewhere, JobStillRunning, OutOfTime, DeletedOrBack: the
+                message must come again.
         """
         row = self._row_of_job(completion)
         if row is None:
@@ -162,11 +166,22 @@ class CompletionHandler:
             details["DeletedAt"] = iso(finished_at)
         quiet = verdict.is_quiet or row.deleted_at is not None
         if not self._analysis.conclude(row, verdict.status, details, quiet=quiet):
+            self._check_mark(row)
             logger.warning("the video moved on while it was concluded", verdict=verdict.status)
             return
         if self._minutes and verdict.duration:
             self._minutes.give_back(row, verdict.duration)
         _measure(verdict)
+
+    def _check_mark(self, row: VideoAnalysis) -> None:
+        """Whether people are asked depends on the mark of a deleted version, so it must be the row's last."""
+        now = self._analysis.get(row.video_id)
+        if (
+            now
+            and (now.status, now.attempt) == (row.status, row.attempt)
+            and now.deleted_at != row.deleted_at
+        ):
+            raise DeletedOrBack(f"deleted at {now.deleted_at}, not at {row.deleted_at}")
 
     def _undetermined(self, row: VideoAnalysis, reason: str) -> Verdict:
         """Only an empty version can be replaced: anything else may have been seen, and people must know.

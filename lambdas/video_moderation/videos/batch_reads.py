@@ -1,4 +1,4 @@
-"""Which of many videos have a row: a hundred of them in one call."""
+"""The rows of many videos, as far as they have one: a hundred of them in one call."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 100
 """Keys of one call: docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html."""
+ATTRIBUTES = ("VideoId", "VideoName", "VersionId", "QueuedAt", "Status", "Reason", "Decision", "DeletedAt")
+"""What is read of a row."""
 TRIES = 8
 FIRST_DELAY_SECONDS = 0.1
 
@@ -23,20 +25,20 @@ class BatchUnanswered(Exception):
     """DynamoDB left keys of a batch unprocessed, however often it was asked."""
 
 
-def known_ids(table: Table, video_ids: Iterable[str], clock: Clock) -> set[str]:
-    """The VideoIds that have a row, be it of a forgotten video; reads are consistent.
+def known_rows(table: Table, video_ids: Iterable[str], clock: Clock) -> dict[str, dict[str, Any]]:
+    """The rows that there are, be they of forgotten videos, by their VideoIds; reads are consistent.
 
     Raises:
         BatchUnanswered: nothing is known about some of them, so none may be taken for unknown.
 
     Example:
-        >>> known_ids(table, ["0af3", "19dd"], clock)
-        {'0af3'}
+        >>> known_rows(table, ["0af3", "19dd"], clock)
+        {'0af3': {'VideoId': '0af3', 'VideoName': 'sea.mp4', 'Status': 'CLEAN', ...}}
     """
     key = VIDEO_ANALYSIS_KEY.partition
     keys = [{key: video_id} for video_id in dict.fromkeys(video_ids)]  # a batch must not name one twice
     batches = (keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS))
-    return {item[key] for batch in batches for item in _items(table, batch, clock)}
+    return {item[key]: item for batch in batches for item in _items(table, batch, clock)}
 
 
 def _items(table: Table, keys: Sequence[Mapping[str, str]], clock: Clock) -> list[dict[str, Any]]:
@@ -45,7 +47,8 @@ def _items(table: Table, keys: Sequence[Mapping[str, str]], clock: Clock) -> lis
         table.name: {
             "Keys": keys,
             "ConsistentRead": True,
-            "ProjectionExpression": VIDEO_ANALYSIS_KEY.partition,
+            "ProjectionExpression": ", ".join(f"#{name}" for name in ATTRIBUTES),
+            "ExpressionAttributeNames": {f"#{name}": name for name in ATTRIBUTES},
         }
     }
     items: list[dict[str, Any]] = []

@@ -1,14 +1,15 @@
 """Deleted objects: their rows are marked, so that nobody is asked to moderate or to watch what is gone.
 
 An event only says where to look. What counts is what S3 lists then: a forged event marks nothing, and events
-that arrive twice or in another order lead to the same marks.
+that arrive twice or in another order lead to the same marks. Two of them may be handled at the same time, so
+whoever changed a mark compares it with S3 once more: the last one to write has then seen what S3 lists now.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.status import AWAITS_PEOPLE, Status
+from video_moderation.contract.status import Status
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video import OVERWRITTEN
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+
+MOST_LOOKS = 5
+
+
+class StillChanging(Exception):
+    """The rows of a key, or its versions, change while they are compared: the message comes again."""
 
 
 class Deletions:
@@ -35,28 +43,37 @@ class Deletions:
         """Marks the rows of versions that are deleted, and of all versions behind a delete marker.
 
         A version behind a delete marker that was removed again loses its mark, and one that ended without a
-        verdict because of it waits for a job again. Returns how many rows changed.
-        """
-        listed = list(self._analysis.versions_of(name))
-        if not listed:
-            return 0
-        visible = self._visible_versions(name)
-        changed = sum(self._agree(row, visible=_version(row) in visible) for row in listed)
-        logger.info("object deleted", video_name=name, rows=len(listed), changed=changed)
-        return changed
+        verdict because of it waits for a job again. Returns how many marks changed.
 
-    def _agree(self, row: Mapping[str, Any], *, visible: bool) -> bool:
-        """Makes one row say whether its version is deleted; True if it said otherwise."""
-        is_marked = "DeletedAt" in row
-        if visible == (not is_marked):
-            return False
-        video_id, status = row["VideoId"], row.get("Status")
-        if not visible:
+        Raises:
+            StillChanging: after some looks, the rows do not agree with S3 yet.
+        """
+        changed = 0
+        for _ in range(MOST_LOOKS):
+            wrong = self._wrong_rows(name)
+            if not wrong:
+                logger.info("object deleted", video_name=name, changed=changed)
+                return changed
+            changed += sum(self._correct(row) for row in wrong)
+        raise StillChanging(f"{len(wrong)} rows of {name!r} do not agree with S3 after {MOST_LOOKS} looks")
+
+    def _wrong_rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows whose mark is not what S3 lists."""
+        rows = self._analysis.rows_of(name, self._clock)
+        if not rows:
+            return []
+        visible = self._visible_versions(name)
+        return [row for row in rows if (_version(row) in visible) == ("DeletedAt" in row)]
+
+    def _correct(self, row: Mapping[str, Any]) -> bool:
+        """Makes a row say the other thing; False if it changed since it was read."""
+        video_id, status, is_decided = row["VideoId"], row["Status"], "Decision" in row
+        if "DeletedAt" not in row:
             return self._analysis.mark_deleted(video_id, self._clock.now())
-        if status == Status.UNDETERMINED and row.get("Reason") == DELETED:
+        not_moderated = status in (Status.UNDETERMINED, Status.RECOVERING) and row.get("Reason") == DELETED
+        if not_moderated and not is_decided:
             return self._analysis.revive(video_id, row["QueuedAt"], self._clock.now())
-        awaits = status if status in AWAITS_PEOPLE and "Decision" not in row else None
-        return self._analysis.unmark_deleted(video_id, awaits)
+        return self._analysis.unmark_deleted(video_id, status, is_decided=is_decided)
 
     def _visible_versions(self, name: str) -> set[str]:
         """The versions of a key; none if a delete marker hides them."""

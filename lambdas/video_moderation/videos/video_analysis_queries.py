@@ -11,7 +11,7 @@ from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VI
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.table_pages import items
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
-from video_moderation.videos.batch_reads import known_ids
+from video_moderation.videos.batch_reads import known_rows
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import BACKFILL, UnreadableRow, VideoAnalysis, line_position
 
@@ -52,9 +52,9 @@ class VideoAnalysisQueries:
         """When the table was made: nothing that was uploaded before was ever announced to it."""
         return self._table.creation_date_time
 
-    def known_ids(self, video_ids: Iterable[str], clock: Clock) -> set[str]:
-        """Those of the VideoIds that have a row, also of a forgotten video; see `batch_reads`."""
-        return known_ids(self._table, video_ids, clock)
+    def known_rows(self, video_ids: Iterable[str], clock: Clock) -> dict[str, dict[str, Any]]:
+        """The rows that there are of these VideoIds, also of forgotten videos; see `batch_reads`."""
+        return known_rows(self._table, video_ids, clock)
 
     def known_item(self, video_id: str) -> dict[str, Any]:
         """The whole row of a video that must have one, with what only people read of it.
@@ -140,11 +140,16 @@ class VideoAnalysisQueries:
     def _items(self, **query: Any) -> Iterator[dict[str, Any]]:
         return items(self._table.query, **query)
 
-    def versions_of(self, name: str) -> Iterator[dict[str, Any]]:
-        """What the index lists of every upload of a name; like every index, it lags a moment behind."""
-        return self._items(
+    def rows_of(self, name: str, clock: Clock) -> list[dict[str, Any]]:
+        """What `batch_reads` reads of the row of every upload of a name, as the rows are now.
+
+        Which rows these are, an index says, which lags a moment behind the table.
+        """
+        listed = self._items(
             IndexName=BY_VIDEO_NAME, KeyConditionExpression=Key("VideoName").eq(name), Limit=LARGEST_LIST
         )
+        known = self.known_rows((item["VideoId"] for item in listed), clock)
+        return [row for row in known.values() if row.get("VideoName") == name]
 
     def has_newer_version(self, row: VideoAnalysis) -> bool:
         """Whether a later upload of the same name was recorded, and so has a verdict of its own.

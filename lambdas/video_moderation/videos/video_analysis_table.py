@@ -156,14 +156,15 @@ class VideoAnalysisTable(VideoAnalysisQueries):
     ) -> bool:
         """The verdict, the last change of a row; what only served the way to it is removed.
 
-        Nobody is asked to decide on a `quiet` one.
+        Nobody is asked to decide on a `quiet` one. Fails if the version was deleted, or came back, since the
+        row was read: whether people are asked depends on it.
         """
         outdated = {"Reason"} - set(details)  # of an attempt that failed before this one succeeded
         if verdict in AWAITS_PEOPLE and not quiet:
             details = {**details, "AwaitsDecision": verdict.value}
         return self._move(
             row,
-            Attr("Status").eq(row.status.value),
+            Attr("Status").eq(row.status.value) & _deleted_as(row),
             verdict,
             details,
             remove=(*_BEFORE_THE_VERDICT, *outdated),
@@ -196,16 +197,23 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         condition = Attr("VideoName").exists() & Attr("DeletedAt").not_exists()
         return self._writes.update(video_id, condition, change) is not None
 
-    def unmark_deleted(self, video_id: str, awaits: str | None) -> bool:
-        """S3 shows the version again; `awaits` is the verdict on which people are to decide."""
-        condition: ConditionBase = Attr("DeletedAt").exists()
-        if awaits:
-            condition &= Attr("Status").eq(awaits) & Attr("Decision").not_exists()
-        change = Change(set={"AwaitsDecision": awaits} if awaits else {}, remove=("DeletedAt",))
+    def unmark_deleted(self, video_id: str, status: str, *, is_decided: bool) -> bool:
+        """S3 shows the version again; people are to decide on a verdict that awaits them.
+
+        `status` and `is_decided` are as they were read: if they changed, the row is read again.
+        """
+        decision = Attr("Decision")
+        condition = Attr("DeletedAt").exists() & Attr("Status").eq(status)
+        condition &= decision.exists() if is_decided else decision.not_exists()
+        awaits = status in AWAITS_PEOPLE and not is_decided
+        change = Change(set={"AwaitsDecision": status} if awaits else {}, remove=("DeletedAt",))
         return self._writes.update(video_id, condition, change) is not None
 
     def revive(self, video_id: str, queued_at: str, now: datetime) -> bool:
-        """S3 shows a version again that was not moderated because it was deleted: it waits for a job."""
+        """S3 shows a version again that was not moderated because it was deleted: it waits for a job.
+
+        It may still be on its way to the verdict that says so, which then finds that the video has moved on.
+        """
         fresh = {
             "Status": Status.PENDING.value,
             "Attempt": 1,
@@ -214,12 +222,10 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             "Position": line_position(FRESH, iso(now)),
         }
         condition = Attr("DeletedAt").exists() & Attr("Reason").eq(DELETED) & Attr("Decision").not_exists()
-        uploaded = {"UploadedAt": queued_at}
-        change = Change(set=fresh, set_if_missing=uploaded, remove=("DeletedAt", *_CLAIM, *_VERDICT))
-        return (
-            self._writes.update(video_id, condition & Attr("Status").eq(Status.UNDETERMINED.value), change)
-            is not None
-        )
+        condition &= Attr("Status").is_in([Status.UNDETERMINED.value, Status.RECOVERING.value])
+        outdated = {"DeletedAt", *_BEFORE_THE_VERDICT, *_VERDICT} - set(fresh)
+        change = Change(set=fresh, set_if_missing={"UploadedAt": queued_at}, remove=tuple(sorted(outdated)))
+        return self._writes.update(video_id, condition, change) is not None
 
     def decide(self, row: VideoAnalysis, owner: str, decision: Mapping[str, Any]) -> None:
         """What people decided; the verdict stays. `owner` has a claim, which ends."""
@@ -244,6 +250,12 @@ class VideoAnalysisTable(VideoAnalysisQueries):
 
 def _as_read(row: VideoAnalysis) -> ConditionBase:
     return Attr("Status").eq(row.status.value) & Attr("Attempt").eq(row.attempt)
+
+
+def _deleted_as(row: VideoAnalysis) -> ConditionBase:
+    """The row is marked as deleted just as it was when it was read."""
+    mark = Attr("DeletedAt")
+    return mark.eq(row.deleted_at) if row.deleted_at else mark.not_exists()
 
 
 def _unclaimed(now: datetime) -> ConditionBase:

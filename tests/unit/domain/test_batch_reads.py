@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.unit.clock import VirtualClock
-from video_moderation.videos.batch_reads import MOST_KEYS, TRIES, BatchUnanswered, known_ids
+from video_moderation.videos.batch_reads import MOST_KEYS, TRIES, BatchUnanswered, known_rows
 
 
 class Table:
@@ -35,7 +35,7 @@ class Table:
 
 
 def known(table: Table, *video_ids: str, clock: VirtualClock | None = None) -> set[str]:
-    return known_ids(cast("Any", table), video_ids, clock or VirtualClock())
+    return set(known_rows(cast("Any", table), video_ids, clock or VirtualClock()))
 
 
 def test_a_page_of_ten_thousand_is_a_hundred_calls() -> None:

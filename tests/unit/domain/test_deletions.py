@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from tests.unit.clock import VirtualClock
-from video_moderation.videos.deletions import Deletions
+from video_moderation.videos.deletions import Deletions, StillChanging
 from video_moderation.videos.unfit_files import DELETED
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ MARKED = {"DeletedAt": "2026-11-23T08:00:00.000Z"}
 
 
 class Bucket:
-    """Pages of versions, as S3 lists them."""
+    """Pages of versions, as S3 lists them, however often."""
 
     def __init__(self, *pages: dict[str, Any]) -> None:
         self.pages = list(pages)
@@ -26,28 +26,35 @@ class Bucket:
 
     def list_object_versions(self, **request: str) -> dict[str, Any]:
         self.asked.append(request)
-        return self.pages[len(self.asked) - 1]
+        return self.pages[(len(self.asked) - 1) % len(self.pages)]
 
 
 class Rows:
-    """The rows of one name, and what was written to them."""
+    """The rows of one name, and what was written to them; nothing takes effect if `others` always win."""
 
-    def __init__(self, *rows: dict[str, Any]) -> None:
-        self.rows, self.written = rows, list[tuple[Any, ...]]()
+    def __init__(self, *rows: dict[str, Any], others: bool = False) -> None:
+        self.rows, self.written, self.others = rows, list[tuple[Any, ...]](), others
 
-    def versions_of(self, _: str) -> list[dict[str, Any]]:
-        return list(self.rows)
+    def rows_of(self, _: str, __: VirtualClock) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.rows]
 
     def mark_deleted(self, video_id: str, _: datetime) -> bool:
-        self.written.append(("marked", video_id))
-        return True
+        return self._write(video_id, "marked")
 
-    def unmark_deleted(self, video_id: str, awaits: str | None) -> bool:
-        self.written.append(("unmarked", video_id, awaits))
-        return True
+    def unmark_deleted(self, video_id: str, status: str, *, is_decided: bool) -> bool:
+        return self._write(video_id, "unmarked", status, is_decided)
 
     def revive(self, video_id: str, queued_at: str, _: datetime) -> bool:
-        self.written.append(("revived", video_id, queued_at))
+        return self._write(video_id, "revived", queued_at)
+
+    def _write(self, video_id: str, what: str, *details: Any) -> bool:
+        if self.others:
+            return False
+        self.written.append((what, video_id, *details))
+        for row in self.rows:
+            if row["VideoId"] == video_id:
+                row.pop("DeletedAt", None)
+                row.update(MARKED if what == "marked" else {})
         return True
 
 
@@ -87,12 +94,16 @@ def test_an_older_delete_marker_hides_nothing() -> None:
 @pytest.mark.parametrize(
     ("more", "written"),
     [
-        ({}, ("unmarked", "id-1", None)),
-        ({"Status": "FLAGGED"}, ("unmarked", "id-1", "FLAGGED")),
-        ({"Status": "FLAGGED", "Decision": "REJECTED"}, ("unmarked", "id-1", None)),
-        ({"Status": "UNDETERMINED", "Reason": "the file is empty"}, ("unmarked", "id-1", "UNDETERMINED")),
+        ({}, ("unmarked", "id-1", "CLEAN", False)),
+        ({"Status": "FLAGGED", "Decision": "REJECTED"}, ("unmarked", "id-1", "FLAGGED", True)),
+        ({"Status": "UNDETERMINED", "Reason": "empty"}, ("unmarked", "id-1", "UNDETERMINED", False)),
         ({"Status": "UNDETERMINED", "Reason": DELETED}, ("revived", "id-1", "then")),
-        ({"Status": "PENDING"}, ("unmarked", "id-1", None)),
+        ({"Status": "RECOVERING", "Reason": DELETED}, ("revived", "id-1", "then")),
+        (
+            {"Status": "UNDETERMINED", "Reason": DELETED, "Decision": "REJECTED"},
+            ("unmarked", "id-1", "UNDETERMINED", True),
+        ),
+        ({"Status": "PENDING", "Reason": DELETED}, ("unmarked", "id-1", "PENDING", False)),
     ],
 )
 def test_a_version_that_is_visible_again_loses_its_mark(
@@ -104,10 +115,30 @@ def test_a_version_that_is_visible_again_loses_its_mark(
 def test_a_key_of_many_versions_is_listed_to_its_end_and_no_further() -> None:
     bucket = Bucket(page("1", then=NAME), page("2", then="sea.mp4.mp4"))
     assert looked_at(bucket, Rows(row("1"), row("2"), row("3"))) == [("marked", "id-3")]
-    assert bucket.asked == [
+    once = [
         {"Bucket": "media", "Prefix": NAME},
         {"Bucket": "media", "Prefix": NAME, "KeyMarker": NAME, "VersionIdMarker": "last"},
     ]
+    assert bucket.asked == once * 2, "once more after a mark has changed"
+
+
+def test_what_another_message_changed_meanwhile_is_compared_again() -> None:
+    """S3 hides the version at the first look, and shows it from the second on."""
+    rows = Rows(row("1"))
+    assert looked_at(Bucket(page("1", marker=True), page("1"), page("1")), rows) == [
+        ("marked", "id-1"),
+        ("unmarked", "id-1", "CLEAN", False),
+    ]
+
+
+@pytest.mark.parametrize("mark", [{}, MARKED])
+def test_rows_that_do_not_come_to_agree_with_s3_are_looked_at_again_later(mark: dict[str, str]) -> None:
+    bucket = Bucket(page("1") if mark else page())
+    deletions = Deletions(
+        cast("Any", bucket), cast("Any", Rows(row("1", **mark), others=True)), "media", VirtualClock()
+    )
+    with pytest.raises(StillChanging, match=r"1 rows of 'sea\.mp4' do not agree with S3 after 5 looks"):
+        deletions.look_at(NAME)
 
 
 def test_keys_that_only_begin_like_it_say_nothing_of_it() -> None:

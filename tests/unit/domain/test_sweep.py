@@ -56,9 +56,9 @@ class Table:
         self.recorded: list[Video] = []
         self.lookups = 0
 
-    def known_ids(self, video_ids: Iterable[str], clock: VirtualClock) -> set[str]:
+    def known_rows(self, video_ids: Iterable[str], clock: VirtualClock) -> dict[str, dict[str, str]]:
         self.lookups += 1
-        return set(video_ids) & self.known
+        return {video_id: {"VideoId": video_id} for video_id in set(video_ids) & self.known}
 
     def record(self, video: Video, rank: int, turn: str | None) -> object | None:
         assert (rank, turn) == (FRESH, None)

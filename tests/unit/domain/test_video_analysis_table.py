@@ -237,28 +237,54 @@ def test_nobody_is_asked_to_decide_on_what_is_deleted_and_the_mark_is_set_once()
 
 
 @pytest.mark.parametrize(
-    ("attributes", "awaits", "is_shown"),
+    ("attributes", "awaits"),
     [
-        ({"DeletedAt": NINE}, "FLAGGED", True),
-        ({"DeletedAt": NINE}, None, True),
-        ({"DeletedAt": NINE, "Decision": "APPROVED"}, "FLAGGED", False),
-        ({"DeletedAt": NINE, "Decision": "APPROVED"}, None, True),
-        ({"DeletedAt": NINE}, "UNDETERMINED", False),
-        ({}, "FLAGGED", False),
-        ({}, None, False),
+        ({"Status": "FLAGGED"}, "FLAGGED"),
+        ({"Status": "UNDETERMINED"}, "UNDETERMINED"),
+        ({"Status": "CLEAN"}, None),
+        ({"Status": "IN_PROGRESS"}, None),
+        ({"Status": "FLAGGED", "Decision": "APPROVED"}, None),
     ],
 )
 def test_what_is_shown_again_awaits_people_if_its_verdict_says_so_and_nobody_has_decided(
-    attributes: dict[str, str], awaits: str | None, *, is_shown: bool
+    attributes: dict[str, str], awaits: str | None
 ) -> None:
-    rows = Rows(Status="FLAGGED", **attributes)
-    assert rows.table.unmark_deleted(SEA.video_id, awaits) is is_shown
-    assert ("DeletedAt" in rows.item) is (bool(attributes) and not is_shown)
-    assert rows.item.get("AwaitsDecision") == (awaits if is_shown else None)
+    rows = Rows(DeletedAt=NINE, **attributes)
+    is_decided = "Decision" in attributes
+    assert rows.table.unmark_deleted(SEA.video_id, attributes["Status"], is_decided=is_decided)
+    assert "DeletedAt" not in rows.item
+    assert rows.item.get("AwaitsDecision") == awaits
 
 
-def test_a_video_that_was_deleted_before_it_was_moderated_waits_for_a_job_once_it_is_back() -> None:
-    rows = Rows(**NOT_MODERATED, LabelCount=0)
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"Status": "FLAGGED"},
+        {"Status": "RECOVERING", "DeletedAt": NINE},
+        {"Status": "FLAGGED", "DeletedAt": NINE, "Decision": "APPROVED"},
+    ],
+)
+def test_the_mark_of_a_row_that_changed_since_it_was_read_stays(now: dict[str, str]) -> None:
+    rows = Rows(**now)
+    before = rows.item
+    assert not rows.table.unmark_deleted(SEA.video_id, "FLAGGED", is_decided=False)
+    assert rows.item == before
+
+
+@pytest.mark.parametrize(("read", "now"), [(None, NINE), (NINE, None), (NINE, "2026-11-23T09:00:01.000Z")])
+def test_a_verdict_is_not_written_if_the_version_was_deleted_or_came_back_since(
+    read: str | None, now: str | None
+) -> None:
+    rows = Rows(Status="IN_PROGRESS", **({"DeletedAt": now} if now else {}))
+    assert not rows.table.conclude(replace(rows.row, deleted_at=read), Status.FLAGGED, {})
+    assert rows.table.conclude(rows.row, Status.FLAGGED, {})
+
+
+@pytest.mark.parametrize("status", ["UNDETERMINED", "RECOVERING"])
+def test_a_video_that_was_deleted_before_it_was_moderated_waits_for_a_job_once_it_is_back(
+    status: str,
+) -> None:
+    rows = Rows(**NOT_MODERATED | {"Status": status}, LabelCount=0, RecoveringSince=NINE, Retryable=False)
     nonce = rows.row.nonce
     assert rows.table.revive(SEA.video_id, SEA.queued_at, START)
     row = rows.row
@@ -266,7 +292,7 @@ def test_a_video_that_was_deleted_before_it_was_moderated_waits_for_a_job_once_i
     assert (row.queued_at, row.position) == ("2026-11-23T08:00:00.000Z", "1#2026-11-23T08:00:00.000Z")
     assert row.nonce != nonce
     assert len(row.nonce) == 32
-    assert not {"DeletedAt", "Reason", "LabelCount"} & set(rows.item)
+    assert not {"DeletedAt", "Reason", "LabelCount", "RecoveringSince", "Retryable"} & set(rows.item)
 
 
 def test_a_revived_video_keeps_the_time_of_its_upload() -> None:

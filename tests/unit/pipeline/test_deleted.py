@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.events import object_created, object_deleted
+from tests.unit.queues import Queue
 from video_moderation.contract.metrics import MetricName
 from video_moderation.dispatch.waiting_line import WaitingLine
+from video_moderation.handlers import video_processor
 from video_moderation.verdict import completion_handler
 from video_moderation.videos.unfit_files import DELETED
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
     from video_moderation.videos.video_analysis import VideoAnalysis
+
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}
 
@@ -100,6 +104,83 @@ def test_a_video_that_comes_back_before_its_turn_keeps_its_position(simulation: 
     simulation.rekognition.configure(max_concurrent_jobs=20)
     simulation.run()
     assert simulation.resources.row(row["VideoId"])["Status"] == "CLEAN"
+
+
+def come_back_before(
+    monkeypatch: pytest.MonkeyPatch, write: str, simulation: PipelineSimulation, key: str, marker: str
+) -> None:
+    """Right before the next such write, the delete marker is removed and the event of that handled."""
+    goes_on = getattr(VideoAnalysisTable, write)
+
+    def after_it_is_back(*given: Any, **named: Any) -> Any:
+        monkeypatch.setattr(VideoAnalysisTable, write, goes_on)
+        delete(simulation, key, marker, tell=False)
+        event = Queue("other", simulation.clock, 60)
+        event.send(json.dumps(object_deleted(key, marker)))
+        simulation.invoke(video_processor, event, 60)
+        return goes_on(*given, **named)
+
+    monkeypatch.setattr(VideoAnalysisTable, write, after_it_is_back)
+
+
+@pytest.mark.parametrize("state", [waiting, flagged])
+def test_a_video_that_comes_back_while_it_is_marked_loses_the_mark(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch, state: Any
+) -> None:
+    row = state(simulation)
+    simulation.rekognition.configure(max_concurrent_jobs=0)
+    marker = delete(simulation, row["VideoName"])
+    come_back_before(monkeypatch, "mark_deleted", simulation, row["VideoName"], marker)
+    simulation.settle()
+    after = simulation.resources.row(row["VideoId"])
+    for each in (row, after):
+        each.pop("WriteId")
+    assert after == row
+
+
+def test_a_video_that_comes_back_while_it_is_given_up_is_moderated(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = waiting(simulation)
+    marker = delete(simulation, "sea.mp4")
+    come_back_before(monkeypatch, "conclude", simulation, "sea.mp4", marker)
+    simulation.run()
+    after = simulation.resources.row(row["VideoId"])
+    assert (after["Status"], "DeletedAt" in after) == ("CLEAN", False)
+
+
+def test_a_video_that_comes_back_while_it_is_concluded_awaits_a_decision(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video_id = simulation.upload("swimming.mp4", scenes=[SWIM])
+    simulation.invoke(video_processor, simulation.video_queue, 60)
+    marker = delete(simulation, "swimming.mp4")
+    come_back_before(monkeypatch, "conclude", simulation, "swimming.mp4", marker)
+    simulation.run()
+    after = simulation.resources.row(video_id)
+    assert (after["Status"], after.get("AwaitsDecision"), "DeletedAt" in after) == (
+        "FLAGGED",
+        "FLAGGED",
+        False,
+    )
+    assert len(simulation.resources.alerts()) == 1
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_the_sweep_finds_what_came_back_without_an_event(
+    simulation: PipelineSimulation, *, is_back: bool
+) -> None:
+    row = flagged(simulation)
+    marker = delete(simulation, "swimming.mp4")
+    simulation.settle()
+    if is_back:
+        delete(simulation, "swimming.mp4", marker, tell=False)
+    simulation.sweep()
+    after = simulation.resources.row(row["VideoId"])
+    assert ("DeletedAt" in after, after.get("AwaitsDecision")) == (
+        not is_back,
+        "FLAGGED" if is_back else None,
+    )
 
 
 def test_nobody_is_asked_to_decide_on_a_deleted_video_until_it_comes_back(
