@@ -42,7 +42,7 @@ EVERYTHING: Mapping[str, Any] = {
     "alert_emails": ["moderator@example.com", "second.moderator@example.com"],
     "operations_emails": ["operator@example.com"],
     "policy": RATING_POLICY,
-    "policies": {"uploads/kids/": ModerationPolicy.every_label(60)},
+    "policies": {"uploads/kids/": ModerationPolicy.every_label(62.5)},
     "shadow_policy": ModerationPolicy.every_label(80),
     "archive": Archive(
         storage_class=s3.StorageClass.DEEP_ARCHIVE,

@@ -125,7 +125,7 @@ def test_rekognition_is_asked_for_the_confidence_the_context_says(tmp_path: Path
 def test_a_policy_that_is_none_ends_the_app_with_one_line(tmp_path: Path) -> None:
     ended = run_app(tmp_path, policy="absent.yaml")
     assert ended.returncode == 1
-    assert ended.stderr == "error: absent.yaml: cannot be read: No such file or directory\n"
+    assert ended.stderr == "error: absent.yaml cannot be read: No such file or directory\n"
 
 
 def test_cdk_json_runs_the_python_of_the_virtual_environment() -> None:

@@ -105,5 +105,12 @@ def test_the_schedule_begins_a_sweep_at_the_beginning(template: Template) -> Non
 
 def test_all_rules_are_in_force(template: Template) -> None:
     states = {name: found["State"] for name, found in resources(template, "AWS::Events::Rule").items()}
-    names = ("Uploads", "DispatchSchedule", "ReconcilerSchedule", "SweepSchedule", "SweepAfterDeployment")
+    names = (
+        "Uploads",
+        "DispatchSchedule",
+        "ReconcilerSchedule",
+        "SweepSchedule",
+        "SweepAfterDeployment",
+        "SweepCheckSchedule",
+    )
     assert states == dict.fromkeys(names, "ENABLED")

@@ -138,8 +138,9 @@ def test_when_a_job_is_asked_about_is_configurable_to_the_second(configured: Tem
     assert variables(configured, "Reconciler")["STALE_AFTER_SECONDS"] == "90"
 
 
-def test_the_least_confidence_is_configurable_to_a_fraction(configured: Template) -> None:
-    assert variables(configured, "VideoProcessor")["MIN_CONFIDENCE"] == "72.5"
+def test_the_least_confidence_of_all_policies_is_asked_for_to_a_fraction(configured: Template) -> None:
+    """That of the policy by prefix, which is less than the default policy's."""
+    assert variables(configured, "VideoProcessor")["MIN_CONFIDENCE"] == "62.5"
 
 
 @pytest.mark.parametrize(
