@@ -103,7 +103,7 @@ def test_the_policies_by_prefix_reach_content_alert_and_what_if(configured: Temp
     assert json.loads(told(configured, "ContentAlert")["POLICIES"]) == {prefix: json.loads(policy.to_json())}
     versions = json.loads(configured["Outputs"]["PolicyVersions"]["Value"])
     assert versions == {prefix: policy.full_version}
-    assert told(configured, "VideoProcessor")["MIN_CONFIDENCE"] == "60"
+    assert told(configured, "VideoProcessor")["MIN_CONFIDENCE"] == "62.5"
 
 
 def test_the_watched_prefixes_reach_who_records_videos(configured: Template) -> None:
