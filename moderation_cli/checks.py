@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,7 +20,7 @@ from video_moderation.contract.status import Status
 from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos.backfill_hold import BackfillHold
-from video_moderation.videos.video_analysis import BACKFILL, rank_of
+from video_moderation.videos.oldest_upload import oldest_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,15 +156,16 @@ def waiting(deployment: Deployment) -> Iterator[CheckResult]:
     """Whether the videos that wait are being dispatched."""
     videos = deployment.videos
     running = Selection(Status.IN_PROGRESS).count(videos)
-    oldest = next(Selection(Status.PENDING).rows(videos), None)
-    if oldest is None:
+    line = ((row["Position"], row["QueuedAt"]) for row in Selection(Status.PENDING).rows(videos))
+    head = next(line, None)
+    if head is None:
         yield CheckResult("waiting", Health.GOOD, f"no video waits, {running:,} in progress")
         return
     count = f"{Selection(Status.PENDING).count(videos):,} wait"
-    if rank_of(oldest.get("Position", "")) >= BACKFILL:
+    since = oldest_upload(chain([head], line))
+    if since is None:
         yield _waiting_library(deployment, f"{count}, all of them behind uploads", running)
         return
-    since = oldest["QueuedAt"]
     is_stuck = not running and datetime.now(UTC) - parse_iso(since) > STUCK_AFTER
     yield CheckResult(
         "waiting",

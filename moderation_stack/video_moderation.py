@@ -179,7 +179,8 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
             policies=policies,
             kept_tags=props.kept_tags,
             label_retention=props.label_retention,
-            line=line if props.limits.daily_minutes else None,
+            line=line,
+            uploader_prefix_depth=props.uploader_prefix_depth,
             concurrent_jobs=props.concurrent_jobs,
             defaults=defaults,
         )

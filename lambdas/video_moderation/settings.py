@@ -131,7 +131,7 @@ class ContentAlertSettings(Settings):
     `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
     which have no comma. `label_retention_days` is empty if labels are kept for good. With a
     `decision_queue_url`, alerts say how to decide with the AWS CLI instead of `video-moderation`, which may
-    not be installed. With `daily_minutes`, there is a `line_table`.
+    not be installed. `line_table` and `uploader_prefix_depth` are as those of the Video Processor.
     """
 
     video_analysis_table: str
@@ -154,6 +154,7 @@ class ContentAlertSettings(Settings):
     output_prefix: str = ""
     decision_queue_url: str = ""
     line_table: str = ""
+    uploader_prefix_depth: str = "0"
 
     @property
     def kept_tag_keys(self) -> list[str]:

@@ -16,7 +16,7 @@ from moderation_stack.verdict.content_alert_environment import ContentAlertEnvir
 from video_moderation.contract.capacity import conclusions
 from video_moderation.contract.events import EVENT_BUS
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import BY_VIDEO_NAME
+from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,7 @@ class ContentAlertFunction(ModerationFunction):
         kept_tags: Sequence[str],
         label_retention: cdk.Duration | None,
         line: LineTable | None,
+        uploader_prefix_depth: int,
         concurrent_jobs: int,
         defaults: FunctionDefaults,
     ) -> None:
@@ -87,6 +88,7 @@ class ContentAlertFunction(ModerationFunction):
             kept_tags=kept_tags,
             label_retention=label_retention,
             line=line,
+            uploader_prefix_depth=uploader_prefix_depth,
         )
         environment.check_size(defaults.environment(Service.CONTENT_ALERT))
         super().__init__(
@@ -109,6 +111,8 @@ class ContentAlertFunction(ModerationFunction):
         self.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[collected.table_arn])
         if line:
             self.allow("dynamodb:UpdateItem", on=[line.table_arn])
+        if uploader_prefix_depth:
+            self.allow("dynamodb:Query", on=[index_arn(analysis, BY_STATUS)])
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)

@@ -56,6 +56,7 @@ class ContentAlertEnvironment:
     kept_tags: Sequence[str] = ()
     label_retention: cdk.Duration | None = None
     line: LineTable | None = None
+    uploader_prefix_depth: int = 0
 
     @property
     def settings(self) -> ContentAlertSettings:
@@ -75,6 +76,7 @@ class ContentAlertEnvironment:
             kept_tags=",".join(self.kept_tags),
             label_retention_days=f"{self.label_retention.to_days():.0f}" if self.label_retention else "",
             line_table=self.line.table_name if self.line else "",
+            uploader_prefix_depth=str(self.uploader_prefix_depth),
             **self.policies.settings(),
         )
 

@@ -40,6 +40,7 @@ from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.daily_minutes import DailyMinutes
 from video_moderation.videos.decision_table import DecisionTable
+from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis_queries import ForgottenVideo
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -86,7 +87,9 @@ class ContentAlert:
         )
         history = DecisionTable(dynamodb.Table(settings.decision_table))
         self.decisions = Decisions(analysis, history, claims, tagger, bus)
-        self.moderation_again = ModerationAgain(analysis, claims, tagger, clock)
+        depth = int(settings.uploader_prefix_depth)
+        turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
+        self.moderation_again = ModerationAgain(analysis, claims, tagger, clock, turns)
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
         """One message of one of the two queues; what a message may say depends on who may send it there."""

@@ -31,7 +31,7 @@ from video_moderation.videos.daily_minutes import DailyMinutes
 from video_moderation.videos.deletions import Deletions
 from video_moderation.videos.start_leases import StartLeases
 from video_moderation.videos.turns import Turns
-from video_moderation.videos.video_analysis import VideoAnalysis
+from video_moderation.videos.video_analysis import VideoAnalysis, has_turn
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ class VideoProcessor:
         table = dynamodb.Table(settings.video_analysis_table)
         self.analysis = VideoAnalysisTable(table)
         s3 = boto3.client("s3", config=clients.RETRYING)
-        self.deletions = Deletions(s3, self.analysis, settings.media_bucket, clock)
         line = dynamodb.Table(settings.line_table) if settings.line_table else None
         depth = int(settings.uploader_prefix_depth)
         self.turns = Turns(line, self.analysis, depth, clock) if line and depth else None
+        self.deletions = Deletions(s3, self.analysis, settings.media_bucket, clock, self.turns)
         self.dispatcher = Dispatcher(
             self.analysis,
             StartLeases(table),
@@ -107,12 +107,18 @@ class VideoProcessor:
         if self.prefixes and longest_prefix(video.name, self.prefixes) is None:
             logger.info("not moderated: the key begins with no watched prefix", video_name=video.name)
             return None
-        turn = self.turns.of(video) if self.turns else None
+        turn = self.turns.of(video.name, video.queued_at) if self.turns else None
         row = self.analysis.record(video, turn=turn)
         logger.info(
             "video recorded" if row else "video is known", video_id=video.video_id, video_name=video.name
         )
         return row
+
+    def measure(self, fresh: Sequence[VideoAnalysis]) -> None:
+        """Counts the videos recorded just now; without a turn, one stands behind those that have one."""
+        metrics.add_metric(MetricName.VIDEOS_RECORDED, MetricUnit.Count, len(fresh))
+        if self.turns and not all(has_turn(row.position) for row in fresh):
+            metrics.add_metric(MetricName.DISPATCH_ERRORS, MetricUnit.Count, 1)
 
     def dispatch(self, trigger: Trigger, ends_at: datetime) -> None:
         """Starts what waits. Whatever fails, the videos are recorded, and the schedule triggers again."""
@@ -175,7 +181,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
     failed = sqs_batch.process(event, context, finish, function.sqs, function.queue_url)
     trigger = _trigger(read, function.clock.now() - min(map(_sent_at, batch)))
-    metrics.add_metric(MetricName.VIDEOS_RECORDED, MetricUnit.Count, len(trigger.fresh))
+    function.measure(trigger.fresh)
     function.dispatch(trigger, ends_at)
     return failed
 

@@ -20,6 +20,7 @@ from video_moderation.jobs.job_results import (
 )
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
+from video_moderation.videos.oldest_upload import oldest_upload
 from video_moderation.videos.skipped_rows import SkippedRows
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+
+LINE_PAGE = 250
+"""Where uploaders take turns, many rows are read to find the one that has waited longest."""
 
 
 @dataclass
@@ -75,10 +79,9 @@ class Reconciliation:
     def run(self, deadline: datetime) -> ReconciliationResult:
         """Looks once at every video that is on its way, the oldest first, until `deadline` if need be."""
         findings, skipped = ReconciliationResult(), SkippedRows()
-        waiting = next(self._analysis.oldest(Status.PENDING, skipped=skipped), None)
-        # Uploads come first in the line; a backfill may wait for weeks, and that is no trouble.
-        if waiting and not waiting.is_backfill:
-            findings.oldest_waiting = self._age(waiting.queued_at).total_seconds()
+        line = self._analysis.oldest(Status.PENDING, LINE_PAGE, skipped)
+        if waiting := oldest_upload((row.position, row.queued_at) for row in line):
+            findings.oldest_waiting = self._age(waiting).total_seconds()
         if undecided := self._analysis.oldest_undecided(skipped):
             findings.oldest_undecided = self._age(undecided).total_seconds()
         for status, check in (

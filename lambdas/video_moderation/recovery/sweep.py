@@ -191,7 +191,7 @@ class BucketSweeper:
         """Records a video that is not in the table; False if another function was faster."""
         if sweep.backfill:
             return self._analysis.record(video, BACKFILL) is not None
-        turn = self._turns.of(video) if self._turns else None
+        turn = self._turns.of(video.name, video.queued_at) if self._turns else None
         if not self._analysis.record(video, FRESH, turn):
             return False
         logger.warning("video had no row: found", video_id=video.video_id, video_name=video.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.claims import HandledElsewhere
 from video_moderation.videos.video_analysis import BACKFILL, FRESH
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from video_moderation.runtime.clock import Clock
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
+    from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -26,12 +28,18 @@ class ModerationAgain:
     """Handles requests to moderate a video again; each has one effect, however often it is delivered."""
 
     def __init__(
-        self, analysis: VideoAnalysisTable, claims: Claims, tagger: VerdictTagger, clock: Clock
+        self,
+        analysis: VideoAnalysisTable,
+        claims: Claims,
+        tagger: VerdictTagger,
+        clock: Clock,
+        turns: Turns | None = None,
     ) -> None:
         self._analysis = analysis
         self._claims = claims
         self._tagger = tagger
         self._clock = clock
+        self._turns = turns
 
     def start(self, request: ModerateAgain, owner: str, deadline: datetime) -> None:
         """Withdraw the verdict: the tag first, the row last; `owner` is the message.
@@ -55,12 +63,18 @@ class ModerationAgain:
             if _is_pointless(claimed, request):
                 self._analysis.release(claimed, owner)
                 return
-            rank = BACKFILL if request.behind_uploads else FRESH
             if not request.behind_uploads:
                 self._tagger.withdraw(claimed)
-            if not self._analysis.reopen(claimed, owner, request.request_id, self._clock.now(), rank):
+            if not self._reopen(claimed, owner, request):
                 raise HandledElsewhere(f"{row.video_id} changed while its verdict was withdrawn")
             logger.info("moderating again", withdrawn=claimed.status, requested_by=request.requested_by)
+
+    def _reopen(self, row: VideoAnalysis, owner: str, request: ModerateAgain) -> bool:
+        now = self._clock.now()
+        if request.behind_uploads:
+            return self._analysis.reopen(row, owner, request.request_id, now, BACKFILL)
+        turn = self._turns.of(row.name, iso(now)) if self._turns else None
+        return self._analysis.reopen(row, owner, request.request_id, now, FRESH, turn)
 
 
 def _is_pointless(row: VideoAnalysis, request: ModerateAgain) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.status import Status
+from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video import OVERWRITTEN
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from video_moderation.runtime.clock import Clock
+    from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 
@@ -33,11 +35,19 @@ class StillChanging(Exception):
 class Deletions:
     """Compares the rows of one object key with the versions that S3 has of it."""
 
-    def __init__(self, s3: S3Client, analysis: VideoAnalysisTable, bucket: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        s3: S3Client,
+        analysis: VideoAnalysisTable,
+        bucket: str,
+        clock: Clock,
+        turns: Turns | None = None,
+    ) -> None:
         self._s3 = s3
         self._analysis = analysis
         self._bucket = bucket
         self._clock = clock
+        self._turns = turns
 
     def look_at(self, name: str) -> int:
         """Marks the rows of versions that are deleted, and of all versions behind a delete marker.
@@ -72,8 +82,13 @@ class Deletions:
             return self._analysis.mark_deleted(video_id, self._clock.now())
         not_moderated = status in (Status.UNDETERMINED, Status.RECOVERING) and row.get("Reason") == DELETED
         if not_moderated and not is_decided:
-            return self._analysis.revive(video_id, row["QueuedAt"], self._clock.now())
+            return self._revive(row)
         return self._analysis.unmark_deleted(video_id, status, is_decided=is_decided)
+
+    def _revive(self, row: Mapping[str, Any]) -> bool:
+        now = self._clock.now()
+        turn = self._turns.of(row["VideoName"], iso(now)) if self._turns else None
+        return self._analysis.revive(row["VideoId"], row["QueuedAt"], now, turn)
 
     def _visible_versions(self, name: str) -> set[str]:
         """The versions of a key; none if a delete marker hides them."""

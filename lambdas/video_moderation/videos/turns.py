@@ -2,9 +2,12 @@
 
 A video stands in the line by its turn, an instant. A newcomer gets the turn of the video that is started
 next; each further video of the same uploader stands one millisecond behind the one before. So the first
-videos of all uploaders stand side by side, then their second ones, whatever one of them uploads at once. It
-is start-time fair queueing (Goyal, Vin, Cheng 1996, doi.org/10.1145/248156.248171) with the head of the line
-as the virtual time.
+videos of all uploaders stand side by side, the oldest first, then their second ones, whatever one of them
+uploads at once. It is start-time fair queueing (Goyal, Vin, Cheng 1996, doi.org/10.1145/248156.248171) with
+the head of the line as the virtual time.
+
+No turn is earlier than a day before the video. So nobody is overtaken by what comes more than a day later,
+also a video that has no turn, and the line of more uploaders than can be served.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
+from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.contract.tables import EXPIRES_AT
 from video_moderation.runtime.clock import iso, parse_iso
+from video_moderation.runtime.observability import logger
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
 from video_moderation.videos.video_analysis import FRESH
 
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
     from video_moderation.runtime.clock import Clock
-    from video_moderation.videos.video import Video
     from video_moderation.videos.video_analysis_queries import VideoAnalysisQueries
 
 KEPT_FOR = timedelta(days=90)
@@ -32,13 +36,15 @@ HEAD_IS_TRUE_FOR = timedelta(seconds=1)
 """A process looks at the head of the line again after this."""
 MOST_AHEAD = timedelta(days=1)
 """A turn that is later than this was given out by nobody here."""
+MOST_BEHIND = timedelta(days=1)
+"""How much earlier than the video its turn may be: a newcomer overtakes nobody who has waited for longer."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TRIES = 4
 
 
 class TurnsContended(Exception):
-    """Other invocations changed the uploader's row each time; the message comes again."""
+    """Other invocations changed the uploader's row each time."""
 
 
 def uploader_of(name: str, prefix_depth: int) -> str:
@@ -50,6 +56,18 @@ def uploader_of(name: str, prefix_depth: int) -> str:
     """
     folders = name.split("/")[:-1][:prefix_depth]
     return "".join(f"{folder}/" for folder in folders) or "/"
+
+
+def earliest_turn(head: datetime | None, queued_at: datetime, now: datetime) -> datetime:
+    """The turn of an uploader who has none: beside the head of the line, or the time if nobody waits.
+
+    Nobody gets a turn in the future, whatever a row or a message says, nor one from long before the video.
+
+    Example:
+        >>> earliest_turn(None, eight, now=nine) == earliest_turn(eight, nine, now=nine) == eight
+        True
+    """
+    return min(max(head or queued_at, queued_at - MOST_BEHIND), now)
 
 
 class Turns:
@@ -65,21 +83,24 @@ class Turns:
         self._clock = clock
         self._heads: dict[int, tuple[datetime, datetime]] = {}
 
-    def of(self, video: Video, rank: int = FRESH) -> str:
-        """The turn of an upload; asked again for the same one, it gives another turn.
+    def of(self, name: str, queued_at: str, rank: int = FRESH) -> str | None:
+        """The turn of an object key that waits since `queued_at`; asked again, it gives another turn.
 
-        Raises:
-            TurnsContended: see there.
+        None if there is none to be had: what comes late is better than what is not recorded.
 
         Example:
-            >>> turns.of(first_video_of_ann), turns.of(second_video_of_ann)
+            >>> turns.of("ann/1.mp4", at_eight), turns.of("ann/2.mp4", at_nine)
             ('2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.001Z')
         """
-        key = {"Kind": f"turn:{rank}", "Id": uploader_of(video.name, self._prefix_depth)}
-        head = self._head(rank)
-        # Nobody gets a turn in the future, whatever a row or a message says.
-        first = min(head or parse_iso(video.queued_at), self._clock.now())
-        turn = self._next(key, _millis(first), line_is_empty=head is None)
+        uploader = uploader_of(name, self._prefix_depth)
+        try:
+            head = self._head(rank)
+            first = earliest_turn(head, parse_iso(queued_at), self._clock.now())
+            key = {"Kind": f"turn:{rank}", "Id": uploader}
+            turn = self._next(key, _millis(first), line_is_empty=head is None)
+        except (ClientError, BotoCoreError, TurnsContended):
+            logger.exception("no turn, the video stands in the line by its time", uploader=uploader)
+            return None
         return iso(_EPOCH + turn * _MILLISECOND)
 
     def _head(self, rank: int) -> datetime | None:

@@ -31,16 +31,39 @@ class UnreadableRow(Exception):
         self.video_id = video_id
 
 
-def line_position(rank: int, turn: str) -> str:
-    """Where a video stands in the line: by rank, then by its turn, or by the time of its upload.
+def line_position(rank: int, queued_at: str, turn: str | None = None) -> str:
+    """Where a video stands in the line: by rank, then by its turn if it has one, then by age.
 
-    It is the sort key of the index `ByStatus`.
+    It is the sort key of the index `ByStatus`. A turn has the form of a time, so a video without one stands
+    among the others by its time.
 
     Example:
         >>> line_position(FRESH, "2026-11-23T08:00:00.000Z")
         '1#2026-11-23T08:00:00.000Z'
+        >>> line_position(FRESH, "2026-11-23T08:00:00.000Z", turn="2026-11-23T07:00:00.000Z")
+        '1#2026-11-23T07:00:00.000Z#2026-11-23T08:00:00.000Z'
     """
-    return f"{rank}#{turn}"
+    return f"{rank}#{turn}#{queued_at}" if turn else f"{rank}#{queued_at}"
+
+
+def has_turn(position: str) -> bool:
+    """Whether a position of the line has a turn, and not only a time.
+
+    Example:
+        >>> has_turn("1#2026-11-23T08:00:00.000Z")
+        False
+    """
+    return position.count("#") > 1
+
+
+def turn_of(position: str) -> str:
+    """The turn, or the time, by which a position stands in the line; empty if it names none.
+
+    Example:
+        >>> turn_of("1#2026-11-23T07:00:00.000Z#2026-11-23T08:00:00.000Z"), turn_of("")
+        ('2026-11-23T07:00:00.000Z', '')
+    """
+    return position.partition("#")[2].partition("#")[0]
 
 
 def rank_of(position: str) -> int:

@@ -13,17 +13,26 @@ from video_moderation.runtime.table_pages import items
 from video_moderation.runtime.typed_fields import TypedFields, WrongField
 from video_moderation.videos.batch_reads import known_rows
 from video_moderation.videos.skipped_rows import SkippedRows
-from video_moderation.videos.video_analysis import BACKFILL, UnreadableRow, VideoAnalysis, line_position
+from video_moderation.videos.video_analysis import (
+    BACKFILL,
+    UnreadableRow,
+    VideoAnalysis,
+    line_position,
+    turn_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from boto3.dynamodb.conditions import ConditionBase
     from mypy_boto3_dynamodb.service_resource import Table
 
     from video_moderation.runtime.clock import Clock
 
 PAGE_SIZE, LARGEST_LIST = 25, 1000
+LONGEST_HEAD = 500
+"""How many rows of videos that failed before are passed over to find the head of the line."""
 
 
 class UnknownVideo(Exception):
@@ -87,8 +96,23 @@ class VideoAnalysisQueries:
         An unreadable row is added to `skipped`, and does not hold up the others. The index lags a moment
         behind the table, so its answer is a hint only: each change of a row checks the row itself.
         """
-        skipped = skipped or SkippedRows()
-        listed = Key("Status").eq(status.value)
+        return self._line(Key("Status").eq(status.value), page_size, skipped or SkippedRows())
+
+    def head_of_line(self, rank: int) -> datetime | None:
+        """The turn of the video of a rank that is started next; None if none waits.
+
+        A video that failed before keeps its position, which says nothing of how far the line has come. So
+        many of them are passed over; if there are more, the last of these is the head.
+        """
+        listed = Key("Status").eq(Status.PENDING.value) & Key("Position").begins_with(line_position(rank, ""))
+        for passed_over, row in enumerate(self._line(listed, PAGE_SIZE, SkippedRows())):
+            turn = _turn(row)
+            failed_before = row.not_before is not None or row.attempt > 1
+            if turn and (not failed_before or passed_over >= LONGEST_HEAD):
+                return turn
+        return None
+
+    def _line(self, listed: ConditionBase, page_size: int, skipped: SkippedRows) -> Iterator[VideoAnalysis]:
         for item in self._items(IndexName=BY_STATUS, KeyConditionExpression=listed, Limit=page_size):
             try:
                 row = VideoAnalysis.from_item(item)
@@ -96,18 +120,6 @@ class VideoAnalysisQueries:
                 skipped.add(error)
             else:
                 yield row
-
-    def head_of_line(self, rank: int) -> datetime | None:
-        """The turn of the video of a rank that is started next; None if none waits.
-
-        A video that failed before keeps its position, which says nothing of how far the line has come.
-        """
-        listed = Key("Status").eq(Status.PENDING.value) & Key("Position").begins_with(line_position(rank, ""))
-        page = self._table.query(IndexName=BY_STATUS, KeyConditionExpression=listed, Limit=PAGE_SIZE)
-        turns = (
-            _turn(item) for item in page["Items"] if "NotBefore" not in item and item.get("Attempt") == 1
-        )
-        return next((turn for turn in turns if turn), None)
 
     def is_backfill_under_way(self) -> bool:
         """Whether a video of a backfill waits or is being moderated; the index lags a moment behind."""
@@ -161,9 +173,9 @@ class VideoAnalysisQueries:
         return bool(page["Items"])
 
 
-def _turn(item: Mapping[str, Any]) -> datetime | None:
-    """The turn of a waiting video; None if its row is not as this pipeline writes it."""
+def _turn(row: VideoAnalysis) -> datetime | None:
+    """The turn, or the time, of a waiting video; None if its position is not as this pipeline writes it."""
     try:
-        return parse_iso(TypedFields({"Turn": str(item["Position"]).partition("#")[2]}).instant("Turn"))
+        return parse_iso(TypedFields({"Turn": turn_of(row.position)}).instant("Turn"))
     except WrongField:
         return None

@@ -82,7 +82,7 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             "Bucket": video.bucket,
             "Status": Status.PENDING.value,
             "QueuedAt": video.queued_at,
-            "Position": line_position(rank, turn or video.queued_at),
+            "Position": line_position(rank, video.queued_at, turn),
             "Attempt": 1,
             "Nonce": secrets.token_hex(16),
         }
@@ -171,9 +171,15 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         )
 
     def reopen(
-        self, row: VideoAnalysis, owner: str, request_id: str, now: datetime, rank: int = FRESH
+        self,
+        row: VideoAnalysis,
+        owner: str,
+        request_id: str,
+        now: datetime,
+        rank: int = FRESH,
+        turn: str | None = None,
     ) -> bool:
-        """The verdict is withdrawn and the video waits for a job again, as the last one of its rank.
+        """The verdict is withdrawn and the video waits for a job again, like one that is uploaded now.
 
         `owner` has a claim, which ends. The new nonce disowns every job of the old verdict. Fails if people
         have decided meanwhile.
@@ -185,7 +191,7 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             "Attempt": 1,
             "Nonce": secrets.token_hex(16),
             "QueuedAt": iso(now),
-            "Position": line_position(rank, iso(now)),
+            "Position": line_position(rank, iso(now), turn),
             "UploadedAt": row.uploaded_at or row.queued_at,
             "ReopenId": request_id,
         }
@@ -209,17 +215,18 @@ class VideoAnalysisTable(VideoAnalysisQueries):
         change = Change(set={"AwaitsDecision": status} if awaits else {}, remove=("DeletedAt",))
         return self._writes.update(video_id, condition, change) is not None
 
-    def revive(self, video_id: str, queued_at: str, now: datetime) -> bool:
+    def revive(self, video_id: str, queued_at: str, now: datetime, turn: str | None = None) -> bool:
         """S3 shows a version again that was not moderated because it was deleted: it waits for a job.
 
-        It may still be on its way to the verdict that says so, which then finds that the video has moved on.
+        It stands in the line like one that is uploaded now. It may still be on its way to the verdict that
+        says so, which then finds that the video has moved on.
         """
         fresh = {
             "Status": Status.PENDING.value,
             "Attempt": 1,
             "Nonce": secrets.token_hex(16),
             "QueuedAt": iso(now),
-            "Position": line_position(FRESH, iso(now)),
+            "Position": line_position(FRESH, iso(now), turn),
         }
         condition = Attr("DeletedAt").exists() & Attr("Reason").eq(DELETED) & Attr("Decision").not_exists()
         condition &= Attr("Status").is_in([Status.UNDETERMINED.value, Status.RECOVERING.value])

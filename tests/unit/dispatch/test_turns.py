@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +16,9 @@ from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.clock import VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso, parse_iso
-from video_moderation.videos.turns import MOST_AHEAD, Turns, TurnsContended, uploader_of
+from video_moderation.videos.turns import MOST_AHEAD, MOST_BEHIND, Turns, earliest_turn, uploader_of
 from video_moderation.videos.video import Video
+from video_moderation.videos.video_analysis import line_position, turn_of
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Line:
         self._uploaded += 1
         uploaded_at = at or iso(self.clock.now())[:-5] + "Z"  # EventBridge says the second
         video = Video("media", f"{uploader}/{self._uploaded}.mp4", "1", uploaded_at)
-        assert self.analysis.record(video, turn=self.turns.of(video))
+        assert self.analysis.record(video, turn=self.turns.of(video.name, video.queued_at))
         return video.name
 
     def rows_of_the_line(self) -> list[str]:
@@ -140,7 +142,7 @@ def test_without_a_line_the_time_of_the_upload_counts() -> None:
     line = Line()
     line.upload("a")
     (row,) = line.analysis.oldest(Status.PENDING)
-    assert row.position == f"1#{iso(line.clock.now())}"
+    assert turn_of(row.position) == iso(line.clock.now())
 
 
 @pytest.mark.parametrize("turn", ["tomorrow", 10**30, -1, True])
@@ -169,7 +171,7 @@ def test_no_turn_lies_far_ahead() -> None:
     line.uploaders.put_item(Item={"Kind": "turn:1", "Id": "a/", "Turn": int(ahead.timestamp() * 1000)})
     line.upload("a")
     (row,) = line.analysis.oldest(Status.PENDING)
-    assert parse_iso(row.position[2:]) == line.clock.now()
+    assert parse_iso(turn_of(row.position)) == line.clock.now()
 
 
 @pytest.mark.parametrize(("millis", "goes_on"), [(0, True), (1, False)])
@@ -180,7 +182,7 @@ def test_a_turn_of_a_day_ahead_is_the_last_that_counts(millis: int, *, goes_on: 
     line.upload("a")
     (row,) = line.analysis.oldest(Status.PENDING)
     next_turn = line.clock.now() + timedelta(days=1, milliseconds=1) if goes_on else line.clock.now()
-    assert row.position == f"1#{iso(next_turn)}"
+    assert turn_of(row.position) == iso(next_turn)
 
 
 def test_an_uploader_is_remembered_for_90_days() -> None:
@@ -207,13 +209,73 @@ def test_the_head_of_the_line_is_looked_at_once_a_second_if_somebody_waits() -> 
         assert head_of_line.call_count == looks
 
 
-def test_a_row_that_changes_each_time_is_left_to_the_next_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
+THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "UpdateItem")
+
+
+@pytest.mark.parametrize("answer", [None, THROTTLED, ReadTimeoutError(endpoint_url="")])
+def test_an_upload_is_recorded_without_a_turn_if_there_is_none_to_be_had(
+    monkeypatch: pytest.MonkeyPatch, answer: Exception | None
+) -> None:
+    """With None, other invocations change the row each time."""
     line = Line()
-    writes = mock.Mock(return_value=None)
+    writes = mock.Mock(return_value=None, side_effect=answer)
     monkeypatch.setattr(line.turns._writes, "update_row", writes)
-    with pytest.raises(TurnsContended, match="a/"):
-        line.upload("a")
-    assert writes.call_count == 8, "four times in each of two ways"
+    line.upload("a")
+    (row,) = line.analysis.oldest(Status.PENDING)
+    assert row.position == f"1#{row.queued_at}"
+    assert writes.call_count == (1 if answer else 8), "four times in each of two ways"
+
+
+@settings(max_examples=30, deadline=None)
+@given(steps=st.lists(st.booleans(), min_size=2, max_size=30))
+def test_with_an_uploader_for_each_video_the_oldest_is_started_first(steps: list[bool]) -> None:
+    line, uploaded = Line(), 0
+    for is_upload in (*steps, *[False] * len(steps)):
+        if is_upload:
+            line.clock.sleep(1)
+            line.upload(f"{uploaded:03}")
+            uploaded += 1
+        else:
+            line.start()
+    assert line.started == [f"{number:03}" for number in range(uploaded)]
+
+
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+
+
+@settings(max_examples=50)
+@given(head=st.none() | MOMENTS, queued_at=MOMENTS, delay=st.timedeltas(timedelta(), timedelta(days=3)))
+def test_a_turn_is_neither_in_the_future_nor_more_than_a_day_before_the_video(
+    head: datetime | None, queued_at: datetime, delay: timedelta
+) -> None:
+    """So whoever has no turn is overtaken for a day at most, as is whoever has one from that time."""
+    now = queued_at + delay
+    turn = earliest_turn(head, queued_at, now)
+    assert queued_at - MOST_BEHIND <= turn <= now
+    has_waited = line_position(1, iso(queued_at - MOST_BEHIND - timedelta(seconds=1)))
+    assert has_waited < line_position(1, iso(queued_at), iso(turn))
+
+
+@pytest.mark.parametrize("get_turn", [True, False])
+def test_who_waits_again_is_started_although_newcomers_keep_coming(*, get_turn: bool) -> None:
+    """With a turn soon; without one once it has waited for a day."""
+    line = Line()
+    for number in range(5):
+        line.upload(f"early-{number}")
+    line.clock.sleep(MOST_BEHIND.total_seconds() / 2)
+    now = iso(line.clock.now())
+    turn = line.turns.of("again/1.mp4", now) if get_turn else None
+    line.analysis.record(Video("media", "again/1.mp4", "1", now), turn=turn)
+    waited = 0
+    while "again" not in line.started:
+        line.clock.sleep(0 if get_turn else 1800)
+        line.upload(f"new-{waited}")
+        line.start()
+        waited += 1
+        assert waited < 60
+    assert waited <= 6 if get_turn else waited > 48
 
 
 @pytest.mark.parametrize(

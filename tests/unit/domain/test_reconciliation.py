@@ -53,7 +53,7 @@ class Pipeline:
     def __init__(self, *rows: VideoAnalysis) -> None:
         self.clock = VirtualClock()
         self.analysis, self.results, self.recovery, self.sqs = (mock.Mock() for _ in range(4))
-        self.analysis.oldest.side_effect = lambda status, skipped: self._oldest(status, skipped)
+        self.analysis.oldest.side_effect = lambda status, _=0, skipped=None: self._oldest(status, skipped)
         self.analysis.oldest_undecided.return_value = None
         self.rows, self.unreadable = rows, 0
         self.reconciliation = Reconciliation(
@@ -94,6 +94,14 @@ def test_the_oldest_of_each_kind_is_told_in_seconds() -> None:
 def test_a_backfill_that_waits_is_no_trouble(rank: int, seconds: int) -> None:
     waiting = replace(row(), status=Status.PENDING, queued_at=ago(3), position=line_position(rank, ago(3)))
     assert Pipeline(waiting).run().oldest_waiting == seconds
+
+
+def test_where_uploaders_take_turns_the_first_of_the_line_is_not_the_oldest() -> None:
+    line = [
+        replace(row(), status=Status.PENDING, queued_at=ago(age), position=line_position(1, ago(age), ago(9)))
+        for age in (3, 7, 5)
+    ]
+    assert Pipeline(*line).run().oldest_waiting == 420
 
 
 @pytest.mark.parametrize(("minutes", "is_asked_about"), [(29.9, False), (30, True), (300, True)])

@@ -13,6 +13,7 @@ from tests.unit.clock import START
 from tests.unit.resources import Resources
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.videos import video_analysis_queries
 from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.forgotten import ForgottenRows
 from video_moderation.videos.skipped_rows import SkippedRows
@@ -95,6 +96,7 @@ def test_the_head_of_the_line_is_the_first_video_that_has_not_failed(table: Any)
     put(table, 1, NotBefore=EIGHT)
     put(table, 2, Attempt=2)
     put(table, 3, Position="1#soon")
+    put(table, 0, Attempt="odd")
     assert queries.head_of_line(1) is None
     put(table, 5)
     put(table, 4)
@@ -102,6 +104,24 @@ def test_the_head_of_the_line_is_the_first_video_that_has_not_failed(table: Any)
     assert queries.head_of_line(1) == parse_iso("2026-11-23T08:04:00.000Z")
     assert queries.head_of_line(5) == START
     assert queries.head_of_line(2) is None
+
+
+def test_the_head_of_the_line_is_found_behind_a_page_of_retries(table: Any) -> None:
+    queries = VideoAnalysisQueries(table)
+    for number in range(30):
+        put(table, number, Attempt=2)
+    assert queries.head_of_line(1) is None
+    put(table, 40, Position=f"1#2026-11-23T08:35:00.000Z#{EIGHT}")
+    assert queries.head_of_line(1) == parse_iso("2026-11-23T08:35:00.000Z")
+
+
+def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
+    table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(video_analysis_queries, "LONGEST_HEAD", 3)
+    for number in range(5):
+        put(table, number, Attempt=2)
+    assert VideoAnalysisQueries(table).head_of_line(1) == parse_iso("2026-11-23T08:03:00.000Z")
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,12 @@ def test_a_video_that_has_a_row_is_not_recorded_again() -> None:
     assert rows.row.status is Status.CLEAN
 
 
+NINE = "2026-11-23T09:00:00.000Z"
+
+
 @pytest.mark.parametrize(
     ("turn", "position"),
-    [(None, f"5#{SEA.queued_at}"), ("2026-11-23T09:00:00.000Z", "5#2026-11-23T09:00:00.000Z")],
+    [(None, f"5#{SEA.queued_at}"), (NINE, f"5#{NINE}#{SEA.queued_at}")],
 )
 def test_a_video_stands_in_the_line_by_rank_and_turn(turn: str | None, position: str) -> None:
     table = VideoAnalysisTable(cast("Table", MemoryTable("VideoId", {})))
@@ -198,9 +201,9 @@ def test_a_video_that_is_opened_again_waits_as_the_last_of_its_rank_without_its_
 
 def test_a_video_that_is_opened_twice_keeps_the_time_of_its_upload() -> None:
     rows = flagged(UploadedAt="2019-01-01T00:00:00.000Z")
-    assert rows.table.reopen(rows.row, "m-1", "again-2", START)
+    assert rows.table.reopen(rows.row, "m-1", "again-2", START, turn=NINE)
     assert rows.row.uploaded_at == "2019-01-01T00:00:00.000Z"
-    assert rows.row.position.startswith("1#")
+    assert rows.row.position == f"1#{NINE}#2026-11-23T08:00:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -222,7 +225,6 @@ def test_a_decision_ends_the_wait_and_leaves_the_verdict(owner: str, *, decides:
     assert bool({"AwaitsDecision", "ClaimedBy", "ClaimedUntil"} & set(rows.item)) is not decides
 
 
-NINE = "2026-11-23T09:00:00.000Z"
 NOT_MODERATED = {"Status": "UNDETERMINED", "Reason": DELETED, "DeletedAt": NINE, "Attempt": 3}
 
 
@@ -297,8 +299,9 @@ def test_a_video_that_was_deleted_before_it_was_moderated_waits_for_a_job_once_i
 
 def test_a_revived_video_keeps_the_time_of_its_upload() -> None:
     rows = Rows(**NOT_MODERATED, UploadedAt="2019-01-01T00:00:00.000Z")
-    assert rows.table.revive(SEA.video_id, SEA.queued_at, START)
+    assert rows.table.revive(SEA.video_id, SEA.queued_at, START, NINE)
     assert rows.row.uploaded_at == "2019-01-01T00:00:00.000Z"
+    assert rows.row.position == f"1#{NINE}#2026-11-23T08:00:00.000Z"
 
 
 @pytest.mark.parametrize(
