@@ -161,7 +161,13 @@ class PipelineSimulation:
         """The Video Processor alone, as in the middle of a deployment."""
         self.processor = self._processor(min_confidence, **settings)
 
-    def _content_alert(self, policies: PolicyPair) -> content_alert.ContentAlert:
+    def uploaders_take_turns(self) -> None:
+        """Both functions that put videos into the line, with the first folder as the uploader."""
+        self.processor = self._processor(min_confidence=50, uploader_prefix_depth="1")
+        policies = PolicyPair(ModerationPolicy.every_label())
+        self.alert = self._content_alert(policies, uploader_prefix_depth="1")
+
+    def _content_alert(self, policies: PolicyPair, **settings: str) -> content_alert.ContentAlert:
         return content_alert.ContentAlert(
             ContentAlertSettings(
                 video_analysis_table="analysis",
@@ -177,6 +183,7 @@ class PipelineSimulation:
                 stack_name="ModerationStack",
                 **policies.settings(),
                 line_table="line",
+                **settings,
             ),
             self.clock,
             self._sqs,

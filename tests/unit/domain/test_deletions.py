@@ -44,7 +44,8 @@ class Rows:
     def unmark_deleted(self, video_id: str, status: str, *, is_decided: bool) -> bool:
         return self._write(video_id, "unmarked", status, is_decided)
 
-    def revive(self, video_id: str, queued_at: str, _: datetime) -> bool:
+    def revive(self, video_id: str, queued_at: str, _: datetime, turn: str | None) -> bool:
+        assert turn is None, "uploaders take no turns"
         return self._write(video_id, "revived", queued_at)
 
     def _write(self, video_id: str, what: str, *details: Any) -> bool:

@@ -11,6 +11,7 @@ from tests.unit.call_recorder import Fault
 from video_moderation.contract.queue_messages import give_up
 from video_moderation.handlers import content_alert
 from video_moderation.policy.authoring import ModerationPolicy
+from video_moderation.videos.video_analysis import turn_of
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
@@ -55,6 +56,22 @@ def test_the_same_version_is_moderated_again_by_the_policy_in_force(simulation: 
     assert after["UploadedAt"] == before["QueuedAt"] < after["QueuedAt"]
     verdicts = [event["verdict"] for event in simulation.resources.moderated_events()]
     assert verdicts == ["FLAGGED", "CLEAN"]
+
+
+def test_where_uploaders_take_turns_it_stands_beside_the_head_of_the_line(
+    simulation: PipelineSimulation,
+) -> None:
+    simulation.uploaders_take_turns()
+    video_id = moderated(simulation, "ann/sea.mp4")
+    simulation.rekognition.configure(max_concurrent_jobs=0)
+    head = simulation.upload("bob/sea.mp4")
+    simulation.settle()
+    simulation.pass_a_minute()
+    ask(simulation, video_id)
+    handle_one(simulation)
+    first, second = (simulation.resources.row(each)["Position"] for each in (head, video_id))
+    assert turn_of(second) == turn_of(first)
+    assert first < second
 
 
 def test_nobody_reads_it_by_the_old_verdict_while_it_waits(simulation: PipelineSimulation) -> None:

@@ -16,6 +16,7 @@ from video_moderation.dispatch.waiting_line import WaitingLine
 from video_moderation.handlers import video_processor
 from video_moderation.verdict import completion_handler
 from video_moderation.videos.unfit_files import DELETED
+from video_moderation.videos.video_analysis import turn_of
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -181,6 +182,23 @@ def test_the_sweep_finds_what_came_back_without_an_event(
         not is_back,
         "FLAGGED" if is_back else None,
     )
+
+
+def test_where_uploaders_take_turns_what_comes_back_stands_beside_the_head_of_the_line(
+    simulation: PipelineSimulation,
+) -> None:
+    simulation.uploaders_take_turns()
+    row = waiting(simulation, "ann/sea.mp4")
+    marker = delete(simulation, "ann/sea.mp4")
+    simulation.run()
+    head = waiting(simulation, "bob/sea.mp4")["Position"]
+    simulation.rekognition.configure(max_concurrent_jobs=0)
+    simulation.pass_a_minute()
+    delete(simulation, "ann/sea.mp4", marker)
+    simulation.settle()
+    position = simulation.resources.row(row["VideoId"])["Position"]
+    assert turn_of(position) == turn_of(head)
+    assert head < position
 
 
 def test_nobody_is_asked_to_decide_on_a_deleted_video_until_it_comes_back(
