@@ -28,6 +28,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "videos/forgotten": (f"{UNIT}/test_video_analysis_queries.py",),
     "videos/decision": (f"{UNIT}/test_decisions.py",),
     "videos/decision_table": (f"{UNIT}/test_decision_table.py",),
+    "videos/oldest_upload": (f"{UNIT}/test_oldest_upload.py",),
     "videos/deletions": (f"{UNIT}/test_deletions.py",),
     "videos/daily_minutes": (f"{UNIT}/test_daily_minutes.py",),
     "videos/turns": (f"{DISPATCH}/test_turns.py",),

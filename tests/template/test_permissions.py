@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,8 +61,8 @@ def test_the_video_processor_may_record_and_start_videos(template: Template) -> 
 def test_who_records_uploads_may_give_turns_if_uploaders_take_turns(
     template: Template, configured: Template
 ) -> None:
-    others = {
-        "VideoProcessorRole": set[object](),
+    others: dict[str, set[Any]] = {
+        "VideoProcessorRole": set(),
         "SweeperRole": {QUERY_LINE},
         "ContentAlertRole": {QUERY_LINE},
     }
