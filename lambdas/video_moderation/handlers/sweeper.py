@@ -54,7 +54,7 @@ class Sweeper:
         durations = Durations(s3, pool or ThreadWorkPool())
         prefixes = prefixes_of(settings.video_prefixes)
         self.s3 = s3
-        deletions = Deletions(s3, analysis, self.bucket, clock)
+        deletions = Deletions(s3, analysis, self.bucket, clock, turns)
         self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes, deletions)
 
     def check(self, guard: BucketGuard) -> list[BucketFinding]:
