@@ -6,8 +6,8 @@ videos of all uploaders stand side by side, the oldest first, then their second 
 uploads at once. It is start-time fair queueing (Goyal, Vin, Cheng 1996, doi.org/10.1145/248156.248171) with
 the head of the line as the virtual time.
 
-No turn is earlier than a day before the video. So nobody is overtaken by what comes more than a day later,
-also a video that has no turn, and the line of more uploaders than can be served.
+No turn is more than a day earlier than its video. So nobody is overtaken by what comes more than a day later,
+not even a video without a turn, or the second one of somebody while newcomers keep coming.
 """
 
 from __future__ import annotations

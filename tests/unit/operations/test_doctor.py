@@ -17,6 +17,7 @@ from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 from tests.unit.operations.decision_queue import flagged
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.video_analysis import FRESH, line_position
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
@@ -221,6 +222,14 @@ def test_a_bucket_that_lost_its_guard_is_a_problem(stack: Stack, run: Run) -> No
     code, printed, _ = run("doctor")
     assert code == PROBLEMS_FOUND
     assert "the policy does not guard verdicts" in printed
+
+
+def test_where_uploaders_take_turns_the_first_of_the_line_is_not_the_oldest(stack: Stack, run: Run) -> None:
+    turn, long_ago = "2016-11-23T07:00:00.000Z", "2016-11-23T08:30:00.000Z"
+    for number, since in enumerate(("2016-11-23T08:40:00.000Z", long_ago, "2016-11-23T08:50:00.000Z")):
+        position = line_position(FRESH, since, turn[:-2] + f"{number}Z")
+        stack.put(VideoId=f"v{number}", Status="PENDING", QueuedAt=since, Position=position)
+    assert problems(run)["waiting"].startswith(f"3 wait, the oldest since {long_ago} (")
 
 
 def test_a_library_that_waits_is_no_stuck_video(stack: Stack, run: Run) -> None:

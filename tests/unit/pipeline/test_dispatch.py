@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from moderation_local.rekognition import FailCalls
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.call_recorder import Fault
+from video_moderation.contract.metrics import MetricName
 from video_moderation.handlers import video_processor
 from video_moderation.videos.video_analysis import VideoAnalysis
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.unit.pipeline_simulation import PipelineSimulation
 
 
@@ -42,6 +47,24 @@ def test_a_backlog_of_one_uploader_does_not_hold_up_another(simulation: Pipeline
     assert len(started) == 10
     assert started.index("late") <= 2, "one of each other uploader at most comes before"
     assert started[1:6].count("late") == 2
+
+
+def test_an_upload_without_a_turn_is_moderated_and_the_operators_are_told(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: Counter[str] = Counter()
+    counts = SimpleNamespace(add_metric=lambda name, _unit, value: measured.update({name: value}))
+    monkeypatch.setattr(video_processor, "metrics", counts)
+    simulation.redeploy_processor(uploader_prefix_depth="1")
+    simulation.upload("ann/1.mp4", scenes=[])
+    simulation.settle()
+    assert measured[MetricName.DISPATCH_ERRORS] == 0
+    monkeypatch.setattr(simulation.processor.turns, "of", lambda *_: None)
+    simulation.upload("ann/2.mp4", scenes=[])
+    simulation.settle()
+    assert measured[MetricName.DISPATCH_ERRORS] == 1
+    simulation.run()
+    assert [row["Status"] for row in simulation.resources.rows()] == ["CLEAN", "CLEAN"]
 
 
 def test_a_freed_slot_is_taken_after_the_completion_without_the_schedule(
