@@ -125,7 +125,7 @@ def unheard(stack: Pipeline, names: Sequence[str], video: bytes) -> None:
 
 def backfill(stack: Pipeline, prefix: str) -> int:
     """Run the command, and return how many videos it recorded."""
-    return int(command(stack, "backfill", "--prefix", prefix, "--yes")["recorded"])
+    return int(command(stack, "backfill", "--prefix", prefix, "--until", "2100-01-01", "--yes")["recorded"])
 
 
 def command(stack: Pipeline, *arguments: str) -> dict[str, Any]:

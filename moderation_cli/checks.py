@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError
 
 from moderation_cli.bucket import findings
@@ -18,12 +19,15 @@ from moderation_cli.terminal.errors import Refused, in_one_line
 from moderation_cli.words import age
 from video_moderation.contract.status import Status
 from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
+from video_moderation.contract.tables import EXPIRES_AT
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.oldest_upload import oldest_upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy_boto3_dynamodb.service_resource import Table
 
     from moderation_cli.stack.deployment import Deployment
 
@@ -31,6 +35,10 @@ JOBS_AT_A_TIME = "L-A6079699"
 """The code of the quota on stored-video jobs; docs.aws.amazon.com/general/latest/gr/rekognition.html."""
 STUCK_AFTER = timedelta(minutes=10)
 """With the dispatcher at work every minute, a video that waits for longer while nothing runs is stuck."""
+
+
+_SAMPLED = 100
+"""Rows of labels of which one shows whether they expire."""
 
 
 class Health(StrEnum):
@@ -119,10 +127,27 @@ def tables(deployment: Deployment) -> Iterator[CheckResult]:
             yield CheckResult(subject, Health.BAD, f"{table.name}: {difference}", remedy)
         if not found:
             yield CheckResult(subject, Health.GOOD, f"{table.name} has its keys and indexes")
+    yield from _time_to_live(deployment.labels)
+
+
+def _time_to_live(labels: Table) -> Iterator[CheckResult]:
+    """Whether DynamoDB deletes labels that expire; of an imported table the synthesis cannot see it."""
+    described = labels.meta.client.describe_time_to_live(TableName=labels.name)["TimeToLiveDescription"]
+    is_on = described.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
+    if is_on and described.get("AttributeName") == EXPIRES_AT:
+        return
+    expiring = labels.scan(Limit=_SAMPLED, FilterExpression=Attr(EXPIRES_AT).exists())["Items"]
+    yield CheckResult(
+        "metadata table",
+        Health.BAD if expiring else Health.NOTE,
+        f"{labels.name} has no time to live of {EXPIRES_AT}, so labels are kept for good"
+        + (", although they state when they expire" if expiring else ""),
+        "turn it on, if you set label_retention: see 'Tables' in docs/how-to/bring-your-own.md",
+    )
 
 
 def alarms(deployment: Deployment) -> Iterator[CheckResult]:
-    """Whether an alarm of the stack is in alarm, or would tell nobody."""
+    """Whether an alarm of the stack is in alarm, is gone, or would tell nobody."""
     cloudwatch = deployment.client("cloudwatch")
     names = deployment.resources("AWS::CloudWatch::Alarm")
     found = [
@@ -130,15 +155,29 @@ def alarms(deployment: Deployment) -> Iterator[CheckResult]:
         for start in range(0, len(names), 100)  # the most that one call takes
         for alarm in cloudwatch.describe_alarms(AlarmNames=names[start : start + 100])["MetricAlarms"]
     ]
-    ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
-    for alarm in ringing:
-        description = alarm.get("AlarmDescription") or alarm["AlarmName"]
-        yield CheckResult("alarm", Health.BAD, f"{alarm['AlarmName']} is in alarm", description)
-    silenced = [alarm["AlarmName"] for alarm in found if not alarm.get("ActionsEnabled", True)]
-    for name in silenced:
-        yield CheckResult("alarm", Health.BAD, f"{name} tells nobody", "enable its actions in CloudWatch")
-    if not ringing:
+    problems = [problem for alarm in found for problem in _alarm_problems(alarm)]
+    for name in sorted({*names} - {alarm["AlarmName"] for alarm in found}):
+        remedy = "somebody deleted it: execute a change set with the deployment mode REVERT_DRIFT"
+        problems.append(CheckResult("alarm", Health.BAD, f"{name} is gone", remedy))
+    yield from problems
+    blind = [alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "INSUFFICIENT_DATA"]
+    if blind:
+        text = f"{len(blind)} of {len(found)} have no data yet: {', '.join(sorted(blind))}"
+        yield CheckResult("alarms", Health.NOTE, text, "a new alarm has none for some minutes")
+    if not problems:
         yield CheckResult("alarms", Health.GOOD, f"none of {len(found)} is in alarm")
+
+
+def _alarm_problems(alarm: Mapping[str, Any]) -> Iterator[CheckResult]:
+    name = alarm["AlarmName"]
+    if alarm["StateValue"] == "ALARM":
+        description = alarm.get("AlarmDescription") or name
+        yield CheckResult("alarm", Health.BAD, f"{name} is in alarm", description)
+    if not alarm.get("ActionsEnabled", True):
+        yield CheckResult("alarm", Health.BAD, f"{name} tells nobody", "enable its actions in CloudWatch")
+    elif not alarm.get("AlarmActions"):
+        remedy = "let it notify a topic: it has no action for the state ALARM"
+        yield CheckResult("alarm", Health.BAD, f"{name} tells nobody", remedy)
 
 
 def dead_letters(deployment: Deployment) -> Iterator[CheckResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +18,7 @@ from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import INTERRUPTED
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
+from video_moderation.runtime.clock import iso
 from video_moderation.videos.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from moderation_cli.terminal.console import Console
 
 _ENABLED = "Enabled"
+_LATEST = timedelta(hours=1)
+"""What is younger may be an upload whose event is still on its way: it must not wait behind a library."""
 
 
 @click.command("backfill", short_help="Moderate the videos that were in the bucket before.")
 @click.option("--prefix", type=KEYS, help="Only objects whose keys begin with this.")
 @click.option("--since", type=INSTANT, help="Only versions that S3 stored at this time, in UTC, or later.")
-@click.option("--until", type=INSTANT, help="Only versions that S3 stored before this time, in UTC.")
+@click.option(
+    "--until", type=INSTANT, help="Only versions stored before this time, in UTC; default: an hour ago."
+)
 @click.option("--current-only", is_flag=True, help="Only the current version of each object.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many videos.")
 @click.option("--dry-run", is_flag=True, help="Only say what it takes.")
@@ -57,6 +62,7 @@ def command(
 
     It first says how many videos have no row, how many minutes they last, what they cost and how many days
     they take, and asks. It can be stopped with Ctrl-C and run again: nothing is recorded, or paid, twice.
+    What S3 stored in the last hour is left to its events and to the sweep, unless you give --until.
 
     \b
     Examples:
@@ -71,6 +77,8 @@ def command(
         return _hold(deployment, console, begin=pause)
     if since and until and since >= until:
         raise click.UsageError("--until must be later than --since")
+    if until is None:
+        selection = replace(selection, until=iso(datetime.now(UTC) - _LATEST))
     return Command(deployment, console, selection).run(dry_run=dry_run, yes=yes)
 
 

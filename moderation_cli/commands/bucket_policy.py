@@ -1,4 +1,4 @@
-"""Show the statements that the policy of an imported media bucket must have."""
+"""Show the statements that the policy of the media bucket must have."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from moderation_cli.terminal.console import Console
 
 
-@click.command("bucket-policy", short_help="Show what the policy of an imported bucket must have.")
+@click.command("bucket-policy", short_help="Show what the policy of the media bucket must have.")
 @on_a_stack
 def command(deployment: Deployment, console: Console) -> None:
-    """Show the statements to add to the policy of an imported media bucket, as JSON.
+    """Show the statements that the policy of the media bucket must have, as JSON.
 
-    A stack writes the policy of its own bucket itself. The statements name roles of the stack by their unique
+    Add them to the policy of an imported bucket. A stack writes the policy of its own bucket itself: there
+    they repair a policy that somebody changed. S3 replaces a policy as a whole, so add them to the statements
+    that it has. The statements name roles of the stack by their unique
     ids: run this again after each deployment that adds or replaces a role.
     """
     deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
     guard = guard_of(deployment)
-    if guard is None or guard.owned:
-        raise Refused(f"stack {deployment.name} writes the policy of its bucket: nothing to add")
+    if guard is None:
+        raise Refused(f"stack {deployment.name} does not say what its bucket must have: deploy it again")
     statements = guard.statements()
     console.answer(statements, json.dumps(statements, indent=2).split("\n"))

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from video_moderation.bucket.check import BucketFinding
 
 
+COMPARED = "versioning, the guard's statements, events, lifecycle rules and encryption"
+
+
 @click.command("check", short_help="Compare the media bucket with what must hold.")
 @on_a_stack
 def command(deployment: Deployment, console: Console) -> int:
     """Compare the media bucket with what must hold, whether the stack owns it or it was imported.
 
     It looks at versioning, the statements of the policy that guard verdicts, the events, the lifecycle rules,
-    and the encryption. The Sweeper does the same once a day. What cannot be read is a problem. The exit code
-    is 3 if there is one.
+    and the encryption. It does not look at who else may read the bucket: neither at other statements of the
+    policy, nor at access lists and the public access block. The Sweeper does the same once a day. What cannot
+    be read is a problem. The exit code is 3 if there is one.
     """
     deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
     found = findings(deployment)
@@ -37,7 +41,7 @@ def command(deployment: Deployment, console: Console) -> int:
 
 def _lines(found: Sequence[BucketFinding]) -> list[str]:
     if not found:
-        return ["the bucket is as it must be"]
+        return [f"as they must be: {COMPARED}; nothing else was compared"]
     rows = [["note" if each.is_note else "problem", each.part, each.text] for each in found]
     remedies = [f"{each.part}: {each.remedy}" for each in found if each.remedy]
     return [*table(["", "Part", "Found"], rows), *([""] if remedies else []), *remedies]

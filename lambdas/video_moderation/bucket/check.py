@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from video_moderation.contract.bucket_policy import BucketGuard
 
 ARCHIVED_VERDICTS = frozenset({Status.CLEAN.tag_value, Status.FLAGGED.tag_value})
+SAFE_DAYS = 14
+"""A rule that deletes videos sooner is a problem: messages of failed videos are kept for so long."""
 _UNREADABLE_CLASSES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 _NOTHING_THERE = frozenset(
     {
@@ -97,11 +99,12 @@ class BucketCheck:
         policy = json.loads(answer["Policy"]) if answer else {}
         lacking = statements.missing(policy, self._guard.statements())
         if lacking:
-            remedy = (
-                "deploy the stack again: somebody changed the policy that it wrote"
-                if self._guard.owned
-                else "add the statements that video-moderation bucket-policy prints"
-            )
+            remedy = "add the statements that video-moderation bucket-policy prints"
+            if self._guard.owned:
+                remedy += (
+                    ", or execute a change set with the deployment mode REVERT_DRIFT: any other deployment "
+                    "compares templates only, and finds nothing to change"
+                )
             names = ", ".join(lacking)
             text = f"the policy does not guard verdicts: {names} missing, or under another condition"
             yield BucketFinding("policy", text, remedy)
@@ -118,13 +121,16 @@ class BucketCheck:
     def _lifecycle(self) -> Iterator[BucketFinding]:
         answer = self._or_nothing(lambda: self._s3.get_bucket_lifecycle_configuration(Bucket=self._bucket))
         for rule in answer.get("Rules", []):
-            if rule["Status"] == "Enabled" and _archives(rule) and not _waits_for_verdict(rule):
-                yield BucketFinding(
-                    "lifecycle",
-                    f"the rule {rule.get('ID', 'without a name')!r} archives videos before their verdict, "
-                    "which Rekognition cannot read then",
-                    f"let the rule's filter ask for the tag {VERDICT_TAG}, clean or flagged",
-                )
+            if rule["Status"] != "Enabled" or _waits_for_verdict(rule):
+                continue
+            name = repr(rule.get("ID", "without a name"))
+            remedy = f"let the rule's filter ask for the tag {VERDICT_TAG}, clean or flagged"
+            if _archives(rule):
+                text = f"the rule {name} archives videos before their verdict: Rekognition cannot read them"
+                yield BucketFinding("lifecycle", text, remedy)
+            for days in _deletions(rule):
+                text = f"the rule {name} deletes videos after {days} days, also one that still waits"
+                yield BucketFinding("lifecycle", text, remedy, is_note=days >= SAFE_DAYS)
 
     def _encryption(self) -> Iterator[BucketFinding]:
         answer = self._or_nothing(lambda: self._s3.get_bucket_encryption(Bucket=self._bucket))
@@ -154,6 +160,15 @@ class BucketCheck:
 def _archives(rule: Mapping[str, Any]) -> bool:
     moves = [*rule.get("Transitions", []), *rule.get("NoncurrentVersionTransitions", [])]
     return any(move.get("StorageClass") in _UNREADABLE_CLASSES for move in moves)
+
+
+def _deletions(rule: Mapping[str, Any]) -> Iterator[int]:
+    """After how many days versions are deleted; a rule with a date deletes what is older at once."""
+    expiration = rule.get("Expiration", {})
+    if "Days" in expiration or "Date" in expiration:
+        yield expiration.get("Days", 0)
+    if "NoncurrentVersionExpiration" in rule:
+        yield rule["NoncurrentVersionExpiration"].get("NoncurrentDays", 0)
 
 
 def _waits_for_verdict(rule: Mapping[str, Any]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -139,6 +141,38 @@ def test_a_rule_that_archives_before_the_verdict_is_a_finding(
     bucket = Bucket()
     bucket.parts["GetBucketLifecycleConfiguration"] = {"Rules": [lifecycle]}
     assert ("lifecycle" in bucket.findings()) is is_problem
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "found"),
+    [
+        (rule(Expiration={"Days": 1}), [False]),
+        (rule(Expiration={"Date": datetime(2026, 11, 23, tzinfo=UTC)}), [False]),
+        (rule(NoncurrentVersionExpiration={"NoncurrentDays": 13}), [False]),
+        (rule(Expiration={"Days": 14}, NoncurrentVersionExpiration={"NoncurrentDays": 1}), [True, False]),
+        (rule(Expiration={"Days": 1}, Status="Disabled"), []),
+        (rule(Expiration={"Days": 1}, Filter=TAGGED), []),
+        (rule(Expiration={"ExpiredObjectDeleteMarker": True}), []),
+    ],
+)
+def test_a_rule_that_deletes_videos_that_wait_is_a_problem_if_it_does_so_soon(
+    lifecycle: dict[str, Any], found: list[bool]
+) -> None:
+    bucket = Bucket()
+    bucket.parts["GetBucketLifecycleConfiguration"] = {"Rules": [lifecycle]}
+    s3 = client("s3", {name: bucket.answering(name) for name in bucket.parts})
+    assert [each.is_note for each in BucketCheck(s3, NAME, GUARD).run()] == found
+
+
+@pytest.mark.parametrize(("owned", "is_named"), [(True, True), (False, False)])
+def test_the_remedy_of_a_changed_policy_is_one_that_repairs_it(*, owned: bool, is_named: bool) -> None:
+    """A deployment of the same template changes nothing."""
+    bucket = Bucket()
+    bucket.parts["GetBucketPolicy"] = Failure("NoSuchBucketPolicy", "none")
+    s3 = client("s3", {name: bucket.answering(name) for name in bucket.parts})
+    (finding,) = BucketCheck(s3, NAME, replace(GUARD, owned=owned)).run()
+    assert "video-moderation bucket-policy" in finding.remedy
+    assert ("REVERT_DRIFT" in finding.remedy) is is_named
 
 
 def test_a_key_is_named_with_what_its_policy_must_hold_and_is_no_problem() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +14,7 @@ from moderation_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from video_moderation.recovery.backfill import Backfill, Estimate
+from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
@@ -134,6 +135,16 @@ def test_the_selection_reaches_the_sweeper(machine: Machine, run: Run) -> None:
         current_only=True,
         limit=7,
     )
+
+
+def test_what_may_be_an_upload_of_which_the_event_is_on_its_way_is_left_out(
+    machine: Machine, run: Run
+) -> None:
+    assert run("backfill", "--yes")[0] == 0
+    counted, recorded = machine.begun
+    assert counted["until"] == recorded["until"]
+    age = datetime.now(UTC) - parse_iso(recorded["until"])
+    assert timedelta(hours=1) <= age < timedelta(hours=1, minutes=5)
 
 
 def test_the_length_of_a_job_is_that_of_the_latest(machine: Machine, run: Run, resources: Resources) -> None:

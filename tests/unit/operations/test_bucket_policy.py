@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.unit.operations.conftest import OUTPUTS
@@ -27,7 +28,14 @@ def test_it_prints_the_statements_as_json_in_both_forms(account: Account, run: R
         assert json.loads(shown) == GUARD.statements()
 
 
-def test_there_is_nothing_to_add_to_a_bucket_of_the_stack(run: Run) -> None:
+def test_the_policy_of_a_bucket_of_the_stack_can_be_repaired_too(account: Account, run: Run) -> None:
+    guard = replace(GUARD, owned=True)
+    account.stacks["Shop"] = {**OUTPUTS, "MediaBucketGuard": guard.to_json()}
+    code, shown, _ = run("bucket-policy")
+    assert (code, json.loads(shown)) == (0, guard.statements())
+
+
+def test_a_stack_that_does_not_say_what_must_hold_is_refused(run: Run) -> None:
     code, shown, reported = run("bucket-policy")
     assert (code, shown) == (1, "")
-    assert reported == "error: stack Shop writes the policy of its bucket: nothing to add\n"
+    assert reported == "error: stack Shop does not say what its bucket must have: deploy it again\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from moderation_cli.commands.check import COMPARED
 from moderation_cli.terminal.exit_codes import FAILED, PROBLEMS_FOUND
 from tests.unit.domain.test_bucket_check import GUARD, NAME, Bucket, encrypted
 from tests.unit.operations.answers import Failure, client
@@ -26,7 +27,9 @@ def bucket(account: Account) -> Bucket:
 
 
 def test_a_bucket_as_it_must_be(bucket: Bucket, run: Run) -> None:
-    assert run("check")[:2] == (0, "the bucket is as it must be\n")
+    code, printed, _ = run("check")
+    assert code == 0
+    assert printed == f"as they must be: {COMPARED}; nothing else was compared\n"
     assert json.loads(run("check", "--output", "json")[1]) == []
 
 

@@ -35,6 +35,7 @@ class Stack:
         self.table = resources.analysis
         self.subscriptions: dict[str, list[str]] = {topic: ["arn:aws:sns:1"] for topic in BOTH_TOPICS}
         self.alarms: list[dict[str, Any]] = [alarm("Age"), alarm("Errors")]
+        self.deleted: list[str] = []
         self.quota: Any = 20.0
         self.bucket = Bucket()
         outputs = {"Release": RELEASE, "MediaBucketName": NAME, "MediaBucketGuard": GUARD.to_json()}
@@ -76,7 +77,8 @@ class Stack:
 
     def _alarms(self, params: dict[str, Any]) -> dict[str, Any]:
         assert len(params["AlarmNames"]) <= 100
-        return {"MetricAlarms": [each for each in self.alarms if each["AlarmName"] in params["AlarmNames"]]}
+        names = {*params["AlarmNames"]} - {*self.deleted}
+        return {"MetricAlarms": [each for each in self.alarms if each["AlarmName"] in names]}
 
     def _quota(self, _: Any) -> dict[str, Any]:
         if isinstance(self.quota, Failure):
@@ -90,6 +92,7 @@ def alarm(name: str, state: str = "OK", *, enabled: bool = True) -> dict[str, An
         "AlarmDescription": f"what to do about {name}",
         "StateValue": state,
         "ActionsEnabled": enabled,
+        "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:operations"],
     }
 
 
@@ -169,6 +172,35 @@ def test_an_alarm_is_shown_with_what_to_do(stack: Stack, run: Run) -> None:
 def test_an_alarm_that_would_tell_nobody_is_a_problem(stack: Stack, run: Run) -> None:
     stack.alarms[0] = alarm("Age", enabled=False)
     assert problems(run)["alarm"].startswith("Age tells nobody; ")
+
+    stack.alarms[0] = {**alarm("Age"), "AlarmActions": []}
+    assert problems(run) == {
+        "alarm": "Age tells nobody; let it notify a topic: it has no action for the state ALARM"
+    }
+
+
+def test_an_alarm_that_somebody_deleted_is_a_problem(stack: Stack, run: Run) -> None:
+    stack.deleted = ["Age"]
+    assert problems(run)["alarm"].startswith("Age is gone; ")
+    assert "is in alarm" not in run("doctor")[1]
+
+
+def test_an_alarm_without_data_is_named(stack: Stack, run: Run) -> None:
+    stack.alarms[0] = alarm("Age", "INSUFFICIENT_DATA")
+    assert problems(run) == {}
+    assert "1 of 2 have no data yet: Age" in run("doctor")[1]
+
+
+def test_labels_that_nobody_deletes_although_they_expire_are_a_problem(
+    stack: Stack, resources: Resources, run: Run
+) -> None:
+    """As of an imported table, whose time to live the synthesis cannot see."""
+    assert "metadata has no time to live of ExpiresAt" in run("doctor")[1]
+    resources.metadata.put_item(Item={"VideoName": "a.mp4", "LabelKey": "1", "ExpiresAt": 1})
+    assert "although they state when they expire" in problems(run)["metadata table"]
+    on = {"Enabled": True, "AttributeName": "ExpiresAt"}
+    resources.metadata.meta.client.update_time_to_live(TableName="metadata", TimeToLiveSpecification=on)
+    assert problems(run) == {}
 
 
 def test_more_alarms_than_a_call_takes_are_all_looked_at(stack: Stack, run: Run) -> None:
