@@ -44,6 +44,13 @@ MOST_LOST = 10
 _ENDING: Mapping[type, Ending] = {AtLimit: "limit", Throttled: "throttled", MinutesUsedUp: "minutes"}
 
 
+def _ending(row: VideoAnalysis, result: StartResult) -> Ending:
+    """Why the run ends: uploads have minutes left when a backfill has used up its half of them."""
+    if isinstance(result, MinutesUsedUp) and row.is_backfill:
+        return "backfill minutes"
+    return _ENDING[type(result)]
+
+
 class DispatchRun:
     """The state of one run."""
 
@@ -155,7 +162,7 @@ class DispatchRun:
                 self._started += 1
                 logger.info("job started", job_id=job_id, attempt=leased.row.attempt)
             case AtLimit() | Throttled() | MinutesUsedUp():
-                self._ended = _ENDING[type(result)]
+                self._ended = _ending(leased.row, result)
                 self._does.leases.put_back(leased, keep_request=result.may_have_started)
             case Unfit(reason, retryable, may_have_started=False):
                 self._hand_over(leased.row, reason, retryable=retryable)
@@ -170,7 +177,8 @@ class DispatchRun:
             try:
                 match judge(suspect, self._does.clock.now(), others_started=self._started > 0):
                     case AtFault(reason):
-                        self._hand_over(row, reason, retryable=True)
+                        is_counted = result.may_have_started
+                        self._hand_over(row, reason, retryable=True, stays_counted=is_counted)
                     case NotAtFault(trouble):
                         logger.error("not started, the video keeps its position", reason=result.reason)
                         self._suspected += 1
@@ -179,13 +187,17 @@ class DispatchRun:
             except (ClientError, BotoCoreError):
                 self._failed("a failed start could not be recorded")
 
-    def _hand_over(self, row: VideoAnalysis, reason: str, *, retryable: bool) -> None:
+    def _hand_over(
+        self, row: VideoAnalysis, reason: str, *, retryable: bool, stays_counted: bool = False
+    ) -> None:
+        """Ends an attempt; its minutes are free for others, unless its job may run all the same."""
         logger.warning("job not started", reason=reason, retryable=retryable)
         try:
-            self._does.recovery.take_over(row, reason, retryable=retryable)
+            if self._does.recovery.take_over(row, reason, retryable=retryable) and not stays_counted:
+                self._does.attempts.give_back(row)
         except (ClientError, BotoCoreError):
             # The video waits in its position, or the reconciler finds it recovering without an execution.
-            logger.exception("not handed over to recovery")
+            logger.exception("not handed over to recovery, or its minutes not given back")
             self._failures += 1
         else:
             self._handed_over += 1

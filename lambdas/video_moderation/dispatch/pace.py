@@ -89,7 +89,7 @@ class Pace:
         match ending:
             case "limit" | "minutes":
                 self._refused_at, self._width = now, 1
-            case "allowance" | "crowded":
+            case "allowance" | "crowded" | "backfill minutes":
                 pass
             case "empty":
                 self._refused_at, self._width = None, min(max(self._width, started), MOST_AT_ONCE)

@@ -11,6 +11,7 @@ Ending = Literal[
     "crowded",
     "limit",
     "minutes",
+    "backfill minutes",
     "throttled",
     "time",
     "suspects",
@@ -25,9 +26,9 @@ class RunResult:
 
     `ended` says why it stopped: "empty" (nothing else waits), "allowance" (it may try no more), "crowded"
     (other runs have the videos at the head of the line), "limit" (all slots are taken), "minutes" (those of
-    today are used up), "throttled", "time", "suspects" (it may be an outage), "failure" (DynamoDB or S3 gave
-    no answer), or "unavailable" (no start succeeded). `suspected` videos were not started and keep their
-    position. `failures` are writes that gave no answer.
+    today are used up), "backfill minutes" (its half of them is), "throttled", "time", "suspects" (it may be
+    an outage), "failure" (DynamoDB or S3 gave no answer), or "unavailable" (no start succeeded). `suspected`
+    videos were not started and keep their position. `failures` are writes that gave no answer.
     """
 
     started: int

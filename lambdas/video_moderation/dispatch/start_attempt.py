@@ -1,4 +1,4 @@
-"""One attempt to start a leased video: a look at the object, then the call. Touches no table."""
+"""One attempt to start a leased video: a look at the object, the count of its minutes, then the call."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from video_moderation.dispatch.job_starter import JobStarter
     from video_moderation.dispatch.start_request import JobSettings
     from video_moderation.videos.daily_minutes import DailyMinutes
-    from video_moderation.videos.start_leases import Leased
+    from video_moderation.videos.start_leases import Leased, StartLeases
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 
@@ -50,13 +50,18 @@ class DailyLimit:
 
     minutes: DailyMinutes
     limit: timedelta
+    leases: StartLeases
 
     def count(self, row: VideoAnalysis) -> VideoAnalysis | None:
         """The row, counted among the minutes of today; None if these are used up.
 
-        A backfill takes the first half of a day's minutes at most: the others are left to uploads.
+        A backfill takes the first half of a day's minutes at most: the others are left to uploads. The row
+        itself is written before the request is sent: a job whose start is never recorded is corrected, too.
         """
-        return self.minutes.count(row, self.limit / 2 if row.is_backfill else self.limit)
+        counted = self.minutes.count(row, self.limit / 2 if row.is_backfill else self.limit)
+        if counted and counted.counted_on != row.counted_on:
+            self.leases.note_learnt(counted)
+        return counted
 
 
 @dataclass
@@ -89,6 +94,11 @@ class StartAttempts:
             result = self._start(leased.request, deadline) if counted else MinutesUsedUp()
             self._remember(leased, result)
         return Attempt(leased, _with_what_was_sent_before(leased, result))
+
+    def give_back(self, row: VideoAnalysis) -> None:
+        """Takes a video whose job was not started off the minutes of its day; call this once."""
+        if self.daily:
+            self.daily.minutes.give_back(row, 0)
 
     def _counted(self, row: VideoAnalysis) -> VideoAnalysis | None:
         """The row, counted among the minutes of today; None if these are used up."""

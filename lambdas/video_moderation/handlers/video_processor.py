@@ -71,15 +71,16 @@ class VideoProcessor:
         depth = int(settings.uploader_prefix_depth)
         self.turns = Turns(line, self.analysis, depth, clock) if line and depth else None
         self.deletions = Deletions(s3, self.analysis, settings.media_bucket, clock, self.turns)
+        leases = StartLeases(table)
         self.dispatcher = Dispatcher(
             self.analysis,
-            StartLeases(table),
+            leases,
             StartAttempts(
                 s3,
                 JobStarter(clients.rekognition_for_starting(), self.clock),
                 _job_settings(settings),
                 _limits(settings),
-                _daily_limit(settings, line, clock),
+                _daily_limit(settings, line, leases, clock),
             ),
             Recovery(
                 self.analysis,
@@ -150,12 +151,14 @@ def _limits(settings: VideoProcessorSettings) -> VideoLimits:
     )
 
 
-def _daily_limit(settings: VideoProcessorSettings, line: Table | None, clock: Clock) -> DailyLimit | None:
+def _daily_limit(
+    settings: VideoProcessorSettings, line: Table | None, leases: StartLeases, clock: Clock
+) -> DailyLimit | None:
     if not settings.daily_minutes:
         return None
     if line is None:
         raise MissingSetting("LINE_TABLE must be set with DAILY_MINUTES")
-    return DailyLimit(DailyMinutes(line, clock), timedelta(minutes=int(settings.daily_minutes)))
+    return DailyLimit(DailyMinutes(line, clock), timedelta(minutes=int(settings.daily_minutes)), leases)
 
 
 @cache

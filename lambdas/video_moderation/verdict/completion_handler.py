@@ -198,9 +198,10 @@ class CompletionHandler:
         if self._minutes and failure.moderated_millis:
             self._minutes.add_excess(row, failure.moderated_millis)
         handed_over = self._hand_over(row, str(failure), owner, retryable=failure.retryable)
-        # A file that states no duration was counted as a very long one, and nothing of it was moderated.
-        if self._minutes and handed_over and isinstance(failure, JobFailed) and row.stated_millis is None:
-            self._minutes.give_back(row, 0)
+        # Files can state any duration: one that fails must not use up the day by what it states.
+        moderated = 0 if isinstance(failure, JobFailed) else failure.moderated_millis
+        if self._minutes and handed_over and moderated is not None:
+            self._minutes.give_back(row, moderated)
 
     def _hand_over(self, row: VideoAnalysis, reason: str, owner: str, *, retryable: bool) -> bool:
         logger.warning("the job decides nothing", reason=reason, attempt=row.attempt, retryable=retryable)

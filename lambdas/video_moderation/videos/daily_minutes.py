@@ -1,7 +1,7 @@
 """The minutes of video that are moderated in a day, in UTC: counted before a job starts, corrected after it.
 
-A crash, or an answer that was lost, makes the count too high, never too low: some videos then wait until the
-next day that could have been started, but nobody pays for more than was allowed.
+A crash, or an answer that was lost, makes the count too high: some videos then wait until the next day that
+could have been started, but nobody pays for more than was allowed. See decision 45.
 """
 
 from __future__ import annotations

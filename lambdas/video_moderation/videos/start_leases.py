@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 TROUBLE = ("TroubledSince", "NotBefore")
 LEASE = ("LeasedUntil",)
-OF_THE_ATTEMPT = ("StatedMillis", "CountedOn", "CountedMillis")
-"""What was learnt, and counted, for one attempt."""
+COUNTED = ("CountedOn", "CountedMillis")
+"""What was counted for one attempt."""
+LEARNT = ("StatedMillis", *COUNTED)
+"""What was learnt of a version, which holds for every attempt, and counted for one."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class StartLeases:
             is_current=to_send == request,
         )
 
+    def note_learnt(self, row: VideoAnalysis) -> None:
+        """Writes into a leased row what was learnt of the video, and counted for it, before its start."""
+        is_mine = Attr("LeasedUntil").eq(row.leased_until)
+        self._writes.update(row.video_id, _waits(row) & is_mine, Change(set=_learnt(row)))
+
     def started(self, leased: Leased, job_id: str, now: datetime) -> bool:
         """The job runs. Returns False if the video has moved on."""
         values = {"Status": Status.IN_PROGRESS.value, "JobId": job_id, "StartedAt": iso(now)}
@@ -105,5 +112,5 @@ def _waits(row: VideoAnalysis) -> ConditionBase:
 
 
 def _learnt(row: VideoAnalysis) -> dict[str, Any]:
-    values = zip(OF_THE_ATTEMPT, (row.stated_millis, row.counted_on, row.counted_millis), strict=True)
+    values = zip(LEARNT, (row.stated_millis, row.counted_on, row.counted_millis), strict=True)
     return {name: value for name, value in values if value is not None}

@@ -15,7 +15,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
-from video_moderation.videos.start_leases import LEASE, OF_THE_ATTEMPT, TROUBLE
+from video_moderation.videos.start_leases import COUNTED, LEARNT, LEASE, TROUBLE
 from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import FRESH, VideoAnalysis, line_position
 from video_moderation.videos.video_analysis_queries import VideoAnalysisQueries
@@ -33,7 +33,7 @@ _BEFORE_THE_VERDICT = (
     *_CLAIM,
     *TROUBLE,
     *LEASE,
-    *OF_THE_ATTEMPT,
+    *LEARNT,
     "Nonce",
     "Progress",
     "Request",
@@ -120,7 +120,7 @@ class VideoAnalysisTable(VideoAnalysisQueries):
             Attr("Status").eq(row.status.value) & free,
             Status.RECOVERING,
             {"Reason": reason, "Retryable": retryable, "RecoveringSince": iso(now)},
-            remove=(*_CLAIM, *TROUBLE, *LEASE, *OF_THE_ATTEMPT, "Request"),
+            remove=(*_CLAIM, *TROUBLE, *LEASE, *COUNTED, "Request"),
         )
 
     def claim(self, row: VideoAnalysis, owner: str, now: datetime, until: datetime) -> VideoAnalysis | None:

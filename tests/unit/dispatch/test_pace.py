@@ -89,3 +89,12 @@ def test_while_slots_are_free_a_run_begins_with_as_many_as_the_last_one_started(
     assert pace.allowance(Trigger(), NOW, others_wait=False).after(0) == 7
     pace.ended("limit", 3, NOW)
     assert pace.allowance(Trigger(freed=1), NOW, others_wait=True).after(0) == 1
+
+
+def test_slots_are_as_free_as_before_once_a_backfill_has_used_up_its_minutes() -> None:
+    pace = Pace()
+    pace.ended("backfill minutes", 0, NOW)
+    assert pace.allowance(Trigger(), NOW + SECOND, others_wait=True).after(0) == 1
+    taken = full()
+    taken.ended("backfill minutes", 0, NOW)
+    assert taken.allowance(Trigger(), NOW + SECOND, others_wait=True).after(0) == 0

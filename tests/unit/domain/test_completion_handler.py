@@ -358,9 +358,11 @@ def test_nothing_is_taken_back_from_the_day_if_the_video_moved_on() -> None:
     ("failure", "stated", "handed_over", "excess", "given_back"),
     [
         (JobFailed("Internal error"), None, True, None, 0),
-        (JobFailed("Internal error"), 60_000, True, None, None),
+        (JobFailed("Internal error"), 60_000, True, None, 0),
         (JobFailed("Internal error"), None, False, None, None),
-        (SuccessNotBelieved("too short", 90_000), None, True, 90_000, None),
+        (SuccessNotBelieved("too short", 90_000), None, True, 90_000, 90_000),
+        (SuccessNotBelieved("too short", 90_000), None, False, 90_000, None),
+        (ResultsExpired("gone"), None, True, None, None),
         (SuccessNotBelieved("another object"), None, True, None, None),
     ],
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.unit.call_recorder import Fault
 from tests.unit.domain.test_container import box, movie
+from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
+from video_moderation.handlers import video_processor
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.backfill_hold import BackfillHold
 
@@ -212,8 +215,13 @@ def test_many_are_moderated_again_behind_uploads_with_their_verdict_in_force(
     assert [digest["count"] for digest in simulation.resources.digests()] == [1]
 
 
-def test_it_leaves_half_of_the_minutes_of_a_day_to_uploads(simulation: PipelineSimulation) -> None:
+def test_it_leaves_half_of_the_minutes_of_a_day_to_uploads(
+    simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A day has a minute here, and every video lasts twelve seconds."""
+    measured: list[str] = []
+    counts = SimpleNamespace(add_metric=lambda name, _unit, value: measured.extend([name] * value))
+    monkeypatch.setattr(video_processor, "metrics", counts)
     simulation.redeploy_processor(daily_minutes="1")
     film = box(b"ftyp", b"isom") + movie(seconds=12)
     for number in range(6):
@@ -224,6 +232,7 @@ def test_it_leaves_half_of_the_minutes_of_a_day_to_uploads(simulation: PipelineS
     for _ in range(3):
         simulation.pass_a_minute()
     assert sorted(statuses(simulation).values()) == [*["CLEAN"] * 3, *["PENDING"] * 3]
+    assert MetricName.DAILY_MINUTES_REACHED not in measured, "uploads have the other half"
     simulation.upload("new.mp4", film, scenes=[])
     simulation.pass_a_minute()
     simulation.pass_a_minute()

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.rekognition import FailJobs
+from moderation_local.rekognition import FailCalls, FailJobs
 from tests.unit.call_recorder import Fault
 from tests.unit.domain.test_container import box, movie
 from video_moderation.contract.metrics import MetricName
-from video_moderation.handlers import video_processor
+from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
@@ -129,11 +129,54 @@ def test_a_job_that_failed_gives_back_what_a_file_that_states_nothing_was_counte
     assert counted(limited) == 0
 
 
-def test_each_attempt_counts(limited: PipelineSimulation) -> None:
+def test_an_attempt_that_failed_is_not_counted(limited: PipelineSimulation) -> None:
     limited.rekognition.plan(FailJobs(message="Internal error"))
     limited.upload("sea.mp4", states(12), scenes=[])
     limited.run()
-    assert (statuses(limited), counted(limited)) == (["CLEAN"], 24_000)
+    assert (statuses(limited), counted(limited)) == (["CLEAN"], 12_000)
+
+
+@pytest.mark.parametrize("stated", [states(21_600), b"\x00\x00\x00\x18ftypisom"])
+@pytest.mark.parametrize("how", ["refused", "failed", "not believed"])
+def test_a_file_that_brings_no_verdict_does_not_use_up_the_day_by_what_it_states(
+    limited: PipelineSimulation, stated: bytes, how: str
+) -> None:
+    match how:
+        case "refused":
+            refusal = FailCalls(operation="StartContentModeration", error="InvalidS3ObjectException", times=3)
+            limited.rekognition.plan(refusal)
+        case "failed":
+            limited.rekognition.plan(FailJobs(message="Internal error", times=3))
+    limited.upload("six-hours.mp4", stated, scenes=[])
+    limited.run()
+    is_moderated = how == "not believed"
+    assert counted(limited) == (12_000 if is_moderated else 0)
+    assert is_moderated or statuses(limited) == ["UNDETERMINED"]
+
+
+@pytest.mark.parametrize(("stated", "verdict"), [(1, "UNDETERMINED"), (5, "CLEAN")])
+def test_a_job_whose_start_was_never_recorded_is_checked_and_corrected(
+    limited: PipelineSimulation, stated: int, verdict: str
+) -> None:
+    """The Video Processor dies right after the start, and Content Alert gets the completion first."""
+    video_id = limited.upload("liar.mp4", states(stated), scenes=[])
+    limited.recorder.strike_on, limited.recorder.fault = (
+        "rekognition:StartContentModeration",
+        Fault.DEATH_AFTER,
+    )
+    limited.invoke(video_processor, limited.video_queue, 60)
+    row = limited.resources.row(video_id)
+    assert (row["Status"], row["StatedMillis"], row["CountedMillis"]) == (
+        "PENDING",
+        stated * 1_000,
+        stated * 1_000,
+    )
+    limited.clock.sleep(1)
+    limited.rekognition.tick()
+    limited.invoke(content_alert, limited.completion_queue, 300)
+    limited.run()
+    assert (statuses(limited), counted(limited)) == ([verdict], 12_000)
+    assert len(limited.rekognition.jobs()) == 1
 
 
 def test_a_file_that_lies_is_counted_as_it_is_and_not_believed(limited: PipelineSimulation) -> None:
