@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.options import on_a_stack
-from video_moderation.review.report import report
+from video_moderation.review.listing.report import report
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.decision_table import DecisionTable
 

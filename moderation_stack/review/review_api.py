@@ -12,7 +12,7 @@ import jsii
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
-from video_moderation.review.routes import ROUTES
+from video_moderation.review.access.routes import ROUTES
 
 if TYPE_CHECKING:
     from moderation_stack.review.sign_in import SignIn

@@ -12,7 +12,7 @@ import aws_cdk.aws_cognito as cognito
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
-from video_moderation.review.routes import API_NAME, DECIDE, MODERATE, READ, SCOPES, scope
+from video_moderation.review.access.routes import API_NAME, DECIDE, MODERATE, READ, SCOPES, scope
 
 if TYPE_CHECKING:
     from moderation_stack.shared.retention import Retention

@@ -19,7 +19,7 @@ from moderation_stack import (
 )
 from tests.template.reading import permissions, resources, said
 from tests.template.synthesis import synthesize
-from video_moderation.review.rules import Rules
+from video_moderation.review.access.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from video_moderation.review import documents, page
-from video_moderation.review.overview import overview
-from video_moderation.review.refusal import Refusal
-from video_moderation.review.report import months, report
+from video_moderation.review import page
+from video_moderation.review.access.refusal import Refusal
+from video_moderation.review.listing import documents
+from video_moderation.review.listing.overview import overview
+from video_moderation.review.listing.report import months, report
+from video_moderation.review.listing.waiting import Filter
 from video_moderation.review.room import ReviewRoomApi
-from video_moderation.review.waiting import Filter
 from video_moderation.runtime.clock import SystemClock, iso, parse_iso
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.settings import ReviewRoomSettings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from video_moderation.review.person import Person
+    from video_moderation.review.access.person import Person
 
 MOST_COUNTED = 2_000
 MOST_DECISIONS = 200

@@ -12,7 +12,7 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
-from video_moderation.review.refusal import Refusal
+from video_moderation.review.access.refusal import Refusal
 from video_moderation.runtime.clock import iso, parse_iso
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
 
-    from video_moderation.review.person import Person
+    from video_moderation.review.access.person import Person
     from video_moderation.runtime.clock import Clock
 
 MOST_IN_A_BATCH = 100

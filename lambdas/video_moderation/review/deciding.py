@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
 from video_moderation.messages import MAX_NOTE
-from video_moderation.review.refusal import Refusal
+from video_moderation.review.access.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_dynamodb.service_resource import Table
 
+    from video_moderation.review.access.person import Person
+    from video_moderation.review.access.rules import Rules
+    from video_moderation.review.access.sessions import ModeratorSessions
     from video_moderation.review.claims import ReviewClaims
-    from video_moderation.review.person import Person
-    from video_moderation.review.rules import Rules
-    from video_moderation.review.sessions import ModeratorSessions
 
 MOST_AT_ONCE = 50
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from video_moderation.review.sessions import SESSION
+from video_moderation.review.access.sessions import SESSION
 from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from video_moderation.review.person import Person
-    from video_moderation.review.sessions import ModeratorSessions
+    from video_moderation.review.access.person import Person
+    from video_moderation.review.access.sessions import ModeratorSessions
     from video_moderation.runtime.clock import Clock
 
 # Chromium refuses video/quicktime, although it plays what is in such a file.

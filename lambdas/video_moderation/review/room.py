@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 import boto3
 
 from video_moderation.review import page
+from video_moderation.review.access.person import Person
+from video_moderation.review.access.refusal import Refusal
+from video_moderation.review.access.rules import Rules
+from video_moderation.review.access.sessions import ModeratorSessions
 from video_moderation.review.claims import ReviewClaims
 from video_moderation.review.deciding import Deciding
-from video_moderation.review.lanes import LaneReader
-from video_moderation.review.person import Person
+from video_moderation.review.listing.lanes import LaneReader
+from video_moderation.review.listing.waiting import WaitingList
 from video_moderation.review.playback import Playback, origin
-from video_moderation.review.refusal import Refusal
-from video_moderation.review.rules import Rules
-from video_moderation.review.sessions import ModeratorSessions
-from video_moderation.review.waiting import WaitingList
 from video_moderation.runtime import clients
 from video_moderation.videos.decision_table import DecisionTable
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.documents.reading import text
 from video_moderation.handlers import review_room
-from video_moderation.review.routes import ROUTES, SCOPES, scope
+from video_moderation.review.access.routes import ROUTES, SCOPES, scope
 
 API: dict[str, Any] = json.loads(text("docs/reference/review-api.json"))
 OPERATIONS = {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from video_moderation.review.access.person import Person
+from video_moderation.review.access.refusal import Refusal
+from video_moderation.review.access.rules import Rules
 from video_moderation.review.deciding import Deciding
-from video_moderation.review.person import Person
-from video_moderation.review.refusal import Refusal
-from video_moderation.review.rules import Rules
 
 if TYPE_CHECKING:
     from tests.unit.review.conftest import ReviewTables

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from video_moderation.labels.label import Label
-from video_moderation.review.lanes import LaneReader
+from video_moderation.review.listing.lanes import LaneReader
 
 if TYPE_CHECKING:
     from tests.unit.review.conftest import ReviewTables

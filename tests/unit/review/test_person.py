@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from video_moderation.review.person import MAX_SESSION_NAME, Person, name_of, session_name
-from video_moderation.review.refusal import Refusal
+from video_moderation.review.access.person import MAX_SESSION_NAME, Person, name_of, session_name
+from video_moderation.review.access.refusal import Refusal
 
 NAMES = st.text(min_size=1, max_size=120)
 CLAIMS = {"people_scope": "review/moderate", "name_claim": "username", "groups_claim": "cognito:groups"}

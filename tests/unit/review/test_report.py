@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from video_moderation.review.report import report
+from video_moderation.review.listing.report import report
 from video_moderation.videos.decision_table import DecisionTable, decision_key, month_of
 
 if TYPE_CHECKING:

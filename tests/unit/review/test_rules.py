@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from video_moderation.review.person import Person
-from video_moderation.review.rules import Rules
+from video_moderation.review.access.person import Person
+from video_moderation.review.access.rules import Rules
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.unit.clock import VirtualClock
-from video_moderation.review.person import Person
-from video_moderation.review.sessions import ModeratorSessions, watching_policy
+from video_moderation.review.access.person import Person
+from video_moderation.review.access.sessions import ModeratorSessions, watching_policy
 
 VIDEO = {"Bucket": "media", "VideoName": "a.mp4", "VersionId": "v1"}
 LONGEST_SESSION_POLICY = 2048

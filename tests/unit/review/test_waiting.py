@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from video_moderation.review import waiting
-from video_moderation.review.refusal import Refusal
-from video_moderation.review.waiting import Filter, WaitingList
+from video_moderation.review.access.refusal import Refusal
+from video_moderation.review.listing import waiting
+from video_moderation.review.listing.waiting import Filter, WaitingList
 
 if TYPE_CHECKING:
     from tests.unit.review.conftest import ReviewTables

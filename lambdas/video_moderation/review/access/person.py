@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.review.refusal import Refusal
-from video_moderation.review.routes import MODERATE, scope
+from video_moderation.review.access.refusal import Refusal
+from video_moderation.review.access.routes import MODERATE, scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tables import AWAITING_DECISION
-from video_moderation.review.refusal import Refusal
+from video_moderation.review.access.refusal import Refusal
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.review.person import name_of
+from video_moderation.review.access.person import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sts import STSClient
 
-    from video_moderation.review.person import Person
+    from video_moderation.review.access.person import Person
     from video_moderation.runtime.clock import Clock
 
 SESSION = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from video_moderation.review.person import Person
+    from video_moderation.review.access.person import Person
 
 
 @dataclass(frozen=True)

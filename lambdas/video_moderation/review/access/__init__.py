@@ -1,0 +1,1 @@
+"""Who may do what in the review room: people, programs, groups, rules, routes and roles."""
