@@ -32,12 +32,12 @@ class AlertDelivery:
     ) -> Delivery:
         """The delivery; when it returns, a collected alert is stored and a single one has its turn.
 
-        People do not hear of an empty version that was replaced, or of a deleted one, not even in a digest.
-        A video of a backfill takes no turn from an upload.
+        People do not hear of an empty version that was replaced, not even in a digest. They hear of a deleted
+        one only there. A video of a backfill takes no turn from an upload.
         """
-        if verdict.is_quiet:
+        if verdict.replaced:
             return Delivery.COLLECTED
-        may_be_single = not (row.is_backfill or is_no_video(verdict.reason))
+        may_be_single = not (row.is_backfill or verdict.deleted or is_no_video(verdict.reason))
         if may_be_single and self._pace.wait_for_single():
             return Delivery.SINGLE
         alert = CollectedAlert(

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many videos are named; a mail about thousands of them would be read by nobody."""
 
-_TOO_MANY = "One e-mail about all, because there were too many for one each, or because they are no videos."
+_TOO_MANY = (
+    "One e-mail about all, because there were too many for one each, or because they are no videos or were "
+    "deleted."
+)
 _OF_A_BACKFILL = (
     "One e-mail about all, because they were in the bucket before, or are moderated again after a change."
 )

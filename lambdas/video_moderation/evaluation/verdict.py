@@ -28,8 +28,8 @@ class Verdict:
 
     `reason` says why a video is UNDETERMINED, and is empty otherwise; `outcome` says why it is CLEAN or
     FLAGGED. `audience` is the widest one that may see the video, None for a policy without audiences.
-    A `replaced` one is of an empty version with a newer one of the same name, and a `deleted` one of a
-    version that was deleted before it could be moderated: nobody needs to know of either.
+    A `replaced` one is of an empty version with a newer one of the same name: nobody needs to know of it. A
+    `deleted` one is of a version that was deleted before it could be moderated.
     `min_confidence` is what Rekognition was asked for, in per cent; `duration` is in milliseconds.
     """
 
@@ -49,7 +49,7 @@ class Verdict:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether people are not told."""
+        """Whether nobody is asked to decide, and no operator is told."""
         return self.replaced or self.deleted
 
     @property

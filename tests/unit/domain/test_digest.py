@@ -52,7 +52,7 @@ def test_the_text_has_the_counts_the_videos_and_the_commands() -> None:
         "FLAGGED: 1 video\n"
         "UNDETERMINED: 1 video\n"
         "One e-mail about all, because there were too many for one\n"
-        "each, or because they are no videos.\n"
+        "each, or because they are no videos or were deleted.\n"
         "\n"
         'FLAGGED: "fight.mp4"\n'
         "   3 moderation labels in 1 scene\n"

@@ -54,14 +54,18 @@ def flagged(simulation: PipelineSimulation) -> dict[str, Any]:
     return row
 
 
-def is_quiet(simulation: PipelineSimulation) -> bool:
-    """Whether nobody got an e-mail, now or with the next digest."""
-    return not (simulation.resources.emails() or simulation.resources.collected())
+def is_only_in_the_digest(simulation: PipelineSimulation, video_id: str) -> bool:
+    """Whether moderators got one e-mail, the digest, which says why, and operators none."""
+    simulation.reconcile()
+    (digest,) = simulation.resources.digests()
+    (video,) = digest["videos"]
+    assert (video["videoId"], video["summary"]) == (video_id, DELETED)
+    return len(simulation.resources.emails()) == 1 and not simulation.resources.operations()
 
 
 @pytest.mark.parametrize("tell", [True, False])
 @pytest.mark.parametrize("for_good", [True, False])
-def test_a_video_that_is_deleted_while_it_waits_is_not_started_and_nobody_is_told(
+def test_a_video_that_is_deleted_while_it_waits_is_not_started_and_told_in_the_digest(
     simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch, tell: bool, for_good: bool
 ) -> None:
     measured: list[str] = []
@@ -77,7 +81,7 @@ def test_a_video_that_is_deleted_while_it_waits_is_not_started_and_nobody_is_tol
     assert (after["Status"], after["Reason"], simulation.rekognition.jobs()) == ("UNDETERMINED", DELETED, [])
     assert after["DeletedAt"]
     assert "AwaitsDecision" not in after
-    assert is_quiet(simulation)
+    assert is_only_in_the_digest(simulation, row["VideoId"])
     assert (MetricName.VIDEOS_DELETED in measured, MetricName.VIDEOS_UNDETERMINED in measured) == (
         True,
         False,
@@ -250,7 +254,7 @@ def test_an_event_before_that_of_the_upload_changes_nothing(simulation: Pipeline
     simulation.run()
     (row,) = simulation.resources.rows()
     assert (row["Status"], row["Reason"]) == ("UNDETERMINED", DELETED)
-    assert is_quiet(simulation)
+    assert is_only_in_the_digest(simulation, row["VideoId"])
 
 
 def test_a_video_that_was_forgotten_is_not_brought_back(simulation: PipelineSimulation) -> None:
