@@ -83,7 +83,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         accept_inline_policies(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow
         self.policies = policies.by_prefix
-        key = self._encryption_key(props)
+        self.encryption_key = key = self._encryption_key(props)
         retention = Retention(
             removal_policy=props.removal_policy, log_retention=props.log_retention, encryption_key=key
         )
@@ -261,6 +261,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         self._verdicts = VerdictEvents.from_media_bucket(
             self, self.media_bucket, event_bus=props.event_bus, policy=self.policy
         )
+        self._key_prepared = "encryption_key" in props.prepared and props.media_bucket is None
         self._grants = ModeratedVideoGrants.from_media_bucket(self.media_bucket, policy=self.policy)
 
     def _encryption_key(self, props: Properties) -> kms.IKey | None:

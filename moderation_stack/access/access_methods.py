@@ -14,11 +14,13 @@ from moderation_stack.access.moderated_origin import (
     video_response_headers,
 )
 from moderation_stack.access.readers import grant_read_unmoderated
+from moderation_stack.shared.encryption_key import grant_sending
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
     import aws_cdk.aws_cloudfront as cloudfront
     import aws_cdk.aws_iam as iam
+    import aws_cdk.aws_kms as kms
     import aws_cdk.aws_s3 as s3
     import aws_cdk.aws_sqs as sqs
 
@@ -33,8 +35,10 @@ class AccessMethods(Construct):
     media_bucket: s3.IBucket
     policy: ModerationPolicy
     decision_queue: sqs.Queue
+    encryption_key: kms.IKey | None
     _grants: ModeratedVideoGrants
     _guard: MediaBucketGuard
+    _key_prepared: bool
     _response_headers: cloudfront.ResponseHeadersPolicy | None = None
 
     def grant_read_moderated(
@@ -94,7 +98,8 @@ class AccessMethods(Construct):
         """An origin with which a CloudFront distribution can read moderated videos, and no others.
 
         It has origin access control. Each distribution that uses it is named in the bucket policy, under the
-        conditions of `grant_read_moderated`.
+        conditions of `grant_read_moderated`. The policy of an imported `encryption_key` must have the
+        statement that `video-moderation key-policy --cloudfront` prints.
 
         Example: `cloudfront.BehaviorOptions(origin=moderation.cloudfront_origin(approved=True))`
 
@@ -113,7 +118,9 @@ class AccessMethods(Construct):
             audiences_up_to(self.policy, audience)  # refused here rather than by the distribution
 
         def grant(reader: iam.IGrantable) -> iam.Grant:
-            return self._grants.read(reader, audience=audience, approved=approved)
+            return self._grants.read(
+                reader, audience=audience, approved=approved, key_prepared=self._key_prepared
+            )
 
         return ModeratedOrigin(self.media_bucket, grant, origin_path=origin_path)
 
@@ -136,5 +143,14 @@ class AccessMethods(Construct):
         recorded as SQS reports them. The grantee cannot give verdicts: completions have their own queue.
 
         Example: `moderation.grant_decide(review_tool)`
+
+        Args:
+            grantee: who decides; with an imported `encryption_key`, a role or user of the account.
+
+        Raises:
+            PropertyError: the grantee must be named in the policy of an imported key.
         """
-        return self.decision_queue.grant_send_messages(grantee)
+        grant = self.decision_queue.grant_send_messages(grantee)
+        if self.encryption_key is None:
+            return grant
+        return grant.combine(grant_sending(self.decision_queue, self.encryption_key, grantee))

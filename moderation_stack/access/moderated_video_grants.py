@@ -43,9 +43,22 @@ class ModeratedVideoGrants:
         return cls(bucket, policy=policy)
 
     def read(
-        self, grantee: iam.IGrantable, *, audience: str | None = None, approved: bool = False
+        self,
+        grantee: iam.IGrantable,
+        *,
+        audience: str | None = None,
+        approved: bool = False,
+        key_prepared: bool = False,
     ) -> iam.Grant:
-        """Grant `s3:GetObject` and `s3:GetObjectVersion` on clean videos; see `grant_read_moderated`."""
+        """Grant `s3:GetObject` and `s3:GetObjectVersion` on clean videos; see `grant_read_moderated`.
+
+        Args:
+            grantee: as for `grant_read_moderated`.
+            audience: as for `grant_read_moderated`.
+            approved: as for `grant_read_moderated`.
+            key_prepared: whether the policy of the bucket's key lets a grantee that the bucket policy names
+                decrypt already; an imported key requires it.
+        """
         true_or_false("approved", approved)
         ratings = () if audience is None else audiences_up_to(self._policy, audience)
-        return grant_read(self._bucket, grantee, ratings, approved=approved)
+        return grant_read(self._bucket, grantee, ratings, approved=approved, key_prepared=key_prepared)

@@ -20,6 +20,7 @@ import aws_cdk.aws_iam as iam
 from moderation_stack.access.named_readers import check_named
 from moderation_stack.access.open_reads import UNMODERATED_READ
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.place import is_here
 from moderation_stack.storage.bucket_policy_size import check_policy_size
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.validation.property_error import reject
@@ -35,16 +36,21 @@ if TYPE_CHECKING:
 
 Condition = dict[str, dict[str, object]]
 _DECRYPT = ["kms:Decrypt"]
-_OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
 _ANY_KEY = "The condition on the tags restricts which videos can be read; their keys are arbitrary."
 
 
 def grant_read(
-    bucket: s3.IBucket, grantee: iam.IGrantable, audiences: Sequence[str] = (), *, approved: bool = False
+    bucket: s3.IBucket,
+    grantee: iam.IGrantable,
+    audiences: Sequence[str] = (),
+    *,
+    approved: bool = False,
+    key_prepared: bool = False,
 ) -> iam.Grant:
     """Grant `grantee` read access to clean objects that are not rejected, and to approved ones on request.
 
-    With `audiences`, only to objects of these ratings.
+    With `audiences`, only to objects of these ratings. With `key_prepared`, the policy of the bucket's key
+    lets a grantee that the bucket policy names decrypt already, and is not extended.
 
     Example: `grant_read(bucket, website, ["everyone", "teen"])`
 
@@ -53,7 +59,10 @@ def grant_read(
     """
     if not hasattr(grantee, "grant_principal"):
         reject("grantee", grantee, "must be a principal such as a role, or iam.ArnPrincipal for an ARN")
-    grants = [_grant(bucket, grantee, condition) for condition in _readable(audiences, approved=approved)]
+    grants = [
+        _grant(bucket, grantee, condition, key_prepared=key_prepared)
+        for condition in _readable(audiences, approved=approved)
+    ]
     return functools.reduce(iam.Grant.combine, grants)
 
 
@@ -81,7 +90,7 @@ def grant_read_unmoderated(bucket: s3.IBucket, grantee: iam.IGrantable) -> iam.G
         PropertyError: the grantee has no policy in the account of the bucket.
     """
     principal = grantee.grant_principal
-    if isinstance(principal, iam.PrincipalBase) or not _is_here(bucket, principal):
+    if isinstance(principal, iam.PrincipalBase) or not is_here(bucket, principal):
         requirement = "must be a role or user of the bucket's account, such as iam.Role.from_role_name(…)"
         reject("grantee", grantee, requirement)
     identity = cast("iam.IIdentity", principal)
@@ -89,21 +98,23 @@ def grant_read_unmoderated(bucket: s3.IBucket, grantee: iam.IGrantable) -> iam.G
     return _by_own_policy(bucket, grantee, identity, {}, reason="Granted on purpose, whatever the verdict.")
 
 
-def _grant(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition) -> iam.Grant:
+def _grant(
+    bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition, *, key_prepared: bool
+) -> iam.Grant:
     if isinstance(grantee, iam.Policy | iam.ManagedPolicy):  # a policy cannot be named
         return _by_own_policy(bucket, grantee, grantee, condition)
     principal = grantee.grant_principal
     if isinstance(principal, iam.UnknownPrincipal):
         reject("grantee", grantee, "must have a role, and this one was imported without its role")
     if isinstance(principal, iam.PrincipalBase):
-        return _by_bucket_policy(bucket, grantee, condition)
+        return _by_bucket_policy(bucket, grantee, condition, key_prepared=key_prepared)
     return _identity_in(bucket, grantee, cast("iam.IIdentity", principal), condition)
 
 
 def _identity_in(
     bucket: s3.IBucket, grantee: iam.IGrantable, identity: iam.IIdentity, condition: Condition
 ) -> iam.Grant:
-    here = _is_here(bucket, identity)
+    here = is_here(bucket, identity)
     if not here and not cdk.Resource.is_owned_resource(identity):
         return _by_bucket_policy(bucket, grantee, condition)
     own = _by_own_policy(bucket, grantee, identity, condition)
@@ -134,13 +145,16 @@ def _by_own_policy(
     )
 
 
-def _by_bucket_policy(bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition) -> iam.Grant:
+def _by_bucket_policy(
+    bucket: s3.IBucket, grantee: iam.IGrantable, condition: Condition, *, key_prepared: bool = False
+) -> iam.Grant:
     if not cdk.Resource.is_owned_resource(bucket):
         # The CDK would add nothing to the policy of an imported bucket, and not say so.
         reject("grantee", grantee, "must be a role, user or group of this app if the bucket is imported")
     check_named(bucket, grantee.grant_principal)
     objects = [bucket.arn_for_objects("*")]
-    _let_decrypt(bucket, grantee)
+    if not key_prepared:
+        _let_decrypt(bucket, grantee)
     statement = iam.PolicyStatement(
         principals=[grantee.grant_principal],
         actions=READ,
@@ -162,15 +176,6 @@ def _let_decrypt(bucket: s3.IBucket, grantee: iam.IGrantable) -> None:
     if not bucket.encryption_key.add_to_resource_policy(statement).statement_added:
         requirement = "must have a policy of its own if the key of the bucket is imported"
         reject("grantee", grantee, requirement)
-
-
-def _is_here(bucket: s3.IBucket, principal: iam.IPrincipal) -> bool:
-    """Whether it is known to be of the bucket's account.
-
-    If it is not, a policy of its own might be attached to a namesake here.
-    """
-    stack, account = cdk.Stack.of(bucket), principal.principal_account
-    return account is None or stack.resolve(account) in (stack.resolve(stack.account), _OWN_ACCOUNT)
 
 
 def _has_policy(identity: iam.IIdentity) -> bool:

@@ -8,9 +8,8 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from moderation_stack.recovery.recovery_definition import recovery_definition
-from moderation_stack.shared.acknowledge import acknowledge, attribute_of, place_of, wildcard_finding
+from moderation_stack.shared.acknowledge import attribute_of, place_of, wildcard_finding
 from moderation_stack.shared.encryption_key import allow_storage, key_of
-from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.shared.workflow import workflow
 
 if TYPE_CHECKING:
@@ -55,8 +54,6 @@ class RecoveryWorkflow(Construct):
             retention=retention,
         )
         allow_storage(self.state_machine.role, retention.encryption_key, key_of(table))
-        if retention.encryption_key:
-            acknowledge(self, {PUBLISHER_FINDING: PUBLISHER_REASON})
 
     @property
     def executions_arn(self) -> str:

@@ -13,6 +13,7 @@ from constructs import Construct
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.compliance import HIPAA, NIST, accept_inline_policies, accept_rule
+from moderation_stack.shared.encryption_key import allow_secrets
 from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.validation.property_error import reject
@@ -89,6 +90,7 @@ class VerdictWebhook(Construct):
         )
         function.consume(work.queue, batch_size=_AT_A_TIME, max_concurrency=_AT_THE_SAME_TIME)
         self.secret.grant_read(function.role)
+        allow_secrets(function.role, key)
         OperationsAlarm(
             self,
             "DeadLetters",

@@ -10,10 +10,12 @@ from moderation_stack.shared.template_text import text_of
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
+    import aws_cdk.aws_iam as iam
     from constructs import IConstruct
 
 _REGION, _ACCOUNT = 3, 4
 _PARTS_OF_ARN = 6
+_OWN_ACCOUNT = {"Ref": "AWS::AccountId"}
 
 
 def check_place(scope: IConstruct, name: str, arn: str, *, any_account: bool = False) -> None:
@@ -27,3 +29,12 @@ def check_place(scope: IConstruct, name: str, arn: str, *, any_account: bool = F
         known = place and "$" not in place and "$" not in own
         if known and place != own and not (any_account and index == _ACCOUNT):
             reject(name, text_of(stack, arn), "must be in the Region and account of the stack")
+
+
+def is_here(scope: IConstruct, principal: iam.IPrincipal) -> bool:
+    """Whether a principal is known to be of the account of `scope`.
+
+    If it is not, a policy of its own might be attached to a namesake here.
+    """
+    stack, account = cdk.Stack.of(scope), principal.principal_account
+    return account is None or stack.resolve(account) in (stack.resolve(stack.account), _OWN_ACCOUNT)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
 import aws_cdk.aws_events_targets as targets
-import aws_cdk.aws_iam as iam
-import aws_cdk.aws_kms as kms
 import aws_cdk.aws_sqs as sqs
-import jsii
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+
+if TYPE_CHECKING:
+    import aws_cdk.aws_kms as kms
 
 _VISIBILITY_FACTOR = 6
 _MAX_RECEIVE_COUNT = 10
@@ -39,21 +39,17 @@ class WorkQueue(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        key = _as_imported(self, encryption_key)
-        encryption = sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED
         self.dead_letter_queue = sqs.Queue(
             self,
             "DeadLetters",
-            encryption=encryption,
-            encryption_master_key=key,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=_DEAD_LETTER_RETENTION,
         )
         self.queue = sqs.Queue(
             self,
             "Resource",
-            encryption=encryption,
-            encryption_master_key=key,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=_RETENTION,
             visibility_timeout=cdk.Duration.seconds(_VISIBILITY_FACTOR * consumer_timeout.to_seconds()),
@@ -61,6 +57,8 @@ class WorkQueue(Construct):
                 queue=self.dead_letter_queue, max_receive_count=_MAX_RECEIVE_COUNT
             ),
         )
+        if encryption_key is not None:
+            _encrypt(encryption_key, self.queue, self.dead_letter_queue)
         acknowledge(
             self.dead_letter_queue,
             {
@@ -80,38 +78,19 @@ class WorkQueue(Construct):
         """
         if dead_letters:
             options["dead_letter_queue"] = self.dead_letter_queue
-        if self.queue.encryption_master_key is None:
-            return targets.SqsQueue(self.queue, **options)
-        return _EncryptedQueue(self.queue, options)
+        return targets.SqsQueue(self.queue, **options)
 
 
-def _as_imported(scope: Construct, key: kms.IKey | None) -> kms.IKey | None:
-    """The key, in a form whose policy the CDK does not extend.
+def _encrypt(key: kms.IKey, *queues: sqs.Queue) -> None:
+    """Encrypt the queues with the key, unknown to the CDK's helpers, which grant more of it than is needed.
 
-    Beside an encrypted queue, the CDK would let SNS use the key for topics of every account.
-    `encryption_key.let_services_use` extends the policy instead.
+    For a queue whose key they know, they let SNS use the key for topics of every account, and each consumer
+    and sender use it for everything that it encrypts, videos included. They let rules of every account
+    send, too. `encryption_key` grants what is needed.
     """
-    return None if key is None else kms.Key.from_key_arn(scope, "Key", key.key_arn)
-
-
-@jsii.implements(events.IRuleTarget)
-class _EncryptedQueue:
-    """An encrypted queue as a target; the CDK would accept messages of the rules of every account."""
-
-    def __init__(self, queue: sqs.Queue, options: dict[str, Any]) -> None:
-        self._queue = queue
-        self._options = options
-
-    def bind(self, rule: Any, id: str | None = None) -> events.RuleTargetConfig:  # noqa: A002
-        """Called by a rule that has this target."""
-        self._queue.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("events.amazonaws.com")],
-                actions=["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
-                resources=[self._queue.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": rule.rule_arn}},
-            )
-        )
-        name = f"For{rule.node.addr}"
-        as_imported = sqs.Queue.from_queue_arn(self._queue, name, self._queue.queue_arn)
-        return targets.SqsQueue(as_imported, **self._options).bind(rule, id)
+    for queue in queues:
+        resource = queue.node.default_child
+        if not isinstance(resource, sqs.CfnQueue):
+            raise TypeError(f"{queue.node.path} has no CloudFormation resource of its own")
+        resource.sqs_managed_sse_enabled = None
+        resource.kms_master_key_id = key.key_arn

@@ -108,14 +108,19 @@ def _check_groups(groups: Any) -> None:
 
 def _check_prepared(props: Values) -> None:
     """Only what is brought and imported can be prepared: a name too many may be meant for another one."""
-    accepted = [
-        name
-        for name in PREPARED
-        if (value := props[name]) is not None and not cdk.Resource.is_owned_resource(value)
-    ]
+    accepted = [name for name in PREPARED if _is_imported(props[name]) or _has_imported_key(name, props)]
     if isinstance(props["prepared"], str) or not isinstance(props["prepared"], Sequence):
         reject("prepared", props["prepared"], "must be a list of names of properties")
     for name in props["prepared"]:
         if name not in accepted:
             among = f", here {', '.join(accepted)}" if accepted else ", of which there is none here"
             reject("prepared", name, f"must name properties with an imported resource{among}")
+
+
+def _is_imported(value: Any) -> bool:
+    return value is not None and not cdk.Resource.is_owned_resource(value)
+
+
+def _has_imported_key(name: str, props: Values) -> bool:
+    """Whether it is a topic of the app under a key whose policy must let alarms publish, and is imported."""
+    return name == "operations_topic" and props[name] is not None and _is_imported(props[name].master_key)

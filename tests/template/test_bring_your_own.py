@@ -192,6 +192,18 @@ def test_an_imported_resource_must_be_prepared(name: str) -> None:
     moderation(lambda stack: {name: IMPORTED[name](stack), "prepared": [name]})
 
 
+def test_an_own_topic_under_an_imported_key_must_be_prepared() -> None:
+    """The policy of the key must let alarms publish."""
+    arn = "arn:aws:kms:eu-west-1:111111111111:key/topic"
+
+    def bring(stack: cdk.Stack) -> dict[str, Any]:
+        return {"operations_topic": sns.Topic(stack, "T", master_key=kms.Key.from_key_arn(stack, "K", arn))}
+
+    with pytest.raises(PropertyError, match=r"^prepared must contain 'operations_topic'"):
+        moderation(bring)
+    moderation(lambda stack: {**bring(stack), "prepared": ["operations_topic"]})
+
+
 def unversioned_index(stack: cdk.Stack) -> dynamodb.Table:
     table = dynamodb.Table(stack, "T", partition_key=dynamodb.Attribute(name="VideoId", type=TEXT))
     table.add_global_secondary_index(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudfront as cloudfront
 import aws_cdk.aws_iam as iam
 import aws_cdk.aws_kms as kms
 import pytest
 
 from moderation_stack import PropertyError, ReviewRoom, VerdictWebhook, VideoModeration, add_outputs
-from tests.template.reading import permissions, resources, role_statements, said, statements
+from tests.template.reading import as_list, permissions, resources, role_statements, said, statements
 from video_moderation.contract.key_policy import key_statements
 
 if TYPE_CHECKING:
@@ -95,14 +96,62 @@ def test_who_works_with_tables_and_queues_may_use_it_by_them_only(encrypted: Tem
     assert services == ["dynamodb.${AWS::Region}.amazonaws.com", "sqs.${AWS::Region}.amazonaws.com"]
 
 
-@pytest.mark.parametrize("role", ["VideoProcessorRole", "Website", "RoomModerator"])
-def test_who_reads_videos_may_decrypt_them(encrypted: Template, role: str) -> None:
-    assert ("kms:Decrypt", "Mine.Arn") in permissions(encrypted, role)
+def test_who_reads_videos_or_publishes_may_use_it_and_nobody_else_without_a_condition(
+    encrypted: Template,
+) -> None:
+    used = {
+        role: {action for each in role_statements(encrypted, role) for action in _unconditioned(each)}
+        for role in resources(encrypted, "AWS::IAM::Role")
+    }
+    reads, publishes = {"kms:Decrypt"}, {"kms:Decrypt", "kms:GenerateDataKey*"}
+    assert {role: actions for role, actions in used.items() if actions} == {
+        **dict.fromkeys(("VideoProcessorRole", "SweeperRole", "Website", "RoomModerator"), reads),
+        **dict.fromkeys(("CompletionChannelRole", "ContentAlertRole", "ReconcilerRole"), publishes),
+    }
 
 
-@pytest.mark.parametrize("role", ["CompletionChannelRole", "ContentAlertRole", "Moderator"])
-def test_who_sends_may_encrypt(encrypted: Template, role: str) -> None:
-    assert ("kms:GenerateDataKey*", "Mine.Arn") in permissions(encrypted, role)
+def _unconditioned(statement: dict[str, Any]) -> set[str]:
+    conditioned = "kms:ViaService" in str(statement.get("Condition"))
+    return (
+        set() if conditioned else {each for each in as_list(statement["Action"]) if each.startswith("kms:")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [("Moderator", "sqs"), ("RoomModerator", "sqs"), ("HookFunctionRole", "secretsmanager")],
+)
+def test_who_decides_or_signs_may_use_it_by_one_service(encrypted: Template, role: str, service: str) -> None:
+    conditions = [said(each.get("Condition")) for each in role_statements(encrypted, role)]
+    assert {"StringEquals": {"kms:ViaService": [f"{service}.${{AWS::Region}}.amazonaws.com"]}} in conditions
+
+
+def test_who_decides_from_another_account_is_named_in_the_policy_of_the_key(
+    synth: Callable[..., Template],
+) -> None:
+    arn = "arn:aws:iam::222222222222:role/review"
+
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack", **HERE)
+        moderation = VideoModeration(stack, "VideoModeration", encryption_key=kms.Key(stack, "Mine"))
+        moderation.grant_decide(iam.ArnPrincipal(arn))
+        moderation.grant_decide(iam.Role.from_role_arn(stack, "Other", arn.replace("review", "other")))
+        return stack
+
+    found = resources(synth(build), "AWS::KMS::Key")["Mine"]["KeyPolicy"]["Statement"]
+    named = {said(each["Principal"].get("AWS", "")): each for each in found}
+    for principal in (arn, arn.replace("review", "other")):
+        assert named[principal]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+        condition = {"StringEquals": {"kms:ViaService": ["sqs.eu-west-1.amazonaws.com"]}}
+        assert said(named[principal]["Condition"]) == condition
+
+
+def test_the_policy_of_an_imported_key_cannot_name_who_decides() -> None:
+    stack = cdk.Stack(cdk.App(), "Stack", **HERE)
+    key, prepared = imported(stack), ["encryption_key"]
+    moderation = VideoModeration(stack, "VideoModeration", encryption_key=key, prepared=prepared)
+    with pytest.raises(PropertyError, match=r"^grantee must be a role or user of the account"):
+        moderation.grant_decide(iam.ArnPrincipal("arn:aws:iam::222222222222:role/review"))
 
 
 def test_queues_take_messages_of_the_rules_and_topics_of_this_stack_only(encrypted: Template) -> None:
@@ -136,13 +185,19 @@ def test_an_imported_key_must_be_prepared(synth: Callable[..., Template]) -> Non
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack", **HERE)
         key, prepared = imported(stack), ["encryption_key"]
-        add_outputs(VideoModeration(stack, "VideoModeration", encryption_key=key, prepared=prepared))
+        moderation = VideoModeration(stack, "VideoModeration", encryption_key=key, prepared=prepared)
+        behavior = cloudfront.BehaviorOptions(origin=moderation.cloudfront_origin())
+        cloudfront.Distribution(stack, "Site", default_behavior=behavior)
+        add_outputs(moderation)
         return stack
 
     template = synth(build)
     assert template["Outputs"]["EncryptionKeyArn"]["Value"] == ARN
     assert ("kms:Decrypt", ARN) in permissions(template, "VideoProcessorRole")
     assert not resources(template, "AWS::KMS::Key")
+    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    (read,) = [each for each in statements(policy) if "cloudfront" in str(each["Principal"])]
+    assert "aws:SourceArn" in str(read["Condition"])
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,21 @@ def key_statements(*, partition: str, region: str, account: str) -> list[Stateme
     ]
 
 
+def distributions_statement(*, partition: str, account: str) -> Statement:
+    """Let CloudFront decrypt videos for the distributions of the account, which the bucket policy names.
+
+    Example:
+        >>> distributions_statement(partition="aws", account="111111111111")["Condition"]
+        {'ArnLike': {'aws:SourceArn': 'arn:aws:cloudfront::111111111111:distribution/*'}}
+    """
+    return _allow(
+        "DistributionsReadVideos",
+        "cloudfront.amazonaws.com",
+        ["kms:Decrypt"],
+        {"ArnLike": {"aws:SourceArn": f"arn:{partition}:cloudfront::{account}:distribution/*"}},
+    )
+
+
 def _allow(sid: str, service: str, actions: list[str], condition: dict[str, Any]) -> Statement:
     return {
         "Sid": sid,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.unit.operations.conftest import OUTPUTS
-from video_moderation.contract.key_policy import key_statements
+from video_moderation.contract.key_policy import distributions_statement, key_statements
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
@@ -32,7 +34,25 @@ def test_each_statement_is_about_the_account_of_the_stack() -> None:
     }
 
 
-def test_there_is_nothing_to_add_to_a_key_of_the_stack(run: Run) -> None:
-    code, shown, reported = run("key-policy")
-    assert (code, shown) == (1, "")
-    assert reported == "error: stack Shop has no imported key: nothing to add\n"
+def test_it_prints_them_for_a_stack_without_an_imported_key_and_before_there_is_one(
+    account: Account, run: Run
+) -> None:
+    """A topic may have a key of its own, and encrypted log groups need the statements before a deployment."""
+    code, shown, _ = run("key-policy")
+    assert (code, json.loads(shown)) == (0, STATEMENTS)
+    account.stacks.clear()
+    code, shown, _ = run("key-policy", "--account", "123456789012")
+    assert (code, json.loads(shown)) == (0, STATEMENTS)
+
+
+def test_on_request_distributions_may_decrypt(run: Run) -> None:
+    _, shown, _ = run("key-policy", "--cloudfront")
+    distributions = distributions_statement(partition="aws", account="123456789012")
+    assert json.loads(shown) == [*STATEMENTS, distributions]
+
+
+@pytest.mark.parametrize("wrong", ["", "12345", "12345678901x"])
+def test_what_is_no_account_is_refused(run: Run, wrong: str) -> None:
+    code, shown, reported = run("key-policy", "--account", wrong)
+    assert (code, shown) == (2, "")
+    assert f"{wrong!r} was given, but an account id of 12 digits is accepted" in reported
