@@ -195,12 +195,12 @@ class CognitoSignIn(Construct):
             deletion_protection=retention.is_lasting,
             removal_policy=retention.removal_policy,
         )
-        reasons = {
-            "AwsSolutions-COG3": "Threat protection needs Cognito's Plus plan, which is billed by user; "
-            "users are invited, and a second factor is required.",
-            "AwsSolutions-COG8": "Threat protection needs Cognito's Plus plan, which is billed by user; "
-            "users are invited, and a second factor is required.",
-        }
+        second_factor = ", and a second factor is required" if mfa else ""
+        threats = (
+            "Threat protection needs Cognito's Plus plan, which is billed by user; "
+            f"users are invited{second_factor}."
+        )
+        reasons = dict.fromkeys(("AwsSolutions-COG3", "AwsSolutions-COG8"), threats)
         if not mfa:
             reasons["AwsSolutions-COG2"] = "The builder of the room has asked for sign-in without MFA."
         acknowledge(pool, reasons)

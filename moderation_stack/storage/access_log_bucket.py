@@ -22,7 +22,7 @@ _KEPT = cdk.Duration.days(365)
 
 _NOT_MET = {
     "S3BucketReplicationEnabled": "Logs expire after a year; access_log_bucket collects them elsewhere.",
-    "S3BucketVersioningEnabled": "S3 writes each log once, under a new name, and nobody else may write.",
+    "S3BucketVersioningEnabled": "S3 writes each log once, by a new name; this stack lets nobody else write.",
     "S3DefaultEncryptionKMS": "S3 delivers no access logs to a bucket whose default encryption is SSE-KMS.",
 }
 
@@ -66,12 +66,28 @@ def send_access_logs(
         PropertyError: the policy of `logs` cannot be extended, and `prepared` does not name it.
     """
     check_place(source, "access_log_bucket", logs.bucket_arn)
+    _check_delivery(logs)
     resource_of(source).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
         destination_bucket_name=logs.bucket_name, log_file_prefix=prefix
     )
     added = logs.add_to_resource_policy(_delivery(source, logs, f"{prefix or ''}*")).statement_added
     if not added and "access_log_bucket" not in prepared:
         reject("prepared", list(prepared), NOT_PREPARED.format(name="access_log_bucket"))
+
+
+def _check_delivery(logs: s3.IBucket) -> None:
+    """Refuse a bucket of the app to which S3 would deliver no access logs.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+    """
+    resource = logs.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        return
+    resolve = cdk.Stack.of(logs).resolve
+    if "aws:kms" in str(resolve(resource.bucket_encryption)):
+        reject("access_log_bucket", logs, "must have SSE-S3 as its default encryption")
+    if "defaultretention" in str(resolve(resource.object_lock_configuration)).lower():
+        reject("access_log_bucket", logs, "must not have Object Lock with a default retention")
 
 
 def _delivery(source: s3.Bucket, logs: s3.IBucket, objects: str) -> iam.PolicyStatement:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aws_cdk as cdk
+import aws_cdk.aws_kms as kms
 
 from moderation_stack.validation.property_error import reject
 
@@ -74,11 +75,8 @@ def check_brought(props: Values) -> None:
 
 def _check_pairs(props: Values) -> None:
     _check_topics(props)
-    if props["encryption_key"] is not None and hasattr(props["encryption_key"], "alias_name"):
-        reject(
-            "encryption_key", props["encryption_key"], "must be a key and no alias, which no policy can name"
-        )
-    if props["video_analysis_table"] is not None and props["video_analysis_table"] is props["metadata_table"]:
+    _check_key(props["encryption_key"])
+    if _is_one(props["video_analysis_table"], props["metadata_table"], "table_name"):
         reject("metadata_table", props["metadata_table"], "must differ from video_analysis_table")
     if props["access_log_bucket"] is not None and props["media_bucket"] is not None:
         requirement = "must be left out with media_bucket, whose access logs are yours to set"
@@ -89,8 +87,25 @@ def _check_pairs(props: Values) -> None:
     _check_groups(props["security_groups"])
 
 
+def _check_key(key: Any) -> None:
+    if key is None:
+        return
+    if hasattr(key, "alias_name"):
+        reject("encryption_key", key, "must be a key and no alias, which no policy can name")
+    resource = key.node.default_child
+    if isinstance(resource, kms.CfnKey) and resource.key_spec not in (None, "SYMMETRIC_DEFAULT"):
+        reject("encryption_key", key, f"must be a symmetric key that encrypts, and is {resource.key_spec}")
+
+
+def _is_one(first: Any, second: Any, attribute: str) -> bool:
+    """Whether both are the same resource, which may be imported twice."""
+    return (
+        first is not None and second is not None and getattr(first, attribute) == getattr(second, attribute)
+    )
+
+
 def _check_topics(props: Values) -> None:
-    if props["alert_topic"] is not None and props["alert_topic"] is props["operations_topic"]:
+    if _is_one(props["alert_topic"], props["operations_topic"], "topic_arn"):
         requirement = "must differ from alert_topic, whose e-mail subscriptions leave alarms out"
         reject("operations_topic", props["operations_topic"], requirement)
     for name in ("alert_topic", "operations_topic"):

@@ -252,6 +252,38 @@ def without_expiry(stack: cdk.Stack) -> dynamodb.Table:
         ),
         (
             lambda stack: {
+                "alert_topic": sns.Topic.from_topic_arn(stack, "A", TOPIC),
+                "operations_topic": sns.Topic.from_topic_arn(stack, "O", TOPIC),
+                "prepared": ["alert_topic", "operations_topic"],
+            },
+            "operations_topic",
+            "must differ from alert_topic",
+        ),
+        (
+            lambda stack: {"encryption_key": kms.Key(stack, "K", key_spec=kms.KeySpec.RSA_2048)},
+            "encryption_key",
+            "must be a symmetric key that encrypts, and is RSA_2048",
+        ),
+        (
+            lambda stack: {
+                "access_log_bucket": s3.Bucket(stack, "L", encryption=s3.BucketEncryption.KMS_MANAGED)
+            },
+            "access_log_bucket",
+            "must have SSE-S3",
+        ),
+        (
+            lambda stack: {
+                "access_log_bucket": s3.Bucket(
+                    stack,
+                    "L",
+                    object_lock_default_retention=s3.ObjectLockRetention.governance(cdk.Duration.days(1)),
+                )
+            },
+            "access_log_bucket",
+            "must not have Object Lock",
+        ),
+        (
+            lambda stack: {
                 "access_log_bucket": s3.Bucket(stack, "L"),
                 "media_bucket": s3.Bucket(stack, "V", versioned=True),
             },
@@ -265,6 +297,15 @@ def without_expiry(stack: cdk.Stack) -> dynamodb.Table:
         ),
         (
             lambda stack: dict.fromkeys(("metadata_table", "video_analysis_table"), labels(stack)),
+            "metadata_table",
+            "must differ from video_analysis_table",
+        ),
+        (
+            lambda stack: {
+                "metadata_table": dynamodb.Table.from_table_name(stack, "M", "videos"),
+                "video_analysis_table": dynamodb.Table.from_table_name(stack, "V", "videos"),
+                "prepared": ["metadata_table", "video_analysis_table"],
+            },
             "metadata_table",
             "must differ from video_analysis_table",
         ),
