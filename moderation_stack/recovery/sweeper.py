@@ -73,8 +73,8 @@ class SweeperFunction(ModerationFunction):
             memory_mib=256,
             defaults=defaults,
         )
-        reads = ("dynamodb:DescribeTable", "dynamodb:BatchGetItem")
-        self.allow(*reads, "dynamodb:PutItem", "dynamodb:UpdateItem", on=[table.table_arn])
+        writes = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+        self.allow("dynamodb:BatchGetItem", *writes, on=[table.table_arn])
         self.allow("dynamodb:Query", on=[index_arn(table, BY_VIDEO_NAME)])
         if line and uploader_prefix_depth:
             self.allow("dynamodb:Query", on=[index_arn(table, BY_STATUS)])

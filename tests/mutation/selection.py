@@ -25,6 +25,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "videos/start_leases": (f"{UNIT}/test_start_leases.py",),
     "videos/batch_reads": (f"{UNIT}/test_batch_reads.py",),
     "videos/backfill_hold": (f"{UNIT}/test_video_analysis_queries.py",),
+    "videos/watch_mark": (f"{UNIT}/test_video_analysis_queries.py",),
     "videos/forgotten": (f"{UNIT}/test_video_analysis_queries.py",),
     "videos/decision": (f"{UNIT}/test_decisions.py",),
     "videos/decision_table": (f"{UNIT}/test_decision_table.py",),

@@ -146,7 +146,6 @@ def test_the_sweeper_may_list_the_bucket_and_record_what_it_finds(template: Temp
         ("s3:ListBucketVersions", "MediaBucket.Arn"),
         *((f"s3:Get{part}", "MediaBucket.Arn") for part in CHECKED),
         ("s3:GetObjectVersion", "MediaBucket.Arn/*"),
-        ("dynamodb:DescribeTable", "VideoAnalysisTable.Arn"),
         ("dynamodb:BatchGetItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:PutItem", "VideoAnalysisTable.Arn"),
         ("dynamodb:UpdateItem", "VideoAnalysisTable.Arn"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -33,6 +33,7 @@ from video_moderation.settings import (
     SweeperSettings,
     VideoProcessorSettings,
 )
+from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from video_moderation.recovery.reconciliation import ReconciliationResult
 
 STALE_AFTER_MINUTES = 4
+SWEEPER = "sweeper"
 
 
 @dataclass
@@ -96,6 +98,8 @@ class PipelineSimulation:
         self._concluded: tuple[int, bool] | None = None
         self._monkeypatch = monkeypatch
         self.resources = Resources()
+        # Objects have the machine's time, which may be before the clock's.
+        WatchMark(self.resources.analysis, SWEEPER).since(datetime(2000, 1, 1, tzinfo=UTC))
         self.video_queue = Queue("video", self.clock, 360)
         self.completion_queue = Queue("completion", self.clock, 1800)
         self.decision_queue = Queue("decision", self.clock, 1800)
@@ -208,6 +212,7 @@ class PipelineSimulation:
         sweeping = sweeper.Sweeper(
             SweeperSettings(video_analysis_table="analysis", media_bucket="media"),
             self.clock,
+            SWEEPER,
             SequentialWorkPool(),
         )
         monkeypatch.setattr(reconciler, "_function", lambda: reconciling)

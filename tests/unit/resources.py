@@ -81,8 +81,9 @@ class Resources:
         return item
 
     def rows(self) -> list[dict[str, Any]]:
-        """All rows of the video analysis table."""
-        return sorted(self.analysis.scan()["Items"], key=lambda row: str(row["VideoId"]))
+        """All rows of the video analysis table, without the mark of the Sweeper."""
+        rows = [row for row in self.analysis.scan()["Items"] if "WatchedSince" not in row]
+        return sorted(rows, key=lambda row: str(row["VideoId"]))
 
     def labels(self) -> list[dict[str, Any]]:
         """All rows of the metadata table."""

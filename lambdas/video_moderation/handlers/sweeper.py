@@ -25,6 +25,7 @@ from video_moderation.settings import SweeperSettings
 from video_moderation.videos.deletions import Deletions
 from video_moderation.videos.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -42,11 +43,14 @@ BACKFILL_CALL = timedelta(minutes=2)
 class Sweeper:
     """The function, wired: one instance serves all invocations of a process."""
 
-    def __init__(self, settings: SweeperSettings, clock: Clock, pool: WorkPool | None = None) -> None:
+    def __init__(
+        self, settings: SweeperSettings, clock: Clock, name: str, pool: WorkPool | None = None
+    ) -> None:
         self.clock = clock
         self.bucket = settings.media_bucket
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
-        analysis = VideoAnalysisTable(dynamodb.Table(settings.video_analysis_table))
+        table = dynamodb.Table(settings.video_analysis_table)
+        analysis, watch = VideoAnalysisTable(table), WatchMark(table, name)
         suffixes = tuple(settings.video_suffixes.split(","))
         depth = int(settings.uploader_prefix_depth)
         turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
@@ -55,7 +59,9 @@ class Sweeper:
         prefixes = prefixes_of(settings.video_prefixes)
         self.s3 = s3
         deletions = Deletions(s3, analysis, self.bucket, clock, turns)
-        self.sweeper = BucketSweeper(s3, analysis, clock, durations, suffixes, turns, prefixes, deletions)
+        self.sweeper = BucketSweeper(
+            s3, analysis, watch, clock, durations, suffixes, turns, prefixes, deletions
+        )
 
     def check(self, guard: BucketGuard) -> list[BucketFinding]:
         """Compares the bucket with what must hold; each problem is logged."""
@@ -69,7 +75,8 @@ class Sweeper:
 
 @cache
 def _function() -> Sweeper:
-    return Sweeper(SweeperSettings.from_environment(os.environ), SystemClock())
+    settings = SweeperSettings.from_environment(os.environ)
+    return Sweeper(settings, SystemClock(), os.environ["AWS_LAMBDA_FUNCTION_NAME"])
 
 
 @logger.inject_lambda_context

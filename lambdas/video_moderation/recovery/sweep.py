@@ -30,12 +30,17 @@ if TYPE_CHECKING:
     from video_moderation.videos.deletions import Deletions
     from video_moderation.videos.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
+    from video_moderation.videos.watch_mark import WatchMark
 
 
 MOST_ENDINGS = 50
 ELSE = "other"
 LOOK_BACK = timedelta(hours=1)
-"""How long before the end of a deployment a video may have been uploaded that the deployment concealed."""
+"""How long before the end of a deployment a video may have been uploaded that the deployment concealed.
+
+S3 dates a multipart upload by its beginning: one that was begun earlier, and completed before the pipeline
+watched, is left to a backfill. A longer time would moderate videos unasked that were there before.
+"""
 ENABLED = "Enabled"
 UNVERSIONED = "Unversioned"
 
@@ -109,6 +114,7 @@ class BucketSweeper:
         self,
         s3: S3Client,
         analysis: VideoAnalysisTable,
+        watch: WatchMark,
         clock: Clock,
         durations: Durations,
         suffixes: tuple[str, ...] = VIDEO_SUFFIXES,
@@ -118,6 +124,7 @@ class BucketSweeper:
     ) -> None:
         self._s3 = s3
         self._analysis = analysis
+        self._watch = watch
         self._clock = clock
         self._durations = durations
         self._suffixes = suffixes
@@ -150,8 +157,9 @@ class BucketSweeper:
         """The instant before which nothing is looked up: a sweep is about events that should have come."""
         if sweep.backfill:
             return None
-        created = self._analysis.created_at
-        return max(created, parse_iso(sweep.since) if sweep.since else created) - LOOK_BACK
+        deployed = parse_iso(sweep.since) if sweep.since else None
+        watched = self._watch.since(deployed or self._clock.now())
+        return max(watched, deployed or watched) - LOOK_BACK
 
     def _after(
         self, bucket: str, sweep: Sweep, meant: Sequence[ObjectVersionTypeDef], hidden: Set[str]

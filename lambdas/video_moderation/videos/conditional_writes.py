@@ -76,7 +76,7 @@ class ConditionalWrites:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
-            return _found_instead(error).get("WriteId") == write_id
+            return found_instead(error).get("WriteId") == write_id
         return True
 
     def update(
@@ -98,7 +98,7 @@ class ConditionalWrites:
         try:
             return dict(self._table.update_item(**_request(key, condition, signed, answer))["Attributes"])
         except ClientError as error:
-            found = _found_instead(error)
+            found = found_instead(error)
             return found if found.get("WriteId") == write_id else None
 
 
@@ -118,7 +118,7 @@ def _new_write_id() -> str:
     return secrets.token_hex(8)
 
 
-def _found_instead(error: ClientError) -> dict[str, Any]:
+def found_instead(error: ClientError) -> dict[str, Any]:
     """The row for which the condition failed, empty if there is none; any other error is raised."""
     if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
         raise error

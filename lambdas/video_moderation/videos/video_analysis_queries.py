@@ -56,11 +56,6 @@ class VideoAnalysisQueries:
         except UnknownVideo:
             return None
 
-    @property
-    def created_at(self) -> datetime:
-        """When the table was made: nothing that was uploaded before was ever announced to it."""
-        return self._table.creation_date_time
-
     def known_rows(self, video_ids: Iterable[str], clock: Clock) -> dict[str, dict[str, Any]]:
         """The rows that there are of these VideoIds, also of forgotten videos; see `batch_reads`."""
         return known_rows(self._table, video_ids, clock)

@@ -16,6 +16,7 @@ from video_moderation.videos.video_analysis import FRESH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 A_CALL = 10.0
 UNUSED = cast("Any", None)
@@ -47,9 +48,9 @@ class Bucket:
 
 
 class Table:
-    """The video analysis table, made at `START`, with rows for some names."""
+    """The video analysis table, with rows for some names, and the mark that it is watched since `START`."""
 
-    created_at = START
+    watched_since = START
 
     def __init__(self, *known: str, faster: tuple[str, ...] = ()) -> None:
         self.known, self.faster = {_video_id(name) for name in known}, faster
@@ -59,6 +60,9 @@ class Table:
     def known_rows(self, video_ids: Iterable[str], clock: VirtualClock) -> dict[str, dict[str, str]]:
         self.lookups += 1
         return {video_id: {"VideoId": video_id} for video_id in set(video_ids) & self.known}
+
+    def since(self, now: datetime) -> datetime:
+        return self.watched_since
 
     def record(self, video: Video, rank: int, turn: str | None) -> object | None:
         assert (rank, turn) == (FRESH, None)
@@ -73,7 +77,7 @@ def _video_id(name: str) -> str:
 def sweep(table: Table, *pages: list[str], seconds: float = 3_600, begun: Sweep | None = None) -> Sweep:
     clock = VirtualClock()
     bucket = Bucket(clock, *pages)
-    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", table), clock, UNUSED)
+    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", table), cast("Any", table), clock, UNUSED)
     return sweeper.run("media", begun or Sweep(), START + timedelta(seconds=seconds))
 
 
@@ -124,7 +128,9 @@ def test_very_many_endings_are_counted_together() -> None:
 def test_the_suffixes_that_are_moderated_can_be_chosen(name: str, is_one: bool) -> None:
     clock = VirtualClock()
     bucket, suffixes = Bucket(clock, [name]), (".m4v", ".avi")
-    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", Table()), clock, UNUSED, suffixes)
+    sweeper = BucketSweeper(
+        cast("Any", bucket), cast("Any", Table()), cast("Any", Table()), clock, UNUSED, suffixes
+    )
     assert sweeper.run("media", Sweep(), START).checked == is_one
 
 
@@ -132,7 +138,14 @@ def test_the_suffixes_that_are_moderated_can_be_chosen(name: str, is_one: bool) 
 def test_the_sweep_looks_where_uploads_are_moderated_and_counts_the_rest(name: str, is_one: bool) -> None:
     clock = VirtualClock()
     bucket = Bucket(clock, [name])
-    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", Table()), clock, UNUSED, prefixes=("up/", "in/"))
+    sweeper = BucketSweeper(
+        cast("Any", bucket),
+        cast("Any", Table()),
+        cast("Any", Table()),
+        clock,
+        UNUSED,
+        prefixes=("up/", "in/"),
+    )
     done = sweeper.run("media", Sweep(), START)
     assert done.checked == is_one
     assert sum(done.others.values()) == (name == "else/a.mp4")
@@ -207,8 +220,8 @@ def test_ten_thousand_versions_are_looked_up_page_by_page_and_not_one_by_one() -
     assert (done.checked, done.found, table.lookups) == (10_000, 1, 10)
 
 
-def test_what_was_in_the_bucket_before_the_table_is_left_to_a_backfill() -> None:
+def test_what_was_in_the_bucket_before_it_was_watched_is_left_to_a_backfill() -> None:
     """Nobody wants to find a bill for ten years of videos after the first night."""
     table = Table()
-    table.created_at = START + timedelta(hours=1, seconds=1)
+    table.watched_since = START + timedelta(hours=1, seconds=1)
     assert sweep(table, ["a.mp4"]).found == 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.unit.clock import START
@@ -22,6 +23,7 @@ from video_moderation.videos.video_analysis_queries import (
     UnknownVideo,
     VideoAnalysisQueries,
 )
+from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +124,19 @@ def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
     for number in range(5):
         put(table, number, Attempt=2)
     assert VideoAnalysisQueries(table).head_of_line(1) == parse_iso("2026-11-23T08:03:00.000Z")
+
+
+def test_a_pipeline_watches_since_its_first_sweep_whatever_the_table_held_before(table: Any) -> None:
+    assert WatchMark(table, "Sweeper-1").since(START) == START
+    assert WatchMark(table, "Sweeper-1").since(START + MINUTE) == START
+    assert WatchMark(table, "Sweeper-2").since(START + MINUTE) == START + MINUTE
+
+
+def test_without_the_mark_nobody_knows_what_is_old() -> None:
+    table = mock.Mock()
+    table.put_item.side_effect = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        WatchMark(table, "Sweeper-1").since(START)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_nothing_that_arrives_late_brings_it_back(simulation: PipelineSimulation
     for queue in (simulation.video_queue, simulation.completion_queue, simulation.decision_queue):
         assert not queue.messages
         assert not queue.dead_letters
-    (left,) = simulation.resources.analysis.scan()["Items"]
+    (left,) = simulation.resources.rows()
     assert set(left) == {"VideoId", "ForgottenAt", "WriteId"}
     assert simulation.resources.metadata.scan()["Items"] == []
     assert simulation.resources.decisions.scan()["Items"] == []
