@@ -1,4 +1,4 @@
-"""An app that brings what it has: a key, topics, a bus, tables, a bucket for logs; and people around it.
+"""An app that brings what it has: key, topics, bus, tables, bucket for logs, network, boundary; and people.
 
 python3 -m tests.local.gate.brought_app
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
+import aws_cdk.aws_ec2 as ec2
 import aws_cdk.aws_events as events
 import aws_cdk.aws_events_targets as targets
 import aws_cdk.aws_iam as iam
@@ -41,12 +42,17 @@ class Vault(cdk.Stack):
             access_log_bucket=s3.Bucket(self, "Logs"),
             video_analysis_table=self._analysis(key),
             metadata_table=self._labels(key),
+            vpc=self._network(),
+            vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
             video_prefixes=["uploads/"],
             policy=ModerationPolicy.news(),
             policies={"uploads/kids/": ModerationPolicy.strict()},
             alert_emails=["moderator@example.com"],
             retries=Retries(max_attempts=2, backoff=cdk.Duration.seconds(1)),
         )
+        everything = iam.PolicyStatement(actions=["*"], resources=["*"])
+        boundary = iam.ManagedPolicy(self, "Boundary", statements=[everything])
+        iam.PermissionsBoundary.of(moderation).apply(boundary)
         heard = sqs.Queue(self, "Heard", enforce_ssl=True)
         cdk.CfnOutput(self, "HeardUrl", value=heard.queue_url)
         moderation.on_verdict("Hear", target=targets.SqsQueue(heard))
@@ -63,6 +69,17 @@ class Vault(cdk.Stack):
 
     def _labels(self, key: kms.IKey) -> dynamodb.ITable:
         return MetadataTable(self, "Labels", table_name=None, retention=Retention(encryption_key=key))
+
+    def _network(self) -> ec2.IVpc:
+        """Without a NAT gateway, which the emulator does not have."""
+        isolated = ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+        return ec2.Vpc(
+            self,
+            "Network",
+            max_azs=1,
+            subnet_configuration=[isolated],
+            restrict_default_security_group=False,
+        )
 
     def _role(self, name: str) -> iam.Role:
         role = iam.Role(self, name, assumed_by=iam.AccountRootPrincipal())
