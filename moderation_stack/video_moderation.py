@@ -261,7 +261,9 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         self._verdicts = VerdictEvents.from_media_bucket(
             self, self.media_bucket, event_bus=props.event_bus, policy=self.policy
         )
-        self._key_prepared = "encryption_key" in props.prepared and props.media_bucket is None
+        videos_key = self.media_bucket.encryption_key
+        same_key = key is not None and videos_key is not None and key.key_arn == videos_key.key_arn
+        self._key_prepared = same_key and "encryption_key" in props.prepared
         self._grants = ModeratedVideoGrants.from_media_bucket(self.media_bucket, policy=self.policy)
 
     def _encryption_key(self, props: Properties) -> kms.IKey | None:

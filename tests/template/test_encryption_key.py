@@ -37,9 +37,17 @@ def encrypted(synth: Callable[..., Template]) -> Template:
         moderation.grant_read_moderated(iam.Role(stack, "Website", assumed_by=iam.AccountRootPrincipal()))
         moderation.grant_decide(iam.Role(stack, "Moderator", assumed_by=iam.AccountRootPrincipal()))
         add_outputs(moderation)
+        boundary = iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "developers")
+        iam.PermissionsBoundary.of(stack).apply(boundary)
         return stack
 
     return synth(build)
+
+
+def test_a_boundary_of_the_stack_is_on_the_roles_of_the_room_and_the_webhook(encrypted: Template) -> None:
+    roles = resources(encrypted, "AWS::IAM::Role")
+    assert {"RoomModerator", "RoomFunctionRole", "HookFunctionRole"} <= set(roles)
+    assert all("PermissionsBoundary" in role for role in roles.values())
 
 
 def test_it_replaces_the_key_of_the_topics(encrypted: Template) -> None:

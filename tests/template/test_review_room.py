@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+import aws_cdk.assertions as assertions
 import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
@@ -17,6 +18,8 @@ from moderation_stack import (
     VerdictWebhook,
     add_review_outputs,
 )
+from moderation_stack.review.sign_in import CognitoSignIn
+from moderation_stack.shared.retention import Retention
 from tests.template.reading import permissions, resources, said
 from tests.template.synthesis import synthesize
 from video_moderation.review.access.rules import Rules
@@ -239,3 +242,12 @@ def test_a_webhook_goes_by_https(tmp_path: Path, url: str) -> None:
     stack = ModerationStack(cdk.App(outdir=str(tmp_path)), "ModerationStack")
     with pytest.raises(PropertyError, match=r"^notify_url must be an address that begins with https://"):
         VerdictWebhook(stack, "Notify", moderation=stack.moderation, notify_url=url)
+
+
+@pytest.mark.parametrize("mfa", [True, False])
+def test_the_reasons_claim_a_second_factor_only_where_one_is_required(mfa: bool) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    session = cdk.Duration.hours(1)
+    CognitoSignIn(stack, "S", url="https://example.com/", session=session, mfa=mfa, retention=Retention())
+    claimed = "a second factor is required" in json.dumps(assertions.Template.from_stack(stack).to_json())
+    assert claimed is mfa
