@@ -71,7 +71,10 @@ class Vault(cdk.Stack):
         return MetadataTable(self, "Labels", table_name=None, retention=Retention(encryption_key=key))
 
     def _network(self) -> ec2.IVpc:
-        """Without a NAT gateway, which the emulator does not have."""
+        """Without a NAT gateway, which the emulator does not have.
+
+        The emulator takes a network and a boundary, and applies neither: template tests show what AWS gets.
+        """
         isolated = ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
         return ec2.Vpc(
             self,

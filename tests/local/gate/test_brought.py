@@ -80,17 +80,6 @@ def test_a_verdict_is_announced_on_the_bus_that_is_brought(vault: Pipeline, vide
     assert heard.about(videos["clean"].key)["verdict"] == "CLEAN"
 
 
-def test_the_role_of_each_function_has_the_boundary(vault: Pipeline) -> None:
-    """The emulator takes the network of a function, too, and does not show it: a template test does."""
-    functions = vault.aws.client("lambda").list_functions()["Functions"]
-    of_the_stack = [each for each in functions if each["FunctionName"].startswith("Vault-VideoModeration")]
-    assert len(of_the_stack) == 4
-    iam = vault.aws.client("iam")
-    for function in of_the_stack:
-        role = iam.get_role(RoleName=function["Role"].rpartition("/")[2])["Role"]
-        assert "Boundary" in role["PermissionsBoundary"]["PermissionsBoundaryArn"]
-
-
 def test_a_decision_is_taken(vault: Pipeline, videos: dict[str, Video]) -> None:
     row = vault.wait_for_status(videos["flagged"].key, "FLAGGED")
     client_of(vault, "Moderator", "sqs").send_message(
