@@ -110,6 +110,7 @@ def test_a_file_that_states_nothing_counts_as_the_longest_until_its_job_has_ende
     limited: PipelineSimulation,
 ) -> None:
     limited.upload("fragmented.mp4", scenes=[])
+    limited.clock.sleep(0.1)
     limited.upload("sea.mp4", states(12), scenes=[])
     limited.settle()
     assert counted(limited) == SIX_HOURS
