@@ -82,10 +82,14 @@ def policy_of(given: str, warn: Callable[[str], object]) -> Policy:
 
 
 def moderated_videos(analysis: Table, metadata: Table) -> Iterator[Video]:
-    """Return every video of the pipeline with the rows of its labels, which are read when they are needed."""
+    """Return every video of the pipeline with the rows of its labels, which are read when they are needed.
+
+    A row without a status is a forgotten video's, or a setting of the pipeline.
+    """
     for row in items(analysis.scan):
-        video = ModeratedVideo.from_item(row)
-        yield video, _labels(metadata, video)
+        if "Status" in row:
+            video = ModeratedVideo.from_item(row)
+            yield video, _labels(metadata, video)
 
 
 def decided_at(prefix: str, others: Iterable[str], videos: Iterable[Video]) -> Iterator[Video]:
