@@ -215,7 +215,7 @@ def test_faults_can_be_cleared_and_tokens_expired(url: str) -> None:
         (
             "/local/scenes",
             {"bucket": BUCKET, "name": "a", "scenes": [scene("Nonsense")]},
-            "no moderation label",
+            "must be a label of taxonomy 7.0",
         ),
         ("/local/scenes", {"bucket": BUCKET, "name": "a", "scenes": "x"}, "must be a list"),
         (
