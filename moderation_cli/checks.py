@@ -21,8 +21,8 @@ from video_moderation.contract.status import Status
 from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
 from video_moderation.contract.tables import EXPIRES_AT
 from video_moderation.runtime.clock import parse_iso
-from video_moderation.videos.backfill_hold import BackfillHold
-from video_moderation.videos.oldest_upload import oldest_upload
+from video_moderation.videos.line.backfill_hold import BackfillHold
+from video_moderation.videos.line.oldest_upload import oldest_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -15,7 +15,7 @@ from video_moderation.contract.status import DecisionKind
 from video_moderation.jobs.job_tag import JobTag
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.typed_fields import TypedFields, WrongField, excerpt
-from video_moderation.videos.decision import Decision
+from video_moderation.videos.decisions.decision import Decision
 from video_moderation.videos.video import Video
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from moderation_cli.terminal.exit_codes import INTERRUPTED
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

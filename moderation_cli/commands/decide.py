@@ -17,7 +17,7 @@ from video_moderation.contract.queue_messages import decision_message
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.decision import rank
+from video_moderation.videos.decisions.decision import rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable

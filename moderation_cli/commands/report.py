@@ -10,7 +10,7 @@ import click
 from moderation_cli.options import on_a_stack
 from video_moderation.review.listing.report import report
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.decision_table import DecisionTable
+from video_moderation.videos.decisions.decision_table import DecisionTable
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from video_moderation.contract.status import Status
-from video_moderation.videos.start_leases import Leased
+from video_moderation.videos.line.start_leases import Leased
 from video_moderation.videos.video_analysis import VideoAnalysis, line_position
 
 

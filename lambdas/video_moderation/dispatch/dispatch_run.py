@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from video_moderation.dispatch.start_attempt import Attempt
     from video_moderation.dispatch.start_result import StartResult
     from video_moderation.dispatch.waiting_line import WaitingLine
-    from video_moderation.videos.start_leases import Leased
+    from video_moderation.videos.line.start_leases import Leased
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 # A run that loses so many videos in a row waits for the index, and then leaves the line to other runs.

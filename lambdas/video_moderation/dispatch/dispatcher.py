@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from video_moderation.recovery.recovery import Recovery
     from video_moderation.runtime.clock import Clock
     from video_moderation.runtime.work_pool import WorkPool
-    from video_moderation.videos.backfill_hold import BackfillHold
-    from video_moderation.videos.start_leases import StartLeases
+    from video_moderation.videos.line.backfill_hold import BackfillHold
+    from video_moderation.videos.line.start_leases import StartLeases
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from video_moderation.dispatch.job_starter import JobStarter
     from video_moderation.dispatch.start_request import JobSettings
-    from video_moderation.videos.daily_minutes import DailyMinutes
-    from video_moderation.videos.start_leases import Leased, StartLeases
+    from video_moderation.videos.line.daily_minutes import DailyMinutes
+    from video_moderation.videos.line.start_leases import Leased, StartLeases
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from video_moderation.dispatch.start_result import StartRefused, Unavailable
 from video_moderation.runtime.clock import parse_iso
-from video_moderation.videos.start_leases import Leased, Trouble
+from video_moderation.videos.line.start_leases import Leased, Trouble
 
 # So many videos that fail like this are enough for a run: it may be an outage.
 MOST_SUSPECTS = 3

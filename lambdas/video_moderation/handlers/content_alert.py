@@ -38,9 +38,9 @@ from video_moderation.verdict.label_reader import LabelReader
 from video_moderation.verdict.moderation_again import ModerationAgain
 from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
-from video_moderation.videos.daily_minutes import DailyMinutes
-from video_moderation.videos.decision_table import DecisionTable
-from video_moderation.videos.turns import Turns
+from video_moderation.videos.decisions.decision_table import DecisionTable
+from video_moderation.videos.line.daily_minutes import DailyMinutes
+from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis_queries import ForgottenVideo
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -23,7 +23,7 @@ from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import SweeperSettings
 from video_moderation.videos.deletions import Deletions
-from video_moderation.videos.turns import Turns
+from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 from video_moderation.videos.watch_mark import WatchMark
 

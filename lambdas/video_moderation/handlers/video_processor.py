@@ -26,11 +26,11 @@ from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import MissingSetting, VideoProcessorSettings
-from video_moderation.videos.backfill_hold import BackfillHold
-from video_moderation.videos.daily_minutes import DailyMinutes
 from video_moderation.videos.deletions import Deletions
-from video_moderation.videos.start_leases import StartLeases
-from video_moderation.videos.turns import Turns
+from video_moderation.videos.line.backfill_hold import BackfillHold
+from video_moderation.videos.line.daily_minutes import DailyMinutes
+from video_moderation.videos.line.start_leases import StartLeases
+from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis, has_turn
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

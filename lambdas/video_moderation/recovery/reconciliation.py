@@ -20,7 +20,7 @@ from video_moderation.jobs.job_results import (
 )
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
-from video_moderation.videos.oldest_upload import oldest_upload
+from video_moderation.videos.line.oldest_upload import oldest_upload
 from video_moderation.videos.skipped_rows import SkippedRows
 
 if TYPE_CHECKING:

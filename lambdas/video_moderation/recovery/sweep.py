@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from video_moderation.inspection.durations import Durations
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.deletions import Deletions
-    from video_moderation.videos.turns import Turns
+    from video_moderation.videos.line.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
     from video_moderation.videos.watch_mark import WatchMark
 

@@ -20,7 +20,7 @@ from video_moderation.review.listing.lanes import LaneReader
 from video_moderation.review.listing.waiting import WaitingList
 from video_moderation.review.playback import Playback, origin
 from video_moderation.runtime import clients
-from video_moderation.videos.decision_table import DecisionTable
+from video_moderation.videos.decisions.decision_table import DecisionTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

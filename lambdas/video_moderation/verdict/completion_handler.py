@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from video_moderation.verdict.label_reader import LabelReader
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
-    from video_moderation.videos.daily_minutes import DailyMinutes
+    from video_moderation.videos.line.daily_minutes import DailyMinutes
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

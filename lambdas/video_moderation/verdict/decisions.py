@@ -12,7 +12,7 @@ from video_moderation.contract.events import VIDEO_DECIDED
 from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.claims import HandledElsewhere
-from video_moderation.videos.decision import rank
+from video_moderation.videos.decisions.decision import rank
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from video_moderation.alerts.event_bus import EventBus
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
-    from video_moderation.videos.decision import Decision
-    from video_moderation.videos.decision_table import DecisionTable
+    from video_moderation.videos.decisions.decision import Decision
+    from video_moderation.videos.decisions.decision_table import DecisionTable
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

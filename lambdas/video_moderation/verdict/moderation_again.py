@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from video_moderation.runtime.clock import Clock
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
-    from video_moderation.videos.turns import Turns
+    from video_moderation.videos.line.turns import Turns
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from video_moderation.runtime.clock import Clock
-    from video_moderation.videos.turns import Turns
+    from video_moderation.videos.line.turns import Turns
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 

@@ -15,7 +15,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
-from video_moderation.videos.start_leases import COUNTED, LEARNT, LEASE, TROUBLE
+from video_moderation.videos.line.start_leases import COUNTED, LEARNT, LEASE, TROUBLE
 from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import FRESH, VideoAnalysis, line_position
 from video_moderation.videos.video_analysis_queries import VideoAnalysisQueries

@@ -17,7 +17,7 @@ from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.resources import Resources
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.start_leases import Leased, StartLeases, Trouble
+from video_moderation.videos.line.start_leases import Leased, StartLeases, Trouble
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

@@ -25,7 +25,7 @@ from video_moderation.dispatch.start_result import (
     Throttled,
     Unavailable,
 )
-from video_moderation.videos.start_leases import StartLeases
+from video_moderation.videos.line.start_leases import StartLeases
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis import BACKFILL, FRESH
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
     from video_moderation.dispatch.run_result import RunResult
-    from video_moderation.videos.start_leases import Leased
+    from video_moderation.videos.line.start_leases import Leased
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 ENDS_AT = START + timedelta(minutes=1)

@@ -16,7 +16,7 @@ from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.clock import VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso, parse_iso
-from video_moderation.videos.turns import MOST_AHEAD, MOST_BEHIND, Turns, earliest_turn, uploader_of
+from video_moderation.videos.line.turns import MOST_AHEAD, MOST_BEHIND, Turns, earliest_turn, uploader_of
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis import line_position, turn_of
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable

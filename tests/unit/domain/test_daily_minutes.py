@@ -11,7 +11,7 @@ import pytest
 from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.clock import START, VirtualClock
 from tests.unit.domain.verdicts import row
-from video_moderation.videos.daily_minutes import DailyMinutes
+from video_moderation.videos.line.daily_minutes import DailyMinutes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

@@ -15,7 +15,7 @@ from video_moderation.messages import (
     UnreadableMessage,
     read_decision_message,
 )
-from video_moderation.videos.decision import Decision
+from video_moderation.videos.decisions.decision import Decision
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MESSAGE = {"decide": "APPROVED", "VideoId": "v"}

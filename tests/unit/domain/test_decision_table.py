@@ -9,8 +9,8 @@ from moto import mock_aws
 
 from tests.unit.resources import Resources
 from video_moderation.contract.status import DecisionKind
-from video_moderation.videos.decision import Decision
-from video_moderation.videos.decision_table import DecisionTable
+from video_moderation.videos.decisions.decision import Decision
+from video_moderation.videos.decisions.decision_table import DecisionTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

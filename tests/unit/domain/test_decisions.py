@@ -15,7 +15,7 @@ from tests.unit.domain.verdicts import row
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.verdict.decisions import Decisions, NoVerdictYet
 from video_moderation.videos.claims import HandledElsewhere
-from video_moderation.videos.decision import Decision
+from video_moderation.videos.decisions.decision import Decision
 
 if TYPE_CHECKING:
     from video_moderation.videos.video_analysis import VideoAnalysis

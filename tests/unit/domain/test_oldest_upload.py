@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from video_moderation.videos import oldest_upload as module
-from video_moderation.videos.oldest_upload import oldest_upload
+from video_moderation.videos.line import oldest_upload as module
+from video_moderation.videos.line.oldest_upload import oldest_upload
 from video_moderation.videos.video_analysis import BACKFILL, FRESH, line_position
 
 if TYPE_CHECKING:

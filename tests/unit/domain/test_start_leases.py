@@ -9,7 +9,7 @@ import pytest
 from tests.unit.clock import START
 from tests.unit.domain.video_rows import SEA, Rows
 from video_moderation.contract.status import Status
-from video_moderation.videos.start_leases import Trouble
+from video_moderation.videos.line.start_leases import Trouble
 
 MINUTE = timedelta(minutes=1)
 

@@ -15,8 +15,8 @@ from tests.unit.resources import Resources
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.videos import video_analysis_queries
-from video_moderation.videos.backfill_hold import BackfillHold
 from video_moderation.videos.forgotten import ForgottenRows
+from video_moderation.videos.line.backfill_hold import BackfillHold
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis_queries import (
     ForgottenVideo,

@@ -15,7 +15,7 @@ from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from video_moderation.recovery.backfill import Backfill, Estimate
 from video_moderation.runtime.clock import parse_iso
-from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run

@@ -16,7 +16,7 @@ from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 from tests.unit.operations.decision_queue import flagged
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.line.backfill_hold import BackfillHold
 from video_moderation.videos.video_analysis import FRESH, line_position
 
 if TYPE_CHECKING:

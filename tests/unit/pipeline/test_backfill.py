@@ -15,7 +15,7 @@ from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
 from video_moderation.handlers import video_processor
 from video_moderation.recovery.backfill import Backfill
-from video_moderation.videos.backfill_hold import BackfillHold
+from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation

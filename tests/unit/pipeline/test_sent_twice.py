@@ -16,7 +16,7 @@ from tests.unit.call_recorder import Fault
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
-from video_moderation.videos.start_leases import Leased, StartLeases
+from video_moderation.videos.line.start_leases import Leased, StartLeases
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation

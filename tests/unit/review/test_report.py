@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from video_moderation.review.listing.report import report
-from video_moderation.videos.decision_table import DecisionTable, decision_key, month_of
+from video_moderation.videos.decisions.decision_table import DecisionTable, decision_key, month_of
 
 if TYPE_CHECKING:
     from tests.unit.review.conftest import ReviewTables

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from video_moderation.videos.decision_table import DecisionTable
+    from video_moderation.videos.decisions.decision_table import DecisionTable
 
 Row = dict[str, Any]
 _VERDICTS = (Status.CLEAN, Status.FLAGGED, Status.UNDETERMINED)

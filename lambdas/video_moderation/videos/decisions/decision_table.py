@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from video_moderation.videos.decision import Decision
+    from video_moderation.videos.decisions.decision import Decision
 
 _COPIED = (
     "VideoId",

@@ -1,0 +1,1 @@
+"""Decisions of moderators, and the table that keeps all of them."""
