@@ -12,7 +12,7 @@ import aws_cdk as cdk
 
 from moderation_stack import ModerationStack, ReviewRoom, add_review_outputs
 from moderation_stack.app.configuration import Configuration
-from moderation_stack.shared.powertools_layer import NotInstalled
+from moderation_stack.functions.powertools_layer import NotInstalled
 from moderation_stack.validation.regions import deployment_region
 from video_moderation.accepted_values import NotAccepted
 

@@ -21,11 +21,11 @@ import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_sns as sns
 
 from moderation_stack.dispatch.limits import Limits
+from moderation_stack.functions.function_code import FunctionCode
 from moderation_stack.monitoring.alarm_limits import AlarmLimits
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.policy.prefixes import check_policies, check_prefixes
 from moderation_stack.recovery.retries import Retries
-from moderation_stack.shared.function_code import FunctionCode
 from moderation_stack.storage.archive import Archive
 from moderation_stack.storage.bucket_name import bucket_name
 from moderation_stack.validation import checks

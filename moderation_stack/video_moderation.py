@@ -18,6 +18,10 @@ from moderation_stack.dispatch.completion_channel import CompletionChannel
 from moderation_stack.dispatch.dispatch_schedule import DispatchSchedule
 from moderation_stack.dispatch.upload_rule import UploadRule
 from moderation_stack.dispatch.video_processor import VideoProcessorFunction
+from moderation_stack.functions.function_code import FunctionCode
+from moderation_stack.functions.function_defaults import FunctionDefaults
+from moderation_stack.functions.network import Network
+from moderation_stack.functions.powertools_layer import PowertoolsLayer
 from moderation_stack.monitoring.metric_methods import MetricMethods
 from moderation_stack.monitoring.monitoring import Monitoring
 from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
@@ -29,11 +33,7 @@ from moderation_stack.recovery.sweep import SweepWorkflow
 from moderation_stack.recovery.sweeper import SweeperFunction
 from moderation_stack.shared.compliance import accept_inline_policies
 from moderation_stack.shared.encryption_key import keys_of, let_services_use
-from moderation_stack.shared.function_code import FunctionCode
-from moderation_stack.shared.function_defaults import FunctionDefaults
-from moderation_stack.shared.network import Network
 from moderation_stack.shared.place import check_place
-from moderation_stack.shared.powertools_layer import PowertoolsLayer
 from moderation_stack.shared.retention import Retention
 from moderation_stack.shared.topic_key import TopicKey
 from moderation_stack.shared.work_queue import WorkQueue

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
 
-from moderation_stack.shared.function_code import PACKAGE, FunctionCode
-from moderation_stack.shared.inline_source import inline_parts
+from moderation_stack.functions.function_code import PACKAGE, FunctionCode
+from moderation_stack.functions.inline_source import inline_parts
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from moderation_stack.dispatch.limits import MOST_BYTES
+from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from moderation_stack.dispatch.completion_channel import CompletionChannel
     from moderation_stack.dispatch.limits import Limits
+    from moderation_stack.functions.function_defaults import FunctionDefaults
     from moderation_stack.recovery.recovery import RecoveryWorkflow
-    from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import LineTable
 
 TIMEOUT = cdk.Duration.seconds(60)

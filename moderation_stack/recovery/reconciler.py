@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import aws_cdk.aws_events_targets as targets
 
+from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.storage.tables import index_arn
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sqs as sqs
     from constructs import Construct
 
+    from moderation_stack.functions.function_defaults import FunctionDefaults
     from moderation_stack.recovery.recovery import RecoveryWorkflow
-    from moderation_stack.shared.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import AlertTable
 
 TIMEOUT = cdk.Duration.minutes(5)

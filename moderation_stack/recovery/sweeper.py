@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.shared.acknowledge import acknowledge
-from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
     from constructs import Construct
 
-    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.functions.function_defaults import FunctionDefaults
     from moderation_stack.storage.tables import LineTable
 
 TIMEOUT = cdk.Duration.minutes(10)

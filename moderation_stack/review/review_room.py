@@ -9,13 +9,13 @@ import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.review.moderator_role import ModeratorRole
 from moderation_stack.review.review_api import ReviewApi
 from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.compliance import accept_inline_policies
-from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.storage.tables import ModerationTable, index_arn
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject

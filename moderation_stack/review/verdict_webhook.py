@@ -10,11 +10,11 @@ import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.compliance import HIPAA, NIST, accept_inline_policies, accept_rule
 from moderation_stack.shared.encryption_key import allow_secrets
-from moderation_stack.shared.moderation_function import ModerationFunction
 from moderation_stack.shared.work_queue import WorkQueue
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import Service

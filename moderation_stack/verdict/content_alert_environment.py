@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from moderation_stack.shared.environment_size import MOST_BYTES, longest_name, measured
+from moderation_stack.functions.environment_size import MOST_BYTES, longest_name, measured
 from moderation_stack.storage.tables import ModerationTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS

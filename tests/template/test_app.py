@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderation_stack.shared.function_code import PACKAGE
+from moderation_stack.functions.function_code import PACKAGE
 
 if TYPE_CHECKING:
     import pytest

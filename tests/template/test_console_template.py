@@ -17,8 +17,8 @@ from moderation_stack.console.__main__ import MOST_BYTES, write
 from moderation_stack.console.parameters import POLICY_CHOICES
 from moderation_stack.console.template import console_template
 from moderation_stack.console.yaml_text import yaml_text
-from moderation_stack.shared.function_code import PACKAGE
-from moderation_stack.shared.inline_source import imported_modules
+from moderation_stack.functions.function_code import PACKAGE
+from moderation_stack.functions.inline_source import imported_modules
 from moderation_stack.shared.intrinsics import filled_in
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from tests.template.test_cfn_lint import ACCEPTED

@@ -11,7 +11,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
 import pytest
 
-from moderation_stack.shared.function_code import PACKAGE, FunctionCode
+from moderation_stack.functions.function_code import PACKAGE, FunctionCode
 
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 # Lambda has neither YAML nor the CDK: an import of what is None in sys.modules fails.

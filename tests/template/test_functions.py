@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from moderation_stack.functions.function_code import PACKAGE
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources, said
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import PipelineMetrics, PropertyError, VideoModeration
+from moderation_stack.functions.function_code import PACKAGE
 from moderation_stack.monitoring.metric_methods import MetricMethods
-from moderation_stack.shared.function_code import PACKAGE
 from tests.template.reading import resources
 from video_moderation.contract.metrics import AGES, LEVELS, NAMESPACE, SERVICES, MetricName
 from video_moderation.contract.status import Status

@@ -11,8 +11,8 @@ import aws_cdk as cdk
 import pytest
 
 from moderation_stack import PropertyError
+from moderation_stack.functions.environment_size import MOST_BYTES
 from moderation_stack.policy import FLAG, Audience, LabelRule, ModerationPolicy
-from moderation_stack.shared.environment_size import MOST_BYTES
 from tests.template.reading import resources
 from tests.template.synthesis import moderation_stack
 from video_moderation.policy.authoring.presets import PRESETS

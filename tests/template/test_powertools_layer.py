@@ -13,8 +13,8 @@ import boto3
 import pytest
 
 from moderation_stack import VideoModeration
-from moderation_stack.shared import powertools_layer
-from moderation_stack.shared.powertools_layer import (
+from moderation_stack.functions import powertools_layer
+from moderation_stack.functions.powertools_layer import (
     DISTRIBUTIONS,
     NotInstalled,
     PowertoolsLayer,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation_stack.shared.function_code import PACKAGE
-from moderation_stack.shared.inline_source import imported_modules, inline_source
+from moderation_stack.functions.function_code import PACKAGE
+from moderation_stack.functions.inline_source import imported_modules, inline_source
 
 if TYPE_CHECKING:
     from pathlib import Path

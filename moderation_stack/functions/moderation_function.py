@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import aws_cdk as cdk
     import aws_cdk.aws_sqs as sqs
 
-    from moderation_stack.shared.function_defaults import FunctionDefaults
+    from moderation_stack.functions.function_defaults import FunctionDefaults
     from video_moderation.contract.metrics import Service
     from video_moderation.settings import Settings
 

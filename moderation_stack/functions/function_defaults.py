@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import aws_cdk.aws_kms as kms
     import aws_cdk.aws_lambda as lambda_
 
-    from moderation_stack.shared.function_code import FunctionCode
-    from moderation_stack.shared.network import Network
+    from moderation_stack.functions.function_code import FunctionCode
+    from moderation_stack.functions.network import Network
     from moderation_stack.shared.retention import Retention
     from video_moderation.contract.metrics import Service
 

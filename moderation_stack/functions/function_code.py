@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
 
 import video_moderation
-from moderation_stack.shared.inline_source import inline_source
+from moderation_stack.functions.inline_source import inline_source
 
 PACKAGE = Path(video_moderation.__file__).resolve().parent
 

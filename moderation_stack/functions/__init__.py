@@ -1,0 +1,1 @@
+"""What all functions have in common: code, layer, environment, network, and how each is made."""
