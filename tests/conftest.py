@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Powertools reads its settings when it is imported, as it does in Lambda, where the template sets them.
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
 os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
+
+# How fast an example runs is the machine's matter, and benchmarks/ measures speed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TESTS = Path(__file__).parent
 
