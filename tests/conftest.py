@@ -12,7 +12,8 @@ os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
 # How fast an example runs is the machine's matter, and benchmarks/ measures speed.
 settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+if settings.get_current_profile_name() == "default":  # the mutation tests have their own
+    settings.load_profile("untimed")
 
 TESTS = Path(__file__).parent
 
