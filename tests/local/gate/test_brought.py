@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,3 +116,12 @@ def test_a_reader_reads_with_the_key_and_nobody_without_it(
     with refused():
         keyless.put_object(Bucket=vault.bucket, Key="new.bin", Body=b"")
     assert keyless.get_object_tagging(**videos["clean"].by("version"))
+
+
+def test_what_a_stack_without_a_review_room_lacks_is_said(vault: Pipeline) -> None:
+    command = [sys.executable, "-m", "moderation_cli", "moderators", "--stack", "Vault"]
+    ended = subprocess.run(  # noqa: S603 - our own command
+        command, env=vault.aws.environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("error: stack Vault has no review room")
