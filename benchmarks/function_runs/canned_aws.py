@@ -23,7 +23,8 @@ class CannedAws:
     """Answers every call of the default session; `calls` counts them, and `clients` names the services.
 
     `first_call_at` is the process's CPU time, in seconds, when the first call left. `answers` are by
-    operation, such as `s3:GetObject`; an operation without one gets an empty JSON object.
+    operation, such as `s3:GetObject`, or functions of a JSON request; an operation without one gets an empty
+    JSON object.
     """
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
@@ -43,13 +44,15 @@ class CannedAws:
     def _note_client(self, *, event_name: str, **_: Any) -> None:
         self.clients.append(_named(event_name.partition(".")[2]))
 
-    def _respond(self, *, event_name: str, **_: object) -> AWSResponse:
+    def _respond(self, *, event_name: str, request: Any, **_: object) -> AWSResponse:
         if self.first_call_at is None:
             self.first_call_at = time.process_time()
         service, name = event_name.split(".")[1:]
         operation = f"{_named(service)}:{name}"
         self.calls[operation] += 1
         answer = self._answers.get(operation, {})
+        if callable(answer):
+            answer = answer(json.loads(request.body))
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(content))}
         return AWSResponse(ADDRESS, 200, headers, _Body(content))

@@ -80,12 +80,21 @@ def invocations() -> dict[str, Invocation]:
                 "events:PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]},
             },
         ),
-        "reconciler": Invocation("reconciler", "ReconcilerSettings", {}, {"dynamodb:Query": {"Items": []}}),
+        "reconciler": Invocation(
+            "reconciler",
+            "ReconcilerSettings",
+            {},
+            {"dynamodb:Query": {"Items": []}, "sns:GetTopicAttributes": _ONE_SUBSCRIPTION},
+        ),
         "sweeper": Invocation(
             "sweeper",
             "SweeperSettings",
             {},
-            {"s3:ListObjectVersions": _versions(), "dynamodb:GetItem": {"Item": _row("CLEAN")}},
+            {
+                "s3:GetBucketVersioning": _VERSIONED,
+                "s3:ListObjectVersions": _versions(),
+                "dynamodb:BatchGetItem": _all_of_them,
+            },
         ),
         "review_room": Invocation(
             "review_room", "ReviewRoomSettings", _request(), {"dynamodb:Query": {"Items": []}}
@@ -93,11 +102,25 @@ def invocations() -> dict[str, Invocation]:
     }
 
 
+def _all_of_them(request: dict[str, Any]) -> dict[str, Any]:
+    """A row for each key that is looked up."""
+    asked = request["RequestItems"]
+    rows = {table: [{**_row("CLEAN"), **key} for key in keys["Keys"]] for table, keys in asked.items()}
+    return {"Responses": rows, "UnprocessedKeys": {}}
+
+
+_VERSIONED = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+_ONE_SUBSCRIPTION = (
+    b"<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry>"
+    b"<key>SubscriptionsConfirmed</key><value>1</value>"
+    b"</entry></Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>"
+)
 _POWERTOOLS = {
     "PIPELINE": "benchmark",
     "POWERTOOLS_SERVICE_NAME": "benchmark",
     "POWERTOOLS_METRICS_NAMESPACE": "VideoModeration",
     "POWERTOOLS_LOG_LEVEL": "INFO",
+    "AWS_LAMBDA_FUNCTION_NAME": "benchmark",
     "AWS_REGION": REGION,
     "AWS_DEFAULT_REGION": REGION,
 }
@@ -177,12 +200,12 @@ def _results() -> dict[str, Any]:
 
 
 def _versions() -> bytes:
-    """A page of a bucket whose every video is in the table."""
+    """A page of a bucket whose every video is in the table, uploaded after the first sweep, which is now."""
     version = (
         "<Version><Key>holiday/{:06d}.mp4</Key><VersionId>"
         + VERSION
         + "</VersionId><IsLatest>true</IsLatest>"
-        "<LastModified>2026-11-23T08:00:00.000Z</LastModified><ETag>&quot;d41d8cd9&quot;</ETag><Size>5</Size>"
+        "<LastModified>2099-01-01T00:00:00.000Z</LastModified><ETag>&quot;d41d8cd9&quot;</ETag><Size>5</Size>"
         "<StorageClass>STANDARD</StorageClass></Version>"
     )
     pages = "".join(version.format(number) for number in range(VERSIONS_A_PAGE))

@@ -10,7 +10,9 @@ import pytest
 from benchmarks import cold_start
 from benchmarks.cold_start import ColdStart
 from benchmarks.function_runs import fresh_process, memory_curve
+from benchmarks.function_runs.invocations import VERSIONS_A_PAGE
 from benchmarks.function_runs.measure import FunctionRun
+from benchmarks.function_runs.sizes import MEMORY_MIB
 from tests.unit.documents import costs
 
 RUN = FunctionRun("content_alert", 0.4, 0.5, 0.01, 64.0, ["s3"], {"s3:GetObject": 2})
@@ -22,6 +24,19 @@ def test_the_three_invocations_of_a_video_make_the_calls_of_one() -> None:
     for function in costs.INVOCATIONS:
         calls.update(fresh_process.run(function).calls)
     assert calls == costs.CALLS
+
+
+@pytest.mark.parametrize("function", sorted(set(MEMORY_MIB) - set(costs.INVOCATIONS)))
+def test_every_other_function_runs_too(function: str) -> None:
+    run = fresh_process.run(function)
+    assert run.calls
+    assert 0 < run.start_seconds <= run.cold_seconds
+
+
+def test_the_sweeper_finds_a_row_for_each_version_of_the_page() -> None:
+    calls = fresh_process.run("sweeper").calls
+    assert calls["dynamodb:BatchGetItem"] == VERSIONS_A_PAGE / 100
+    assert calls["dynamodb:PutItem"] == 1, "only the mark of the first sweep"
 
 
 def test_the_empty_handler_makes_the_clients_it_is_told() -> None:
