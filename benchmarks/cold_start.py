@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
-import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.answer import answer, failed
 from benchmarks.function_runs.fresh_process import run
 from benchmarks.function_runs.sizes import MEMORY_MIB
-from benchmarks.options import positive_count
+from benchmarks.ratios import compare, options_of
 from benchmarks.text_table import table
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 FUNCTIONS = [name for name in MEMORY_MIB if name != "after_completion"]
@@ -77,30 +74,12 @@ def report(measured: Sequence[ColdStart]) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """The command line's parser."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks.cold_start",
-        description=__doc__,
-        epilog=EPILOGUE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    options.add_argument(
-        "--rounds", type=positive_count, default=5, metavar="N", help="of each function (default: 5)"
-    )
-    options.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    return options
+    return options_of("cold_start", __doc__, EPILOGUE, rounds=5, of_each="function")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and answer the exit code."""
-    options = parser().parse_args(arguments)
-    try:
-        measured = [measure(function, options.rounds) for function in FUNCTIONS]
-    except subprocess.CalledProcessError as failure:
-        return failed(failure)
-    found = broken(measured)
-    figures = [{**asdict(each), "ratio": round(each.ratio, 3)} for each in measured]
-    as_json = json.dumps({"measured": figures, "broken": found}, indent=2)
-    return answer(as_json if options.json else report(measured), found)
+    return compare(parser().parse_args(arguments), FUNCTIONS, measure, broken, report)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import resource
@@ -11,15 +10,15 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.answer import answer, failed
-from benchmarks.options import positive_count
+from benchmarks.ratios import compare, options_of
 from benchmarks.text_table import table
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[1]
@@ -117,30 +116,12 @@ def report(measured: Sequence[Synthesis]) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """The command line's parser."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks.synth",
-        description=__doc__,
-        epilog=EPILOGUE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    options.add_argument(
-        "--rounds", type=positive_count, default=3, metavar="N", help="of each app (default: 3)"
-    )
-    options.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    return options
+    return options_of("synth", __doc__, EPILOGUE, rounds=3, of_each="app")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and answer the exit code."""
-    options = parser().parse_args(arguments)
-    try:
-        measured = [measure(app, options.rounds) for app in VARIANTS]
-    except subprocess.CalledProcessError as failure:
-        return failed(failure)
-    found = broken(measured)
-    figures = [{**asdict(each), "ratio": round(each.ratio, 3)} for each in measured]
-    as_json = json.dumps({"measured": figures, "broken": found}, indent=2)
-    return answer(as_json if options.json else report(measured), found)
+    return compare(parser().parse_args(arguments), [*VARIANTS], measure, broken, report)
 
 
 if __name__ == "__main__":
