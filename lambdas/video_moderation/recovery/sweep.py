@@ -15,6 +15,7 @@ from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending, is_watched
 from video_moderation.recovery.backfill import Backfill, Estimate, is_archived
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
+from video_moderation.videos.deletions import StillChanging
 from video_moderation.videos.video import Video, stable_version
 from video_moderation.videos.video_analysis import BACKFILL, FRESH
 
@@ -212,7 +213,10 @@ def _look_at_what_is_back(
     """Versions that S3 shows and whose rows say that they are deleted: the event of their return was lost."""
     marked = {row["VideoName"] for row in known.values() if "DeletedAt" in row}
     for name in sorted(marked - hidden):
-        deletions.look_at(name)
+        try:
+            deletions.look_at(name)
+        except StillChanging:  # the next sweep looks again; the others of this one must not wait for it
+            logger.exception("marks of deleted versions not compared", video_name=name)
 
 
 def _request(bucket: str, sweep: Sweep) -> Any:

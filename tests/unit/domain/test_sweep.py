@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.unit.clock import START, VirtualClock
 from video_moderation.contract.queue_messages import sweep_input
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime.clock import iso
+from video_moderation.videos.deletions import StillChanging
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis import FRESH
 
@@ -225,3 +226,33 @@ def test_what_was_in_the_bucket_before_it_was_watched_is_left_to_a_backfill() ->
     table = Table()
     table.watched_since = START + timedelta(hours=1, seconds=1)
     assert sweep(table, ["a.mp4"]).found == 0
+
+
+def test_a_key_that_keeps_changing_does_not_end_the_sweep() -> None:
+    """Its versions are back in S3, and its row says that they are deleted."""
+
+    class Marked(Table):
+        def known_rows(self, video_ids: Iterable[str], clock: VirtualClock) -> dict[str, dict[str, str]]:
+            rows = super().known_rows(video_ids, clock)
+            return {id_: {**row, "VideoName": "busy.mp4", "DeletedAt": "now"} for id_, row in rows.items()}
+
+    class Changing:
+        looked_at: ClassVar[list[str]] = []
+
+        def look_at(self, name: str) -> int:
+            self.looked_at.append(name)
+            raise StillChanging(name)
+
+    clock, table = VirtualClock(), Marked("busy.mp4")
+    bucket = Bucket(clock, ["busy.mp4"], ["new.mp4"])
+    sweeper = BucketSweeper(
+        cast("Any", bucket),
+        cast("Any", table),
+        cast("Any", table),
+        clock,
+        UNUSED,
+        deletions=cast("Any", Changing()),
+    )
+    done = sweeper.run("media", Sweep(), START + timedelta(hours=1))
+    assert (done.marker, Changing.looked_at) == (None, ["busy.mp4"])
+    assert [video.name for video in table.recorded] == ["new.mp4"]
