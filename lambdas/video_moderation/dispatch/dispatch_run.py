@@ -130,7 +130,7 @@ class DispatchRun:
         self._lost_in_a_row = 0
         # The lease has read the row itself: the line's index may not show yet that the video is back.
         if leased.row.deleted_at:
-            self._hand_over(leased.row, DELETED, retryable=False)
+            self._hand_over(leased.row, DELETED, retryable=False, stays_counted=leased.sent_before)
             return
         attempt = self._does.pool.submit(lambda: self._does.attempts.make(leased, self._deadline))
         self._attempts[attempt] = leased

@@ -197,3 +197,19 @@ def test_a_line_that_cannot_be_read_fails_the_run() -> None:
     line.table.query = mock.Mock(side_effect=NO_ANSWER)  # type: ignore[method-assign]
     with pytest.raises(ClientError):
         line.run()
+
+
+@pytest.mark.parametrize(
+    ("answers", "given_back"), [([], True), ([Throttled("slow down", may_have_started=True)], False)]
+)
+def test_a_deleted_video_keeps_its_minutes_if_its_job_may_run(
+    answers: list[StartResult], given_back: bool
+) -> None:
+    line = Line(1, answers)
+    if answers:
+        line.run()
+        line.clock.sleep(600)
+    line.analysis.mark_deleted(line.rows[0].video_id, line.clock.now())
+    line.run(ends_at=line.clock.now() + timedelta(minutes=1))
+    assert line.recovery.take_over.called
+    assert line.attempts.give_back.called is given_back
