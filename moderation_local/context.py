@@ -42,7 +42,8 @@ def usable_context(stated: Iterable[str], *, policy: str | None = None) -> dict[
     context = dict(_pair(each) for each in stated)
     if policy is not None and "policy" in context:
         raise UnusableContext(
-            f"POLICY must not be combined with -c policy, but {policy} and {context['policy']} were provided"
+            "--policy must not be combined with -c policy, "
+            f"but {policy} and {context['policy']} were provided"
         )
     if IS_CHECKOUT and (context or policy is not None):  # the context of another app is its own
         _check(context, policy)

@@ -84,7 +84,7 @@ def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
 
 
 def _policies(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
-    """What `video-moderation what-if` reads, which compares videos of one policy only."""
+    """What `again` and `what-if` read; `what-if` compares videos of one policy only."""
     if not moderation.policies:
         return {}
     versions = {prefix: policy.full_version for prefix, policy in moderation.policies.items()}
@@ -92,7 +92,7 @@ def _policies(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
 
 
 def _guard(moderation: VideoModeration) -> dict[str, tuple[str, str]]:
-    """What `check`, `bucket-policy` and `key-policy` read."""
+    """What `check` and `bucket-policy` read, and the imported key, for people."""
     outputs = {
         "MediaBucketGuard": ("What the policy of the media bucket must guard", moderation.bucket_guard)
     }

@@ -51,6 +51,10 @@ class PublishClean(cdk.Stack):
         publisher.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:GetObjectTagging"], resources=[published.arn_for_objects("*")])
         )
+        # Without it, S3 answers 403 instead of 404 for a video that was never published.
+        publisher.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[published.bucket_arn])
+        )
 
         target = targets.LambdaFunction(publisher, dead_letter_queue=not_published)
         moderation.on_moderated("Publish", target=target)

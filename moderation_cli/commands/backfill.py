@@ -18,7 +18,6 @@ from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import INTERRUPTED
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
-from video_moderation.runtime.clock import iso
 from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
@@ -75,10 +74,10 @@ def command(
         if (pause and resume) or dry_run or yes or selection != Backfill():
             raise click.UsageError("--pause and --resume are given alone")
         return _hold(deployment, console, begin=pause)
-    if since and until and since >= until:
-        raise click.UsageError("--until must be later than --since")
-    if until is None:
-        selection = replace(selection, until=iso(datetime.now(UTC) - _LATEST))
+    until = until or datetime.now(UTC) - _LATEST
+    if since and since >= until:
+        raise click.UsageError("--since must be earlier than --until, which is an hour ago by default")
+    selection = replace(selection, until=as_iso(until))
     return Command(deployment, console, selection).run(dry_run=dry_run, yes=yes)
 
 
@@ -145,8 +144,8 @@ class Command:
     def _walk(self, backfill: Backfill, say: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
         """Run the sweep's state machine to its end; None if somebody pressed Ctrl-C, which stops it."""
         client, arn = self.deployment.client("stepfunctions"), self.deployment.output("SweepArn")
+        execution = SweepExecution(client, arn, backfill_input(backfill.to_json()))
         with interruption.raised():
-            execution = SweepExecution(client, arn, backfill_input(backfill.to_json()))
             try:
                 ended = execution.wait(say, what="the backfill")
             except KeyboardInterrupt:
@@ -172,9 +171,8 @@ def _counting(state: dict[str, Any]) -> str:
 
 
 def _lines(estimate: BulkEstimate, archived: int) -> list[str]:
-    lines = (
-        [*estimate.lines()] if estimate.videos else ["every video has a row: there is nothing to moderate"]
-    )
+    nothing = "no video without a row was found: there is nothing to moderate"
+    lines = [*estimate.lines()] if estimate.videos else [nothing]
     if archived:
         lines.append(
             f"archived {archived:,}, left out: restore them first, for as long as the backfill takes"

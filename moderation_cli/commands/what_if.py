@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.options import Text, on_a_stack
+from moderation_cli.options import KEYS, Text, on_a_stack
 from moderation_cli.policy_comparison import (
     Assessment,
     Effect,
@@ -42,7 +42,7 @@ DOUBT = "? not known: labels that Rekognition was not asked for may flag the vid
 @click.argument("policy", type=Text("a YAML file (.yaml, .yml) or the name of a preset"))
 @click.option(
     "--key-prefix",
-    type=Text("the beginning of object keys"),
+    type=KEYS,
     help="Try it as the policy of this prefix; default: as the policy of the bucket.",
 )
 @on_a_stack

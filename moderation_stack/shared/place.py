@@ -28,7 +28,8 @@ def check_place(scope: IConstruct, name: str, arn: str, *, any_account: bool = F
         place, own = parts[index], text_of(stack, here) or "$"
         known = place and "$" not in place and "$" not in own
         if known and place != own and not (any_account and index == _ACCOUNT):
-            reject(name, text_of(stack, arn), "must be in the Region and account of the stack")
+            where = "Region" if any_account else "Region and account"
+            reject(name, text_of(stack, arn), f"must be in the {where} of the stack")
 
 
 def is_here(scope: IConstruct, principal: iam.IPrincipal) -> bool:

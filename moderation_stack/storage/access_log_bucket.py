@@ -11,7 +11,6 @@ from constructs import Construct
 
 from moderation_stack.shared.compliance import accept_rule
 from moderation_stack.shared.encryption_key import NOT_PREPARED
-from moderation_stack.shared.place import check_place
 from moderation_stack.storage.bucket_resource import keep_policy, resource_of
 from moderation_stack.validation.property_error import reject
 
@@ -65,7 +64,6 @@ def send_access_logs(
     Raises:
         PropertyError: the policy of `logs` cannot be extended, and `prepared` does not name it.
     """
-    check_place(source, "access_log_bucket", logs.bucket_arn)
     _check_delivery(logs)
     resource_of(source).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
         destination_bucket_name=logs.bucket_name, log_file_prefix=prefix

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
 
-from moderation_stack.shared.encryption_key import NOT_PREPARED
 from moderation_stack.shared.place import check_place
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
@@ -18,6 +17,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from video_moderation.contract.table_schema import Description
+
+_UNSEEN = (
+    "must contain {name!r}, because the synthesis cannot see the keys and indexes of an imported table: see "
+    "docs/how-to/bring-your-own.md"
+)
 
 
 def use_analysis_table(scope: IConstruct, table: dynamodb.ITable, *, prepared: Sequence[str]) -> None:
@@ -55,7 +59,7 @@ def _described(
     resource = table.node.default_child
     if not isinstance(resource, dynamodb.CfnTable | dynamodb.CfnGlobalTable):
         if name not in prepared:
-            reject("prepared", list(prepared), NOT_PREPARED.format(name=name))
+            reject("prepared", list(prepared), _UNSEEN.format(name=name))
         return None
     stack = cdk.Stack.of(table)
     parts = {

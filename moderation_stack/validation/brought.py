@@ -115,10 +115,12 @@ def _check_topics(props: Values) -> None:
 
 
 def _check_groups(groups: Any) -> None:
-    wrong = [each for each in groups if not hasattr(each, "security_group_id")]
-    if isinstance(groups, str) or wrong:
-        requirement = "must be a list of ec2.ISecurityGroup such as [ec2.SecurityGroup(…)]"
-        reject("security_groups", wrong[0] if wrong else groups, requirement)
+    requirement = "must be a list of ec2.ISecurityGroup such as [ec2.SecurityGroup(…)]"
+    if isinstance(groups, str) or not isinstance(groups, Sequence):
+        reject("security_groups", groups, requirement)
+    for group in groups:
+        if not hasattr(group, "security_group_id"):
+            reject("security_groups", group, requirement)
 
 
 def _check_prepared(props: Values) -> None:

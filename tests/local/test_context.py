@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         (["--policy", "absent.yaml"], "absent.yaml cannot be read: No such file or directory"),
         (
             ["--policy", "strict", "-c", "policy=news"],
-            "POLICY must not be combined with -c policy, but strict and news were provided",
+            "--policy must not be combined with -c policy, but strict and news were provided",
         ),
     ],
 )

@@ -241,6 +241,11 @@ def without_expiry(stack: cdk.Stack) -> dynamodb.Table:
             "must be a list of ec2.ISecurityGroup",
         ),
         (
+            lambda stack: {"vpc": network(stack), "security_groups": 1},
+            "security_groups",
+            "must be a list of ec2.ISecurityGroup",
+        ),
+        (
             lambda stack: {"alert_topic": sns.Topic(stack, "T", fifo=True)},
             "alert_topic",
             "must be a standard topic",

@@ -8,7 +8,8 @@ import uuid
 import boto3
 from botocore.config import Config
 
-s3 = boto3.client("s3", config=Config(signature_version="s3v4"))
+# The address of the Region: S3 redirects others at first, which a browser does not follow with CORS.
+s3 = boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 MOST_BYTES = 2 * 1024**3
 SECONDS = 300
 

@@ -198,7 +198,7 @@ def test_ctrl_c_stops_it(
 def test_nothing_to_do_is_no_question(machine: Machine, run: Run) -> None:
     machine.found, machine.estimate = 0, {**FOUND, "archived": 0}
     code, printed, _ = run("backfill")
-    assert (code, printed) == (0, "every video has a row: there is nothing to moderate\n")
+    assert (code, printed) == (0, "no video without a row was found: there is nothing to moderate\n")
     assert len(machine.begun) == 1
 
 
@@ -226,6 +226,7 @@ def test_it_is_held_and_resumed(machine: Machine, run: Run, resources: Resources
         ["--pause", "--prefix", "a/"],
         ["--resume", "--yes"],
         ["--since", "2020-01-02", "--until", "2020-01-02"],
+        ["--since", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"],
         ["--limit", "0"],
         ["--since", "yesterday"],
     ],
