@@ -105,7 +105,7 @@ def _millis_since(began: float) -> float:
 def broken(looks: Sequence[Look]) -> list[str]:
     """Every promise that looks at the list break, in words; the first had the shortest history."""
     first = looks[0]
-    grown = [each for each in looks if (each.calls, each.units) > (first.calls, first.units)]
+    grown = [each for each in looks if each.calls > first.calls or each.units > first.units]
     return [
         f"the list took {each.calls} calls and {each.units:g} read units, more than {first.calls} and "
         f"{first.units:g} with the shortest history"

@@ -18,6 +18,7 @@ from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import INTERRUPTED
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
+from video_moderation.runtime.clock import iso
 from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ def command(
         if (pause and resume) or dry_run or yes or selection != Backfill():
             raise click.UsageError("--pause and --resume are given alone")
         return _hold(deployment, console, begin=pause)
-    until = until or datetime.now(UTC) - _LATEST
-    if since and since >= until:
+    latest = selection.until or iso(datetime.now(UTC) - _LATEST)
+    if selection.since and selection.since >= latest:
         raise click.UsageError("--since must be earlier than --until, which is an hour ago by default")
-    selection = replace(selection, until=as_iso(until))
+    selection = replace(selection, until=latest)
     return Command(deployment, console, selection).run(dry_run=dry_run, yes=yes)
 
 

@@ -13,8 +13,9 @@ from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS, 
 from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
+from video_moderation.alerts import command_line
 from video_moderation.contract.queue_messages import decision_message
-from video_moderation.contract.status import DecisionKind, Status
+from video_moderation.contract.status import Status
 from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.decisions.decision import rank
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from moderation_cli.terminal.console import Console
 
 VERDICTS = tuple(status for status in Status if status.is_verdict)
-DECISIONS = {"approve": DecisionKind.APPROVED, "reject": DecisionKind.REJECTED}
+DECISIONS = {verb: decision for decision, verb in command_line.DECISIONS.items()}
 
 
 class Note(Text):

@@ -23,7 +23,8 @@ _TOO_MANY = (
     "deleted."
 )
 _OF_A_BACKFILL = (
-    "One e-mail about all, because they were in the bucket before, or are moderated again after a change."
+    "One e-mail about all, because these videos were in the bucket before moderation began, or were "
+    "moderated again after a policy change."
 )
 
 

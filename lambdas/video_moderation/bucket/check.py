@@ -37,7 +37,7 @@ _NOTHING_THERE = frozenset(
 
 @dataclass(frozen=True)
 class BucketFinding:
-    """Something about a part of the bucket; a note, which is no problem, is good to know whatever it is.
+    """One finding about a part of the bucket; a note is information, not a problem.
 
     Example: `BucketFinding("versioning", "versioning is Suspended", "aws s3api put-bucket-versioning …")`
     """

@@ -165,7 +165,7 @@ class DispatchRun:
                 self._ended = _ending(leased.row, result)
                 self._does.leases.put_back(leased, keep_request=result.may_have_started)
             case Unfit(reason, retryable, may_have_started=False):
-                self._hand_over(leased.row, reason, retryable=retryable)
+                self._hand_over(leased.row, reason, retryable=retryable, stays_counted=leased.sent_before)
             case Unfit(reason):
                 self._suspects.append(Suspect(leased, Unavailable(reason, may_have_started=True)))
             case Unavailable() | StartRefused():

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from video_moderation.runtime.clock import parse_iso
+from video_moderation.runtime.typed_fields import TypedFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,9 +46,9 @@ class Backfill:
         known = {field.name for field in fields(cls)}
         if not known.issuperset(document):
             raise ValueError(f"a backfill has no {', '.join(sorted(set(document) - known))}")
-        for instant in (document.get("since"), document.get("until")):
-            if instant is not None:
-                parse_iso(instant)
+        stated = TypedFields(document)
+        stated.instant_or_none("since")
+        stated.instant_or_none("until")
         return cls(**document)
 
     def to_json(self) -> dict[str, Any]:

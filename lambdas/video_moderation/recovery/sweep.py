@@ -15,6 +15,7 @@ from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending, is_watched
 from video_moderation.recovery.backfill import Backfill, Estimate, is_archived
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
+from video_moderation.runtime.typed_fields import TypedFields
 from video_moderation.videos.deletions import StillChanging
 from video_moderation.videos.video import Video, stable_version
 from video_moderation.videos.video_analysis import BACKFILL, FRESH
@@ -71,9 +72,7 @@ class Sweep:
         Raises:
             ValueError: `since` is no instant, or the backfill is none.
         """
-        since, backfill = state.get("since"), state.get("backfill")
-        if since is not None:
-            parse_iso(since)
+        since, backfill = TypedFields(state).instant_or_none("since"), state.get("backfill")
         return cls(
             state.get("checked", 0),
             state.get("found", 0),

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from video_moderation.review.access.person import Person
     from video_moderation.runtime.clock import Clock
 
-MOST_IN_A_BATCH = 100
 _FROM_DYNAMODB = TypeDeserializer()
 
 

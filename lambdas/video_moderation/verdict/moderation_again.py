@@ -89,6 +89,8 @@ def _is_pointless(row: VideoAnalysis, request: ModerateAgain) -> bool:
         logger.info("the video is being moderated", status=row.status)
     elif row.version_id is None:
         logger.warning("S3 kept no version: what is stored now may be another video")
+    elif row.deleted_at:
+        logger.info("the version is deleted: not moderated again")
     elif row.decision:
         logger.warning("people have decided on the video: not moderated again", decision=row.decision)
     else:

@@ -53,10 +53,11 @@ def _items(table: Table, keys: Sequence[Mapping[str, str]], clock: Clock) -> lis
     }
     items: list[dict[str, Any]] = []
     for tried in range(TRIES):
+        if tried:
+            clock.sleep(FIRST_DELAY_SECONDS * 2 ** (tried - 1))
         answer = table.meta.client.batch_get_item(RequestItems=wanted)
         items += answer["Responses"].get(table.name, [])
         wanted = answer.get("UnprocessedKeys")
         if not wanted:
             return items
-        clock.sleep(FIRST_DELAY_SECONDS * 2**tried)
     raise BatchUnanswered(f"DynamoDB did not process {len(wanted[table.name]['Keys'])} keys of {table.name}")

@@ -42,7 +42,7 @@ class Video:
 
         The ETag stands in for a version id that S3 did not give, or calls "null": if versioning is suspended
         later, another object may get that id, and is then another video. The form fits Rekognition's
-        JobTag and JobTag and ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
+        JobTag and ClientRequestToken (`[a-zA-Z0-9-_]`, 64 characters).
         """
         parts = [self.bucket, self.name, kept_version(self.version_id) or self.etag]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

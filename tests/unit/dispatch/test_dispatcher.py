@@ -24,6 +24,7 @@ from video_moderation.dispatch.start_result import (
     StartResult,
     Throttled,
     Unavailable,
+    Unfit,
 )
 from video_moderation.videos.line.start_leases import StartLeases
 from video_moderation.videos.video import Video
@@ -211,5 +212,19 @@ def test_a_deleted_video_keeps_its_minutes_if_its_job_may_run(
         line.clock.sleep(600)
     line.analysis.mark_deleted(line.rows[0].video_id, line.clock.now())
     line.run(ends_at=line.clock.now() + timedelta(minutes=1))
+    assert line.recovery.take_over.called
+    assert line.attempts.give_back.called is given_back
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given_back"), [([], True), ([Throttled("slow", may_have_started=True)], False)]
+)
+def test_an_unfit_video_keeps_its_minutes_if_an_earlier_request_may_have_started_its_job(
+    earlier: list[StartResult], given_back: bool
+) -> None:
+    line = Line(1, [*earlier, Unfit("archived", retryable=False)])
+    for _ in range(len(earlier) + 1):
+        line.run(ends_at=line.clock.now() + timedelta(minutes=1))
+        line.clock.sleep(600)
     assert line.recovery.take_over.called
     assert line.attempts.give_back.called is given_back

@@ -73,7 +73,7 @@ def test_the_text_has_the_counts_the_videos_and_the_commands() -> None:
 
 def test_a_digest_of_a_backfill_says_so() -> None:
     said = " ".join(text([replace(FLAGGED, of_backfill=True)]).split())
-    assert "because they were in the bucket before, or are moderated again after a change." in said
+    assert "because these videos were in the bucket before moderation began, or were moderated again" in said
 
 
 @pytest.mark.parametrize(("count", "remark"), [(20, None), (21, "and 1 more."), (1_220, "and 1,200 more.")])

@@ -242,7 +242,7 @@ def test_pages_may_be_sampled_unequally() -> None:
     assert estimate.with_page([1], [], archived=0).measured == 12
 
 
-@pytest.mark.parametrize("document", [{"since": "yesterday"}, {"dryRun": True}])
+@pytest.mark.parametrize("document", [{"since": "yesterday"}, {"until": "2019-01-01"}, {"dryRun": True}])
 def test_an_input_of_the_state_machine_that_is_none_fails(document: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"yesterday|dryRun"):
+    with pytest.raises(ValueError, match=r"yesterday|2019-01-01|dryRun"):
         Backfill.from_json(document)

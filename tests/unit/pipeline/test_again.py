@@ -112,6 +112,19 @@ def test_what_people_decided_stands(simulation: PipelineSimulation, decision: st
     assert len(simulation.rekognition.jobs()) == 1
 
 
+def test_a_deleted_version_keeps_its_verdict(simulation: PipelineSimulation) -> None:
+    video_id = moderated(simulation, "sea.mp4")
+    simulation.resources.s3.delete_object(Bucket="media", Key="sea.mp4")
+    simulation.resources.analysis.update_item(
+        Key={"VideoId": video_id},
+        UpdateExpression="SET DeletedAt = :now",
+        ExpressionAttributeValues={":now": "2026-11-23T09:00:00.000Z"},
+    )
+    ask(simulation, video_id)
+    simulation.run()
+    assert simulation.resources.row(video_id)["Status"] == "CLEAN"
+
+
 def test_a_decision_that_comes_while_it_waits_is_made_on_the_new_verdict(
     simulation: PipelineSimulation,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from datetime import date
 
 MOST_CHARACTERS = 80
 _LITERALS = (bool, int, list, tuple, dict, type(None))
@@ -35,13 +36,15 @@ def excerpt(value: object, most: int = MOST_CHARACTERS) -> str:
 
 
 def quoted(value: object) -> str:
-    """A value as errors show it: a text in quotes, and of what no file can state only the class.
+    """A value as errors show it: a text in quotes, a date of YAML as it is, of other objects the class.
 
     >>> quoted("Alcohol"), quoted(18), quoted(object())
     ('"Alcohol"', '18', 'an object of type object')
     """
     if isinstance(value, str):
         return f'"{excerpt(value)}"' if value.isprintable() else excerpt(value)
+    if isinstance(value, date):
+        return str(value)
     if isinstance(value, float):
         return f"{value:.12g}"
     return excerpt(value) if isinstance(value, _LITERALS) else f"an object of type {type(value).__name__}"

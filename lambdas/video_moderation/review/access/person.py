@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from video_moderation.review.access.refusal import Refusal
-from video_moderation.review.access.routes import MODERATE, scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +45,6 @@ class Person:
     def session_name(self) -> str:
         """The name of the person's sessions with AWS."""
         return session_name(self.name, is_program=self.is_program)
-
-
-PEOPLE_SCOPE = scope(MODERATE)
 
 
 def session_name(name: str, *, is_program: bool = False) -> str:
