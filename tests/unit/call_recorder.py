@@ -38,6 +38,7 @@ class CallRecorder:
     `calls` has their names in order, `invocations` the number of the first call of each recording. The call
     that fails is number `fail_at` (from 0), or the first one named `strike_on`, such as `dynamodb:PutItem`.
     Before call number `interlude_at`, `interlude` happens: what another process does in the meantime.
+    `at_each_call` is given the number of each call before it is made.
     """
 
     calls: list[str] = field(default_factory=list)
@@ -47,6 +48,7 @@ class CallRecorder:
     fault: Fault = Fault.FAILS_BEFORE
     interlude: Callable[[], object] | None = None
     interlude_at: int | None = None
+    at_each_call: Callable[[int], None] | None = None
     _recording: bool = False
 
     def attach(self, session: boto3.Session) -> None:
@@ -74,6 +76,8 @@ class CallRecorder:
             return None
         self.calls.append(f"{model.service_model.service_name}:{model.name}")
         self._pause()
+        if self.at_each_call:
+            self.at_each_call(len(self.calls) - 1)
         if self._strikes() and self.fault is Fault.FAILS_BEFORE:
             self._struck()
             return AWSResponse("https://aws.invalid", 500, HTTPHeaders(), None), _error_body()

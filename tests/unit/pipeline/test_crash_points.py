@@ -1,9 +1,9 @@
 """Every crash point, by enumeration: whichever AWS call fails or is the process's last, the end is the same.
 
-Each story runs undisturbed once, with every call of every function recorded. Then, for each call and each
-fault, it runs again in a new simulation, with that call failing and messages redelivered until all is quiet;
-and the end is compared with the undisturbed one. Faults that leave the same world behind run once: a read has
-no effect, so it cannot take effect twice, and a death after it is the death after the call before.
+Each story runs undisturbed, with every call of every function recorded. At each call the process forks: there
+the call meets a fault, messages are redelivered until all is quiet, and the end is compared with the
+undisturbed one. Faults that leave the same world behind run once: a read has no effect, so it cannot take
+effect twice, and a death after it is the death after the call before.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 
 from moderation_local.rekognition import FailJobs, LoseCompletions
 from tests.unit.call_recorder import Fault
+from tests.unit.forked_runs import ForkedRuns
 from tests.unit.pipeline_simulation import PipelineSimulation
 from video_moderation.handlers import video_processor
 
@@ -113,23 +114,23 @@ def test_every_crash_point_ends_like_the_undisturbed_run(
     make_simulation: MakeSimulation, story: Callable[[PipelineSimulation], None], fault: Fault
 ) -> None:
     with make_simulation(max_attempts=2) as simulation:
-        story(simulation)
-        simulation.run()
-        expected, calls = end_of(simulation), list(simulation.recorder.calls)
-        first_calls = simulation.recorder.invocations
-    points = [number for number in range(len(calls)) if _is_a_point(number, calls, first_calls, fault)]
-    assert len(points) > 8
-    for number in points:
-        with make_simulation(max_attempts=2) as simulation:
-            simulation.recorder.fail_at, simulation.recorder.fault = number, fault
+        recorder = simulation.recorder
+
+        def run() -> End:
             story(simulation)
             simulation.run()
-            assert simulation.recorder.fail_at is None, "the call was never made"
-            struck = f"call {number}, {calls[number]}, {fault.value}"
-            twice = [
-                _may_tell_twice(calls, number, fault, told) for told in ("sns:Publish", "events:PutEvents")
-            ]
-            _assert_same(end_of(simulation), expected, *twice, struck=struck)
+            assert recorder.fail_at is None, "the call was never made"
+            return end_of(simulation)
+
+        calls, first_calls = recorder.calls, recorder.invocations
+        forked = ForkedRuns[End](recorder, fault, lambda call: _is_a_point(call, calls, first_calls, fault))
+        expected = forked.run(run)
+    assert len(forked.ends) > 8
+    for number, end in forked.ends.items():
+        struck = f"call {number}, {calls[number]}, {fault.value}"
+        assert isinstance(end, End), f"{struck}: {end}"
+        twice = [_may_tell_twice(calls, number, fault, told) for told in ("sns:Publish", "events:PutEvents")]
+        _assert_same(end, expected, *twice, struck=struck)
 
 
 def _is_a_point(number: int, calls: list[str], first_calls: set[int], fault: Fault) -> bool:
