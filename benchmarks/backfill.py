@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moderation_local.aws import LocalAws
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.aws.local_aws import LocalAws
+from moderation_local.deployment.deploy import deploy
+from moderation_local.deployment.deployed_app import CONTEXT
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.sample_video import make_video
-from moderation_local.start import CONTEXT
 from moderation_local.waiting import until
 from video_moderation.contract.queue_messages import dispatch_trigger
 from video_moderation.contract.status import Status

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from benchmarks.answer import answer
-from moderation_local.aws import LocalAws
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.aws.local_aws import LocalAws
+from moderation_local.deployment.deploy import deploy
+from moderation_local.deployment.deployed_app import CONTEXT
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.sample_video import make_video
-from moderation_local.start import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

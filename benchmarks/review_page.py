@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import text_table
-from moderation_local.pipeline import Pipeline
-from moderation_local.review_room import LocalRoom, open_room
+from moderation_local.deployment.deployed_app import deployed_app
+from moderation_local.pipeline.deployed_pipeline import Pipeline
+from moderation_local.pipeline.review_room import LocalRoom, open_room
 from moderation_local.sample_video import make_video
 from moderation_local.screenshots import FLAGS
-from moderation_local.start import deployed_app
 from moderation_local.story import Story
 from moderation_local.waiting import until
 

@@ -17,43 +17,65 @@ from moderation_cli.terminal.exit_codes import FAILED, NOBODY_READS, TEXT, USAGE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = {
-    "status": "moderation_cli.commands.status",
-    "list": "moderation_cli.commands.list_videos",
-    "labels": "moderation_cli.commands.labels",
-    "log": "moderation_cli.commands.log",
-    "decide": "moderation_cli.commands.decide",
-    "again": "moderation_cli.commands.again",
-    "doctor": "moderation_cli.commands.doctor",
-    "check": "moderation_cli.commands.check",
-    "redrive": "moderation_cli.commands.redrive",
-    "sweep": "moderation_cli.commands.sweep",
-    "backfill": "moderation_cli.commands.backfill",
-    "what-if": "moderation_cli.commands.what_if",
-    "outputs": "moderation_cli.commands.outputs",
-    "report": "moderation_cli.commands.report",
-    "invite": "moderation_cli.commands.invite",
-    "moderators": "moderation_cli.commands.moderators",
-    "bucket-policy": "moderation_cli.commands.bucket_policy",
-    "key-policy": "moderation_cli.commands.key_policy",
-    "forget": "moderation_cli.commands.forget",
-    "list-undecided": "moderation_cli.commands.list_undecided",
+_ROOMS: dict[str, dict[str, str]] = {
+    "videos": {
+        "status": "videos.status",
+        "list": "videos.list_videos",
+        "labels": "videos.labels",
+        "log": "videos.log",
+        "decide": "videos.decide",
+        "again": "videos.again",
+        "what-if": "videos.what_if",
+        "forget": "videos.forget",
+    },
+    "the deployed stack": {
+        "doctor": "deployment.doctor",
+        "outputs": "deployment.outputs",
+        "check": "deployment.check",
+        "bucket-policy": "deployment.bucket_policy",
+        "key-policy": "deployment.key_policy",
+    },
+    "missed videos and failed messages": {
+        "redrive": "recovery.redrive",
+        "sweep": "recovery.sweep",
+        "backfill": "recovery.backfill",
+    },
+    "moderators and decisions": {
+        "report": "review.report",
+        "invite": "review.invite",
+        "moderators": "review.moderators",
+        "list-undecided": "review.list_undecided",
+    },
 }
-"""Each command's module, which is imported when the command is used."""
+"""Each command's module, below `moderation_cli.commands`, which is imported when the command is used."""
+_MODULES = {name: module for room in _ROOMS.values() for name, module in room.items()}
 
 
 class _Commands(click.Group):
-    """The commands in the order above, so that the ones used most come first."""
+    """The commands in the order above, in sections, so that the ones used most come first."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return their names."""
-        return list(_COMMANDS)
+        return list(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command; None if there is no such command."""
-        module = _COMMANDS.get(cmd_name)
-        command: click.Command | None = importlib.import_module(module).command if module else None
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(f"moderation_cli.commands.{module}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a section for each room, with the short helps of all sections below each other."""
+        longest = max(map(len, _MODULES))
+        for room, modules in _ROOMS.items():
+            with formatter.section(f"Commands on {room}"):
+                formatter.write_dl([(name.ljust(longest), self._short_help(ctx, name)) for name in modules])
+
+    def _short_help(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.short_help or "" if command else ""
 
 
 @click.group(PROGRAM, cls=_Commands, epilog=TEXT, context_settings={"max_content_width": 110})

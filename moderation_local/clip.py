@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from moderation_local.rekognition.scenes import InvalidScenes, Scene, parse_scenes, scenes_key
-from moderation_local.rekognition.video_file import UnusableVideo, probe_video
+from moderation_local.rekognition.labels.scenes import InvalidScenes, Scene, parse_scenes, scenes_key
+from moderation_local.rekognition.videos.video_file import UnusableVideo, probe_video
 from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
 SAMPLE = Path(__file__).parent / "samples" / "swimming.mp4"

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.exit_codes import INTERRUPTED
+from moderation_local.aws.processes import ChildFailed
 from moderation_local.clip import Clip, UnusableClip
-from moderation_local.context import UnusableContext, usable_context
 from moderation_local.demo import demo
-from moderation_local.deploy import NotSetUp
+from moderation_local.deployment.context import UnusableContext, usable_context
+from moderation_local.deployment.deploy import NotSetUp
 from moderation_local.ports import LAST_PORT, PortInUse
-from moderation_local.processes import ChildFailed
 from moderation_local.story import Story
 from moderation_local.up import up
 from moderation_local.waiting import NotInTime

@@ -7,12 +7,12 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from moderation_local.archive import rule_for
-from moderation_local.aws import IS_CHECKOUT
-from moderation_local.pipeline import Pipeline
-from moderation_local.rekognition.scenes import scenes_key
-from moderation_local.review_room import open_room
-from moderation_local.start import deployed_app
+from moderation_local.aws.local_aws import IS_CHECKOUT
+from moderation_local.deployment.deployed_app import deployed_app
+from moderation_local.pipeline.archive import rule_for
+from moderation_local.pipeline.deployed_pipeline import Pipeline
+from moderation_local.pipeline.review_room import open_room
+from moderation_local.rekognition.labels.scenes import scenes_key
 from moderation_local.story import GREEN, RED, YELLOW, Story
 from moderation_local.waiting import until
 from video_moderation.contract.status import Status
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from moderation_local.clip import Clip
     from moderation_local.mail import Mail
-    from moderation_local.pipeline import Row
+    from moderation_local.pipeline.deployed_pipeline import Row
 
 COLOURS = {Status.CLEAN: GREEN, Status.FLAGGED: RED, Status.UNDETERMINED: YELLOW}
 ROWS_SHOWN = 6

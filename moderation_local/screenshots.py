@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moderation_local.pipeline import Pipeline
-from moderation_local.review_room import LocalRoom, open_room
+from moderation_local.deployment.deployed_app import deployed_app
+from moderation_local.pipeline.deployed_pipeline import Pipeline
+from moderation_local.pipeline.review_room import LocalRoom, open_room
 from moderation_local.sample_video import make_video
-from moderation_local.start import deployed_app
 from moderation_local.story import Story
 
 if TYPE_CHECKING:

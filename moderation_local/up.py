@@ -6,21 +6,21 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING
 
-from moderation_local.aws import IS_CHECKOUT, PROJECT
+from moderation_local.aws.environment import endpoint_environment
+from moderation_local.aws.local_aws import IS_CHECKOUT, PROJECT
 from moderation_local.clip import SAMPLE
-from moderation_local.environment import endpoint_environment
+from moderation_local.deployment.deployed_app import deployed_app
 from moderation_local.mail import Mail
-from moderation_local.mailbox import Mailbox
-from moderation_local.review_room import open_room
-from moderation_local.start import deployed_app
+from moderation_local.pipeline.mailbox import Mailbox
+from moderation_local.pipeline.review_room import open_room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from moderation_local.aws import LocalAws
-    from moderation_local.deploy import Deployment
-    from moderation_local.review_room import LocalRoom
+    from moderation_local.aws.local_aws import LocalAws
+    from moderation_local.deployment.deploy import Deployment
+    from moderation_local.pipeline.review_room import LocalRoom
     from moderation_local.story import Story
 
 LOOK_EVERY = 0.5

@@ -1,1 +1,1 @@
-"""The commands, one a file: what it does as a function, and the command line in front of it."""
+"""The commands, one a file, in rooms that are the sections of `--help`."""

@@ -7,7 +7,7 @@ FAILED = 1
 USAGE = 2
 """The command line is not accepted; AWS was not asked."""
 PROBLEMS_FOUND = 3
-"""`doctor` found something that is not as it should be."""
+"""`doctor` or `check` found something that is not as it should be."""
 INTERRUPTED = 130
 """Ctrl-C was pressed."""
 NOBODY_READS = 141
@@ -18,6 +18,6 @@ Exit codes:
     0  done
     1  AWS refused, or the command could not do what was asked
     2  the command line is not accepted; AWS was not asked
-    3  doctor found a problem
+    3  doctor or check found a problem
   130  interrupted
 """

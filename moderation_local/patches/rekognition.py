@@ -18,9 +18,9 @@ import urllib.request
 from typing import Any
 
 from moderation_local.patches import EmulatorMoved
-from moderation_local.patches.encryption_keys import uses
-from moderation_local.patches.permissions import caller_may, role_may, service_may_assume
-from moderation_local.patches.topic_key import PUBLISH, key_uses
+from moderation_local.patches.iam.encryption_keys import uses
+from moderation_local.patches.iam.permissions import caller_may, role_may, service_may_assume
+from moderation_local.patches.iam.topic_key import PUBLISH, key_uses
 
 ADDRESS = "LOCAL_REKOGNITION"
 SERVICE, PRINCIPAL = "rekognition", "rekognition.amazonaws.com"

@@ -15,10 +15,10 @@ import boto3
 from botocore.config import Config
 
 from moderation_local.rekognition.engine import Engine
-from moderation_local.rekognition.objects import S3ObjectStore
-from moderation_local.rekognition.publisher import SnsPublisher
-from moderation_local.rekognition.server import serve
+from moderation_local.rekognition.jobs.publisher import SnsPublisher
+from moderation_local.rekognition.serving.server import serve
 from moderation_local.rekognition.settings import Settings
+from moderation_local.rekognition.videos.objects import S3ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

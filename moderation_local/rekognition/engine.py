@@ -7,27 +7,27 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from moderation_local.rekognition.analysis import Analyst
 from moderation_local.rekognition.calls import Call
 from moderation_local.rekognition.errors import RekognitionError
-from moderation_local.rekognition.get import GetContentModeration
-from moderation_local.rekognition.limits import CallRate
+from moderation_local.rekognition.jobs.analysis import Analyst
+from moderation_local.rekognition.jobs.runner import JobRunner
+from moderation_local.rekognition.labels.scenes import read_scenes
+from moderation_local.rekognition.operations.get import GetContentModeration
+from moderation_local.rekognition.operations.limits import CallRate
+from moderation_local.rekognition.operations.start import StartContentModeration, object_name
 from moderation_local.rekognition.parameters import OPERATIONS, check_request
-from moderation_local.rekognition.runner import JobRunner
-from moderation_local.rekognition.scenes import read_scenes
 from moderation_local.rekognition.settings import Settings
-from moderation_local.rekognition.start import StartContentModeration, object_name
 from moderation_local.rekognition.state import State
-from moderation_local.rekognition.video_file import Probe, probe_video
+from moderation_local.rekognition.videos.video_file import Probe, probe_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from moderation_local.rekognition.clock import Clock
     from moderation_local.rekognition.faults import Fault
-    from moderation_local.rekognition.jobs import Job
-    from moderation_local.rekognition.objects import ObjectStore
-    from moderation_local.rekognition.publisher import Publisher
+    from moderation_local.rekognition.jobs.publisher import Publisher
+    from moderation_local.rekognition.jobs.register import Job
+    from moderation_local.rekognition.videos.objects import ObjectStore
 
 
 class Engine:

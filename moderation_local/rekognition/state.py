@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from moderation_local.rekognition.calls import CallLog
 from moderation_local.rekognition.errors import RekognitionError
 from moderation_local.rekognition.faults import FailCalls, FaultPlan, Occasion
-from moderation_local.rekognition.jobs import JobRegister
+from moderation_local.rekognition.jobs.register import JobRegister
 from moderation_local.rekognition.settings import Settings
 from moderation_local.rekognition.tokens import PageTokens, RequestTokens
 

@@ -7,16 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from moderation_local.aws import LocalAws
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.aws.local_aws import LocalAws
+from moderation_local.deployment.deploy import deploy
+from moderation_local.deployment.deployed_app import CONTEXT
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.sample_video import make_video
-from moderation_local.start import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_local.stand_in import StandIn
+    from moderation_local.pipeline.stand_in import StandIn
 
 
 IMPATIENT = {"staleAfterSeconds": "2"}

@@ -14,7 +14,7 @@ from video_moderation.jobs.job_tag import JobTag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 ON_THE_WAY = ("PENDING", "IN_PROGRESS", "RECOVERING")
 

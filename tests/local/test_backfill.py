@@ -8,8 +8,8 @@ from benchmarks.backfill import command, measure, run_the_schedule
 from tests.local.observing import wait_until_quiet
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
-    from moderation_local.stand_in import StandIn
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
+    from moderation_local.pipeline.stand_in import StandIn
 
 OLD, NEW, JOB_SECONDS = 12, 2, 8.0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from moderation_cli.stack.sweep_executions import SweepExecution
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 
 def findings(stack: Pipeline) -> dict[str, str]:

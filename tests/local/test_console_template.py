@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from moderation_local.deploy import Deployment
-from moderation_local.pipeline import Pipeline
+from moderation_local.deployment.deploy import Deployment
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.console.__main__ import write
 from tests.local.documents.aws_cli import find_aws_cli
@@ -34,7 +34,7 @@ from tests.local.test_pipeline import (
 )
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 __all__ = [
     "test_2500_labels_on_three_pages_are_all_stored_and_alerted_once",

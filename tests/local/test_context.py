@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from moderation_local.command_line import main, parser
-from moderation_local.context import usable_context
+from moderation_local.deployment.context import usable_context
 
 if TYPE_CHECKING:
     from pathlib import Path

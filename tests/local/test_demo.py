@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.archive import rule_for
 from moderation_local.clip import Clip, UnusableClip
 from moderation_local.command_line import main
+from moderation_local.pipeline.archive import rule_for
 from moderation_local.sample_video import make_video
 from moderation_local.story import Story
 from tests.local.processes import start_cli

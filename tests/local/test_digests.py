@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.local.observing import alerts_about, invoke
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 
 def test_a_flood_of_files_that_are_no_videos_is_one_email_and_programs_get_each_at_once(

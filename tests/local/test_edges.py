@@ -10,7 +10,7 @@ from tests.local.observing import invoke, log_lines, patience, physical_id, queu
 from tests.unit.events import object_created
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moderation_cli.commands.sweep import sweep
+from moderation_cli.commands.recovery.sweep import sweep
 from moderation_cli.forgetting import Forgetting
 from tests.local.observing import send_upload_event, wait_until_quiet
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

@@ -14,7 +14,7 @@ import pytest
 import urllib3
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 REGION = "us-east-1"
 ANSWER = """

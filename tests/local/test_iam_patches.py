@@ -15,7 +15,7 @@ from moderation_local.waiting import until
 from tests.local.gate.forging import Forger
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 ACCOUNT = "000000000000"
 LAMBDA = {"Service": "lambda.amazonaws.com"}

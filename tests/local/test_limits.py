@@ -12,8 +12,8 @@ from benchmarks.burst import MOST_START_CALLS, SLOTS, VIDEOS, burst
 from tests.local.observing import alerts_about, jobs_of, wait_until_quiet
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
-    from moderation_local.stand_in import StandIn
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
+    from moderation_local.pipeline.stand_in import StandIn
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 LONG = {**SWIM, "from": 0, "to": 625}  # 2,500 labels, three pages

@@ -10,16 +10,16 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from moderation_local.inbox import Inbox
-from moderation_local.mailbox import Mailbox
 from moderation_local.patches import EmulatorMoved, function_of
-from moderation_local.patches.bucket_lifecycle import lifecycle_xml
+from moderation_local.patches.cloudformation.bucket_lifecycle import lifecycle_xml
+from moderation_local.pipeline.inbox import Inbox
+from moderation_local.pipeline.mailbox import Mailbox
 from moderation_local.waiting import until
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 CONTENT = b"0123456789"
 

@@ -11,9 +11,9 @@ from tests.local.observing import alerts_about, jobs_of, log_lines, send_upload_
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 
 if TYPE_CHECKING:
-    from moderation_local.inbox import Notification
-    from moderation_local.pipeline import Pipeline
-    from moderation_local.stand_in import StandIn
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
+    from moderation_local.pipeline.inbox import Notification
+    from moderation_local.pipeline.stand_in import StandIn
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

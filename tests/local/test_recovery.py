@@ -19,8 +19,8 @@ from tests.local.observing import (
 )
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
-    from moderation_local.stand_in import StandIn
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
+    from moderation_local.pipeline.stand_in import StandIn
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

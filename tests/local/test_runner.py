@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation_local.aws import LocalAws
+from moderation_local.aws.local_aws import LocalAws
+from moderation_local.aws.processes import ChildFailed
 from moderation_local.command_line import STOPPED
-from moderation_local.deploy import deploy
+from moderation_local.deployment.deploy import deploy
 from moderation_local.ports import PortInUse, free_port
-from moderation_local.processes import ChildFailed
 from moderation_local.waiting import until
 from tests.local.processes import of_folder, start_cli
 
@@ -139,7 +139,7 @@ def test_a_port_that_is_taken_meanwhile_is_replaced(
     scratch: Path, busy_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ports = iter([busy_port, free_port()])
-    monkeypatch.setattr("moderation_local.aws.free_port", lambda: next(ports))
+    monkeypatch.setattr("moderation_local.aws.local_aws.free_port", lambda: next(ports))
     with LocalAws() as aws:
         assert listens(aws.endpoint_url)
         assert str(busy_port) not in aws.endpoint_url

@@ -12,8 +12,8 @@ import aws_cdk as cdk
 import aws_cdk.cloudformation_include as include
 import pytest
 
-from moderation_local.aws import PROJECT
-from moderation_local.environment import _jsii_cache, _own_programs
+from moderation_local.aws.environment import _jsii_cache, _own_programs
+from moderation_local.aws.local_aws import PROJECT
 from moderation_stack.console.__main__ import write
 from tests.unit.documents.reading import blocks
 from video_moderation.contract import events

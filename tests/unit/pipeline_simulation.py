@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pytest
 
     from moderation_local.rekognition import Settings
-    from moderation_local.rekognition.video_file import Probe
+    from moderation_local.rekognition.videos.video_file import Probe
     from tests.unit.call_recorder import CallRecorder
     from video_moderation.recovery.reconciliation import ReconciliationResult
 

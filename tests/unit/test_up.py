@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from moderation_local.mail import Mail
-from moderation_local.mailbox import Mailbox
+from moderation_local.pipeline.mailbox import Mailbox
 from moderation_local.story import Story
 from moderation_local.up import announce_mails
 from moderation_local.waiting import until

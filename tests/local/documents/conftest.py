@@ -12,7 +12,7 @@ from tests.unit.documents.reading import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from moderation_local.pipeline import Pipeline, Row
+    from moderation_local.pipeline.deployed_pipeline import Pipeline, Row
 
 HELPERS = "docs/how-to/operate.md"
 """The document whose first block defines what the commands of all documents use."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 from tests.local.observing import physical_id
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline, Row
+    from moderation_local.pipeline.deployed_pipeline import Pipeline, Row
 
 EXAMPLE_VERSION = "c1dba935-dded-45c4-b95a-6e6d03a1deab"
 """The version of `party.mp4` that the documents name."""

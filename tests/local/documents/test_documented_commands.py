@@ -19,7 +19,7 @@ from tests.local.documents.shell import Block, Shell, shell_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_local.pipeline import Pipeline, Row
+    from moderation_local.pipeline.deployed_pipeline import Pipeline, Row
 
 NOT_RUN = {
     r"^make (setup|pr|test|check|format|mutants)\b": "would run these tests, or install what they need",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import urllib3
 
-from moderation_local.deploy import deploy_all
-from moderation_local.pipeline import Pipeline
+from moderation_local.deployment.deploy import deploy_all
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 SWIMWEAR = {"label": "Female Swimwear or Underwear", "confidence": 97, "from": 2, "to": 6}
 DRINK = {"label": "Drinking", "confidence": 97, "from": 2, "to": 6}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.deployment.deploy import deploy
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from tests.local.gate.forging import Forger
 from tests.local.gate.naming import Video
@@ -18,7 +18,7 @@ from tests.local.observing import jobs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 SEEN: dict[str, dict[str, Any] | None] = {
     "clean": None,

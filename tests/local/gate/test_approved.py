@@ -13,7 +13,7 @@ from tests.local.gate.naming import Video, by_key_and_by_version, refused
 from tests.local.observing import queue_url
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
 CORPSES = {"label": "Corpses", "from": 2.0, "to": 4.0, "confidence": 97.0}

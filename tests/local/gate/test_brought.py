@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.deployment.deploy import deploy
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.policy import ModerationPolicy
 from tests.local.gate.conftest import upload
@@ -19,7 +19,7 @@ from tests.local.gate.naming import refused
 from tests.local.observing import alerts_about, queue_url
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
     from tests.local.gate.naming import Video
 
 CORPSES = {"label": "Corpses", "from": 2.0, "to": 4.0, "confidence": 97.0}

@@ -12,7 +12,7 @@ from tests.local.gate.test_approved import FIGHT, decide, flagged
 if TYPE_CHECKING:
     from typing import Any
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.gate.naming import Video
 
 

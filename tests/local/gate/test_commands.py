@@ -25,7 +25,7 @@ from video_moderation.videos.unfit_files import NO_VIDEO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from moderation_local.pipeline import Pipeline, Row
+    from moderation_local.pipeline.deployed_pipeline import Pipeline, Row
     from tests.local.gate.naming import Video
 
 PROGRAM = [str(Path(sys.executable).with_name("video-moderation"))]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.archive import rule_for
+from moderation_local.pipeline.archive import rule_for
 from moderation_local.waiting import until
 from tests.local.gate.events import Events
 from tests.local.gate.naming import refused
 from tests.local.observing import queue_url
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
 

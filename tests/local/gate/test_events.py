@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import validate
 
-from moderation_local.aws import PROJECT
+from moderation_local.aws.local_aws import PROJECT
 from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.gate.naming import Video
 
 SCHEMA = PROJECT / "docs" / "reference" / "schemas" / "video-moderated-1.json"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.deploy import deploy
-from moderation_local.pipeline import Pipeline
+from moderation_local.deployment.deploy import deploy
+from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from tests.local.gate.conftest import upload, wait_until_unheard
 from tests.local.gate.imported_app import BUCKET, SCANNER_TAG
@@ -18,7 +18,7 @@ from tests.local.observing import queue_url
 from video_moderation.contract.key_policy import key_statements
 
 if TYPE_CHECKING:
-    from moderation_local.aws import LocalAws
+    from moderation_local.aws.local_aws import LocalAws
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 SERVICES = key_statements(partition="aws", region=REGION, account=ACCOUNT)

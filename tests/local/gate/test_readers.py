@@ -10,7 +10,7 @@ from tests.local.gate.conftest import upload, wait_until_unheard
 from tests.local.gate.naming import by_key_and_by_version, refused
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.gate.naming import Video
 
 

@@ -14,7 +14,7 @@ from tests.local.review.room_client import FORM, PASSWORD, Answer, RoomClient
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 DISTURBING, EXPLICIT = "Corpses", "Explicit Nudity"
 ELSEWHERE = "127.0.0.2"

@@ -11,7 +11,7 @@ from tests.local.gate.forging import UPLOADS
 from tests.local.gate.naming import SPELLINGS, by_key_and_by_version, refused
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.gate.forging import Forger
     from tests.local.gate.naming import Video
 

@@ -13,7 +13,7 @@ from tests.local.gate.conftest import upload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.gate.webhook_receiver import WebhookReceiver
 
 

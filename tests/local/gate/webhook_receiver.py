@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
-from moderation_local.aws import PROJECT
+from moderation_local.aws.local_aws import PROJECT
 from moderation_local.ports import LOOPBACK
 from moderation_local.waiting import until
 

@@ -11,7 +11,7 @@ from tests.local.review.room_client import RoomClient
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 WEAPONS = {"label": "Weapons", "from": 2, "to": 3.5, "confidence": 93.1}
 SMOKING = {"label": "Smoking", "from": 5, "to": 7, "confidence": 71.4}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 PASSWORD = "Correct-horse-7"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -15,7 +15,7 @@ from tests.local.review.room_client import FORM, Answer, RoomClient
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
 APPROVE = {"decision": "APPROVED", "note": "a toy"}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
-from moderation_local.aws import PROJECT
+from moderation_local.aws.local_aws import PROJECT
 from moderation_local.waiting import until
 from tests.local.review.room_client import PASSWORD
 from tests.unit.documents.room_costs import REQUESTS_A_DECISION
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from moderation_local.pipeline import Pipeline
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
     from tests.local.review.room_client import RoomClient
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -12,7 +12,7 @@ import aws_cdk as cdk
 import boto3
 import pytest
 
-from moderation_cli.commands.what_if import lines, moderated_videos, policy_of
+from moderation_cli.commands.videos.what_if import lines, moderated_videos, policy_of
 from moderation_cli.policy_comparison import what_if
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.reading import ROOT, blocks, section, text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from moderation_local.rekognition.scenes import parse_scenes
+from moderation_local.rekognition.labels.scenes import parse_scenes
 from moderation_stack import VideoModeration
 from tests.unit.documents.reading import blocks, code_spans, section
 from video_moderation.contract import events as contract_events

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moderation_local.start import CONTEXT
+from moderation_local.deployment.deployed_app import CONTEXT
 from tests.unit.documents.reading import NAMES, blocks, text
 
 if TYPE_CHECKING:

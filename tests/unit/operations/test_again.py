@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.again import moderate_again
+from moderation_cli.commands.videos.again import moderate_again
 from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS
 from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.answers import Failure, client

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -37,19 +38,19 @@ COMMANDS = {
     "log": ["party.mp4"],
     "decide": ["party.mp4", "approve"],
     "again": ["party.mp4"],
+    "what-if": ["strict"],
+    "forget": ["party.mp4"],
     "doctor": [],
+    "outputs": [],
     "check": [],
+    "bucket-policy": [],
+    "key-policy": [],
     "redrive": [],
     "sweep": [],
     "backfill": [],
-    "what-if": ["strict"],
-    "outputs": [],
     "report": ["--from", "2026-11-01", "--to", "2026-12-01"],
     "invite": ["Ann", "ann@example.com"],
     "moderators": [],
-    "bucket-policy": [],
-    "key-policy": [],
-    "forget": ["party.mp4"],
     "list-undecided": [],
 }
 """Each with what it needs; none needs a PYTHONPATH."""
@@ -177,6 +178,16 @@ def test_every_command_is_listed_and_explains_itself() -> None:
             assert not isinstance(parameter, click.Option) or parameter.help, (name, parameter.name)
 
 
+def test_the_help_has_a_section_for_each_room_with_its_commands(run: Run) -> None:
+    _, shown, _ = run("--help")
+    sections = dict(re.findall(r"^Commands on (.+):\n((?:  .+\n)+)", shown, re.MULTILINE))
+    listed = {
+        section: re.findall(r"^  ([a-z-]+)  ", text, re.MULTILINE) for section, text in sections.items()
+    }
+    assert listed["the deployed stack"] == ["doctor", "outputs", "check", "bucket-policy", "key-policy"]
+    assert [name for names in listed.values() for name in names] == list(COMMANDS)
+
+
 def test_the_exit_codes_are_in_the_help(run: Run) -> None:
     documented = {value for name, value in vars(exit_codes).items() if name.isupper() and name != "TEXT"}
     _, shown, _ = run("--help")
@@ -217,7 +228,8 @@ def test_it_needs_nothing_of_what_deploys_or_runs_a_stack(module: str) -> None:
 def _modules() -> list[str]:
     commands = importlib.import_module("moderation_cli.commands")
     assert commands.__file__ is not None
-    return [path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")]
+    found = Path(commands.__file__).parent.glob("*/[a-z]*.py")
+    return [f"{path.parent.name}.{path.stem}" for path in found]
 
 
 # What is printed

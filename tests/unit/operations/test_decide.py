@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from moderation_cli.commands.decide import DECISIONS, decide
+from moderation_cli.commands.videos.decide import DECISIONS, decide
 from moderation_cli.stack.rows import one_version
 from moderation_cli.terminal.errors import Refused
 from tests.unit.documents.reading import blocks, section

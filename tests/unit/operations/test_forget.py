@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from moderation_cli.commands.forget import ELSEWHERE
+from moderation_cli.commands.videos.forget import ELSEWHERE
 from moderation_cli.forgetting import Forgetting
 from moderation_cli.terminal.errors import Refused
 from video_moderation.runtime.clock import iso

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moderation_cli.commands.list_undecided import list_undecided
+from moderation_cli.commands.review.list_undecided import list_undecided
 from video_moderation.videos.video_analysis import FRESH, line_position
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

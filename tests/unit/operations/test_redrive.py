@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from moderation_cli.commands import redrive as command
-from moderation_cli.commands.redrive import AGAIN, POLL_SECONDS, redrive
+from moderation_cli.commands.recovery import redrive as command
+from moderation_cli.commands.recovery.redrive import AGAIN, POLL_SECONDS, redrive
 from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
 

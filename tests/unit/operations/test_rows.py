@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.decide import VERDICTS
+from moderation_cli.commands.videos.decide import VERDICTS
 from moderation_cli.stack.rows import all_versions, described, document, one_version, with_verdict
 from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.decision_queue import flagged

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.sweep import _others, sweep
+from moderation_cli.commands.recovery.sweep import _others, sweep
 from moderation_cli.stack.sweep_executions import POLL_SECONDS
 from moderation_cli.terminal.console import only_news
 from moderation_cli.terminal.errors import Refused

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands import what_if as command
-from moderation_cli.commands.what_if import (
+from moderation_cli.commands.videos import what_if as command
+from moderation_cli.commands.videos.what_if import (
     DOUBT,
     PROGRESS_EVERY,
     moderated_videos,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 MODULES = [
-    f"moderation_local.rekognition.{found.name}"
-    for found in pkgutil.iter_modules(moderation_local.rekognition.__path__)
+    found.name
+    for found in pkgutil.walk_packages(moderation_local.rekognition.__path__, "moderation_local.rekognition.")
 ]
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.rekognition.taxonomy import labels, with_parents
+from moderation_local.rekognition.labels.taxonomy import labels, with_parents
 from tests.unit.rekognition.harness import rows, scene
 
 if TYPE_CHECKING:

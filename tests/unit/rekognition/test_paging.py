@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from moderation_local.rekognition import ExpireTokens
-from moderation_local.rekognition.scenes import Scene
-from moderation_local.rekognition.timeline import build_timeline
+from moderation_local.rekognition.labels.scenes import Scene
+from moderation_local.rekognition.labels.timeline import build_timeline
 from tests.unit.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pytest
 
 from moderation_local.rekognition import InvalidScenes, UnreadableObject, scenes_key
-from moderation_local.rekognition.scenes import ContentType, Scene, parse_scenes, read_scenes
+from moderation_local.rekognition.labels.scenes import ContentType, Scene, parse_scenes, read_scenes
 from tests.unit.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:

@@ -137,7 +137,7 @@ def test_a_tick_that_fails_is_tried_again(objects: MemoryObjects, monkeypatch: p
         return tick()
 
     monkeypatch.setattr(engine, "tick", fail_once)
-    monkeypatch.setattr("moderation_local.rekognition.timer.PAUSE_AFTER_FAILURE", 0.01)
+    monkeypatch.setattr("moderation_local.rekognition.serving.timer.PAUSE_AFTER_FAILURE", 0.01)
     with serve(engine) as url:
         client = rekognition_client(endpoint_url=url)
         job_id = client.start_content_moderation(Video=VIDEO)["JobId"]

@@ -7,11 +7,11 @@ import pytest
 from botocore.config import Config
 
 from moderation_local.rekognition import FailCalls, attach
-from moderation_local.rekognition.wire import answer
+from moderation_local.rekognition.serving.wire import answer
 from tests.unit.rekognition.harness import Harness, rekognition_client
 
 if TYPE_CHECKING:
-    from moderation_local.rekognition.wire import WireResponse
+    from moderation_local.rekognition.serving.wire import WireResponse
 
 START = "RekognitionService.StartContentModeration"
 

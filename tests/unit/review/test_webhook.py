@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.aws import PROJECT
+from moderation_local.aws.local_aws import PROJECT
 from tests.unit.clock import VirtualClock
 from video_moderation.review.webhook import NotTaken, Webhook, post
 

@@ -1,0 +1,1 @@
+"""Commands that bring in videos without a row, and messages that failed."""

@@ -1,0 +1,1 @@
+"""Commands on the moderators: who they are, what awaits them, and what they decided."""

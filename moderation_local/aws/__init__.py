@@ -1,0 +1,1 @@
+"""AWS without an account: the emulator and the stand-in for Rekognition, started and stopped together."""

@@ -1,0 +1,1 @@
+"""The app, deployed to the local AWS with the real CDK CLI."""

@@ -1,0 +1,1 @@
+"""Gaps of CloudFormation: properties, references and events of a stack."""

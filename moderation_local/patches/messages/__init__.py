@@ -1,0 +1,1 @@
+"""Gaps of SQS, SNS and EventBridge."""

@@ -1,0 +1,1 @@
+"""Jobs, from their start to the message about their end."""

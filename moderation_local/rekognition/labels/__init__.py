@@ -1,0 +1,1 @@
+"""From a scene file to the rows of labels that a job reports."""

@@ -1,0 +1,1 @@
+"""The two operations, and how many calls of them a second are accepted."""

@@ -1,0 +1,1 @@
+"""Reading a video: its object and its file."""
