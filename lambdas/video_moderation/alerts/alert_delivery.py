@@ -32,13 +32,11 @@ class AlertDelivery:
     ) -> Delivery:
         """The delivery; when it returns, a collected alert is stored and a single one has its turn.
 
-        People do not hear of an empty version that was replaced, not even in a digest. They hear of a deleted
-        one only there. A video of a backfill takes no turn from an upload.
+        People do not hear of an empty version that was replaced, not even in a digest.
         """
         if verdict.replaced:
             return Delivery.COLLECTED
-        may_be_single = not (row.is_backfill or verdict.deleted or is_no_video(verdict.reason))
-        if may_be_single and self._pace.wait_for_single():
+        if _may_be_single(row, verdict) and self._pace.wait_for_single():
             return Delivery.SINGLE
         alert = CollectedAlert(
             row.video_id,
@@ -51,3 +49,12 @@ class AlertDelivery:
         self._collected.add(readers, alert)
         logger.info("alert collected for the digest", readers=readers)
         return Delivery.COLLECTED
+
+
+def _may_be_single(row: VideoAnalysis, verdict: Verdict) -> bool:
+    """Whether an e-mail may be about this video alone: somebody can watch it, and it was uploaded just now.
+
+    A deleted version, before or during its job, needs nobody at once. A backfill takes no turn from an upload.
+    """
+    is_deleted = verdict.deleted or row.deleted_at is not None
+    return not (row.is_backfill or is_deleted or is_no_video(verdict.reason))
