@@ -68,12 +68,39 @@ class ObservabilitySettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VideoProcessorSettings(Settings):
-    """The Video Processor's environment; an empty limit is none. `video_prefixes` are a JSON list.
+class LineSettings(Settings):
+    """What every function has that puts videos into the line.
 
-    With an `uploader_prefix_depth` of 1 or more, uploaders take turns. With that or `daily_minutes`, there is
-    a `line_table`.
+    With an `uploader_prefix_depth` of 1 or more, uploaders take turns. With that, or with `daily_minutes` of
+    the Video Processor, there is a `line_table`.
     """
+
+    line_table: str = ""
+    uploader_prefix_depth: str = "0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertSettings(Settings):
+    """What every function has that sends e-mails: the topics, and what the e-mails name.
+
+    `review_url` is the address of the review room, empty if there is none. With a `decision_queue_url`,
+    e-mails say how to decide with the AWS CLI instead of `video-moderation`, which may not be installed.
+    """
+
+    video_analysis_table: str
+    alert_table: str
+    alert_topic_arn: str
+    operations_topic_arn: str
+    aws_region: str
+    stack_name: str
+    output_prefix: str = ""
+    review_url: str = ""
+    decision_queue_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoProcessorSettings(LineSettings):
+    """The Video Processor's environment; an empty limit is none. `video_prefixes` are a JSON list."""
 
     media_bucket: str
     video_analysis_table: str
@@ -85,76 +112,47 @@ class VideoProcessorSettings(Settings):
     video_prefixes: str = ""
     max_video_seconds: str = ""
     max_video_bytes: str = ""
-    line_table: str = ""
-    uploader_prefix_depth: str = "0"
     daily_minutes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReconcilerSettings(Settings):
-    """The Reconciler's environment; `decision_queue_url` is as that of Content Alert."""
+class ReconcilerSettings(AlertSettings):
+    """The Reconciler's environment; `operators_expected` subscriptions of operators must be confirmed."""
 
-    video_analysis_table: str
-    alert_table: str
     completion_queue_url: str
-    alert_topic_arn: str
-    operations_topic_arn: str
     recovery_state_machine_arn: str
-    aws_region: str
-    stack_name: str
     stale_after_seconds: str
     operators_expected: str = "1"
-    output_prefix: str = ""
-    review_url: str = ""
-    decision_queue_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SweeperSettings(Settings):
-    """The Sweeper's environment; `video_suffixes` are separated by commas, `video_prefixes` a JSON list.
-
-    `line_table` and `uploader_prefix_depth` are as those of the Video Processor.
-    """
+class SweeperSettings(LineSettings):
+    """The Sweeper's environment; `video_suffixes` are separated by commas, `video_prefixes` a JSON list."""
 
     video_analysis_table: str
     media_bucket: str
     video_suffixes: str = ".mp4,.mov"
     video_prefixes: str = ""
-    line_table: str = ""
-    uploader_prefix_depth: str = "0"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContentAlertSettings(Settings):
+class ContentAlertSettings(AlertSettings, LineSettings):
     """The Content Alert's environment; the policies are JSON documents, `policies` is one by prefix.
 
-    `review_url` is the address of the review room, empty if there is none. `kept_tags` are keys of tags,
-    which have no comma. `label_retention_days` is empty if labels are kept for good. With a
-    `decision_queue_url`, alerts say how to decide with the AWS CLI instead of `video-moderation`, which may
-    not be installed. `line_table` and `uploader_prefix_depth` are as those of the Video Processor.
+    `kept_tags` are keys of tags, separated by commas: no key has one. `label_retention_days` is empty if
+    labels are kept for good.
     """
 
-    video_analysis_table: str
     metadata_table: str
     decision_table: str
-    alert_table: str
     completion_queue_url: str
-    alert_topic_arn: str
-    operations_topic_arn: str
     recovery_state_machine_arn: str
-    aws_region: str
-    stack_name: str
     policy: str
     event_bus_name: str = EVENT_BUS
     shadow_policy: str = ""
     policies: str = ""
     kept_tags: str = ""
     label_retention_days: str = ""
-    review_url: str = ""
-    output_prefix: str = ""
-    decision_queue_url: str = ""
-    line_table: str = ""
-    uploader_prefix_depth: str = "0"
 
     @property
     def kept_tag_keys(self) -> list[str]:

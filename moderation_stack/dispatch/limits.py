@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from moderation_stack.validation.checks import whole_number
 from moderation_stack.validation.timing import check_duration
+from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
-MOST_BYTES = 10 * 1024**3
-"""The largest video that Rekognition accepts."""
 MOST_DAILY_MINUTES = 10_000_000
 
 
@@ -38,13 +37,13 @@ class Limits:
     """
 
     max_duration: cdk.Duration | None = None
-    max_bytes: int = MOST_BYTES
+    max_bytes: int = LARGEST_VIDEO_BYTES
     daily_minutes: int | None = None
 
     def __post_init__(self) -> None:
         """Check every value."""
         if self.max_duration is not None:
             check_duration("limits.max_duration", self.max_duration)
-        whole_number("limits.max_bytes", self.max_bytes, 1, MOST_BYTES)
+        whole_number("limits.max_bytes", self.max_bytes, 1, LARGEST_VIDEO_BYTES)
         if self.daily_minutes is not None:
             whole_number("limits.daily_minutes", self.daily_minutes, 1, MOST_DAILY_MINUTES)

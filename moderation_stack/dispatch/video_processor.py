@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from moderation_stack.dispatch.limits import MOST_BYTES
 from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
+from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
 from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
 from video_moderation.contract.uploads import prefixes_to_text
 from video_moderation.settings import VideoProcessorSettings
@@ -75,7 +75,7 @@ class VideoProcessorFunction(ModerationFunction):
                 min_confidence=_as_text(min_confidence),
                 video_prefixes=prefixes_to_text(prefixes),
                 max_video_seconds=_seconds(limits.max_duration),
-                max_video_bytes="" if limits.max_bytes == MOST_BYTES else str(limits.max_bytes),
+                max_video_bytes="" if limits.max_bytes == LARGEST_VIDEO_BYTES else str(limits.max_bytes),
                 recovery_state_machine_arn=recovery.state_machine.state_machine_arn,
                 line_table=line.table_name if line else "",
                 uploader_prefix_depth=str(uploader_prefix_depth),

@@ -115,7 +115,7 @@ def test_the_source_of_the_functions_is_readable_line_by_line(console: Template,
     lines = {line.strip() for line in text.splitlines()}
     for function in functions(console).values():
         code = joined(console, function["Code"]["ZipFile"])
-        (module,) = re.findall(r"^from (video_moderation\.handlers\.\w+) import", code, re.M)
+        (module,) = re.findall(r"^from (video_moderation\.handlers\.\w+) import handler  #", code, re.M)
         for name in imported_modules(PACKAGE, module):
             path = PACKAGE.parent.joinpath(*name.split("."))
             package = path / "__init__.py"

@@ -54,7 +54,8 @@ class AlertDelivery:
 def _may_be_single(row: VideoAnalysis, verdict: Verdict) -> bool:
     """Whether an e-mail may be about this video alone: somebody can watch it, and it was uploaded just now.
 
-    A deleted version, before or during its job, needs nobody at once. A backfill takes no turn from an upload.
+    A version that was deleted, before or during its job, needs nobody at once. A video of a backfill takes no
+    turn from an upload.
     """
     is_deleted = verdict.deleted or row.deleted_at is not None
     return not (row.is_backfill or is_deleted or is_no_video(verdict.reason))

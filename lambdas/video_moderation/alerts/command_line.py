@@ -12,6 +12,8 @@ from video_moderation.contract.tables import AWAITING_DECISION, VIDEO_ANALYSIS_I
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from video_moderation.settings import AlertSettings
+
 DECISIONS = {DecisionKind.APPROVED: "approve", DecisionKind.REJECTED: "reject"}
 """Each decision as a verb."""
 
@@ -88,10 +90,8 @@ class AwsCommandLine:
         ]
 
 
-def commands_of(
-    stack: str, region: str, prefix: str, *, decision_queue_url: str, video_analysis_table: str
-) -> Commands:
+def commands_of(settings: AlertSettings) -> Commands:
     """The AWS CLI's commands if the queue for decisions is named, else those of `video-moderation`."""
-    if decision_queue_url:
-        return AwsCommandLine(region, decision_queue_url, video_analysis_table)
-    return CommandLine(stack, region, prefix)
+    if settings.decision_queue_url:
+        return AwsCommandLine(settings.aws_region, settings.decision_queue_url, settings.video_analysis_table)
+    return CommandLine(settings.stack_name, settings.aws_region, settings.output_prefix)

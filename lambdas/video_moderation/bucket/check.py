@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.bucket import statements
+from video_moderation.contract.readable_videos import ARCHIVED
 from video_moderation.contract.status import Status
 from video_moderation.contract.tags import VERDICT_TAG
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ARCHIVED_VERDICTS = frozenset({Status.CLEAN.tag_value, Status.FLAGGED.tag_value})
 SAFE_DAYS = 14
 """A rule that deletes videos sooner is a problem: messages of failed videos are kept for so long."""
-_UNREADABLE_CLASSES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 _NOTHING_THERE = frozenset(
     {
         "NoSuchBucketPolicy",
@@ -159,7 +159,7 @@ class BucketCheck:
 
 def _archives(rule: Mapping[str, Any]) -> bool:
     moves = [*rule.get("Transitions", []), *rule.get("NoncurrentVersionTransitions", [])]
-    return any(move.get("StorageClass") in _UNREADABLE_CLASSES for move in moves)
+    return any(move.get("StorageClass") in ARCHIVED for move in moves)
 
 
 def _deletions(rule: Mapping[str, Any]) -> Iterator[int]:

@@ -18,6 +18,7 @@ from video_moderation.alerts.email_pace import EmailPace
 from video_moderation.alerts.event_bus import EventBus
 from video_moderation.alerts.topic import Topic
 from video_moderation.evaluation.evaluator import DeployedPolicies
+from video_moderation.handlers.wiring import recovery_of, turns_of
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.labels.label_store import LabelStore
 from video_moderation.messages import (
@@ -27,7 +28,6 @@ from video_moderation.messages import (
     read_decision_message,
 )
 from video_moderation.policy import read_policies, read_policy
-from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
@@ -40,7 +40,6 @@ from video_moderation.verdict.verdict_tag import VerdictTagger
 from video_moderation.videos.claims import Claims
 from video_moderation.videos.decisions.decision_table import DecisionTable
 from video_moderation.videos.line.daily_minutes import DailyMinutes
-from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis_queries import ForgottenVideo
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -74,12 +73,7 @@ class ContentAlert:
             results=results,
             tagger=tagger,
             announcer=_announcer(settings, analysis, bus, dynamodb.Table(settings.alert_table), clock),
-            recovery=Recovery(
-                analysis,
-                boto3.client("stepfunctions", config=clients.RETRYING),
-                settings.recovery_state_machine_arn,
-                clock,
-            ),
+            recovery=recovery_of(settings.recovery_state_machine_arn, analysis, clock),
             claims=claims,
             policies=policies,
             clock=clock,
@@ -87,8 +81,7 @@ class ContentAlert:
         )
         history = DecisionTable(dynamodb.Table(settings.decision_table))
         self.decisions = Decisions(analysis, history, claims, tagger, bus)
-        depth = int(settings.uploader_prefix_depth)
-        turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
+        turns = turns_of(settings, dynamodb, analysis, clock)
         self.moderation_again = ModerationAgain(analysis, claims, tagger, clock, turns)
 
     def handle(self, record: SQSRecord, deadline: datetime) -> None:
@@ -132,13 +125,7 @@ def _announcer(
         operations=Topic(sns, settings.operations_topic_arn),
         delivery=AlertDelivery(EmailPace(alerts, clock), CollectedAlerts(alerts)),
         places=Places(
-            commands_of(
-                settings.stack_name,
-                settings.aws_region,
-                settings.output_prefix,
-                decision_queue_url=settings.decision_queue_url,
-                video_analysis_table=settings.video_analysis_table,
-            ),
+            commands_of(settings),
             settings.aws_region,
             settings.video_analysis_table,
             settings.metadata_table,

@@ -18,9 +18,9 @@ from video_moderation.alerts.email_pace import EmailPace
 from video_moderation.alerts.subscriptions import OperatorsNotice, Subscriptions
 from video_moderation.alerts.topic import Topic
 from video_moderation.contract.metrics import MetricName
+from video_moderation.handlers.wiring import recovery_of
 from video_moderation.jobs.job_results import JobResults
 from video_moderation.recovery.reconciliation import Reconciliation
-from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
@@ -51,12 +51,7 @@ class Reconciler:
         self.reconciliation = Reconciliation(
             analysis=analysis,
             results=JobResults(clients.rekognition_for_reading()),
-            recovery=Recovery(
-                analysis,
-                boto3.client("stepfunctions", config=clients.RETRYING),
-                settings.recovery_state_machine_arn,
-                clock,
-            ),
+            recovery=recovery_of(settings.recovery_state_machine_arn, analysis, clock),
             sqs=sqs,
             completion_queue_url=settings.completion_queue_url,
             stale_after=timedelta(seconds=float(settings.stale_after_seconds)),
@@ -70,18 +65,11 @@ class Reconciler:
         sns = boto3.client("sns", config=clients.NOT_RETRYING)
         topics = {readers: Topic(sns, arn) for readers, arn in topic_arns.items()}
         pace = EmailPace(alerts, clock)
-        commands = commands_of(
-            settings.stack_name,
-            settings.aws_region,
-            settings.output_prefix,
-            decision_queue_url=settings.decision_queue_url,
-            video_analysis_table=settings.video_analysis_table,
-        )
         self.digests = Digests(
             CollectedAlerts(alerts),
             pace,
             topics,
-            commands,
+            commands_of(settings),
             analysis.is_backfill_under_way,
             clock,
             settings.review_url,

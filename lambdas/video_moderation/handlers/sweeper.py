@@ -15,6 +15,7 @@ from video_moderation.bucket.check import BucketCheck
 from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.uploads import prefixes_of
+from video_moderation.handlers.wiring import turns_of
 from video_moderation.inspection.durations import Durations
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime import clients
@@ -23,7 +24,6 @@ from video_moderation.runtime.observability import logger, metrics
 from video_moderation.runtime.work_pool import ThreadWorkPool
 from video_moderation.settings import SweeperSettings
 from video_moderation.videos.deletions import Deletions
-from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 from video_moderation.videos.watch_mark import WatchMark
 
@@ -52,8 +52,7 @@ class Sweeper:
         table = dynamodb.Table(settings.video_analysis_table)
         analysis, watch = VideoAnalysisTable(table), WatchMark(table, name)
         suffixes = tuple(settings.video_suffixes.split(","))
-        depth = int(settings.uploader_prefix_depth)
-        turns = Turns(dynamodb.Table(settings.line_table), analysis, depth, clock) if depth else None
+        turns = turns_of(settings, dynamodb, analysis, clock)
         s3 = boto3.client("s3", config=clients.RETRYING)
         durations = Durations(s3, pool or ThreadWorkPool())
         prefixes = prefixes_of(settings.video_prefixes)

@@ -12,15 +12,16 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from video_moderation.contract.metrics import MetricName
+from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
 from video_moderation.contract.uploads import longest_prefix, prefixes_of
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
 from video_moderation.dispatch.start_attempt import DailyLimit, StartAttempts
 from video_moderation.dispatch.start_request import JobSettings
-from video_moderation.inspection.preflight import MAX_BYTES, VideoLimits
+from video_moderation.handlers.wiring import recovery_of, turns_of
+from video_moderation.inspection.preflight import VideoLimits
 from video_moderation.messages import DispatchTrigger, ObjectDeleted, read_video_message
-from video_moderation.recovery.recovery import Recovery
 from video_moderation.runtime import clients, sqs_batch
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics
@@ -30,7 +31,6 @@ from video_moderation.videos.deletions import Deletions
 from video_moderation.videos.line.backfill_hold import BackfillHold
 from video_moderation.videos.line.daily_minutes import DailyMinutes
 from video_moderation.videos.line.start_leases import StartLeases
-from video_moderation.videos.line.turns import Turns
 from video_moderation.videos.video_analysis import VideoAnalysis, has_turn
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
     from mypy_boto3_sqs import SQSClient
 
     from video_moderation.runtime.clock import Clock
@@ -67,9 +67,7 @@ class VideoProcessor:
         table = dynamodb.Table(settings.video_analysis_table)
         self.analysis = VideoAnalysisTable(table)
         s3 = boto3.client("s3", config=clients.RETRYING)
-        line = dynamodb.Table(settings.line_table) if settings.line_table else None
-        depth = int(settings.uploader_prefix_depth)
-        self.turns = Turns(line, self.analysis, depth, clock) if line and depth else None
+        self.turns = turns_of(settings, dynamodb, self.analysis, clock)
         self.deletions = Deletions(s3, self.analysis, settings.media_bucket, clock, self.turns)
         leases = StartLeases(table)
         self.dispatcher = Dispatcher(
@@ -80,14 +78,9 @@ class VideoProcessor:
                 JobStarter(clients.rekognition_for_starting(), self.clock),
                 _job_settings(settings),
                 _limits(settings),
-                _daily_limit(settings, line, leases, clock),
+                _daily_limit(settings, dynamodb, leases, clock),
             ),
-            Recovery(
-                self.analysis,
-                boto3.client("stepfunctions", config=clients.RETRYING),
-                settings.recovery_state_machine_arn,
-                self.clock,
-            ),
+            recovery_of(settings.recovery_state_machine_arn, self.analysis, self.clock),
             self.pool,
             self.clock,
             BackfillHold(table),
@@ -147,18 +140,19 @@ def _job_settings(settings: VideoProcessorSettings) -> JobSettings:
 def _limits(settings: VideoProcessorSettings) -> VideoLimits:
     return VideoLimits(
         max_seconds=float(settings.max_video_seconds) if settings.max_video_seconds else None,
-        max_bytes=int(settings.max_video_bytes or MAX_BYTES),
+        max_bytes=int(settings.max_video_bytes or LARGEST_VIDEO_BYTES),
     )
 
 
 def _daily_limit(
-    settings: VideoProcessorSettings, line: Table | None, leases: StartLeases, clock: Clock
+    settings: VideoProcessorSettings, dynamodb: DynamoDBServiceResource, leases: StartLeases, clock: Clock
 ) -> DailyLimit | None:
     if not settings.daily_minutes:
         return None
-    if line is None:
+    if not settings.line_table:
         raise MissingSetting("LINE_TABLE must be set with DAILY_MINUTES")
-    return DailyLimit(DailyMinutes(line, clock), timedelta(minutes=int(settings.daily_minutes)), leases)
+    minutes = DailyMinutes(dynamodb.Table(settings.line_table), clock)
+    return DailyLimit(minutes, timedelta(minutes=int(settings.daily_minutes)), leases)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
 from video_moderation.inspection import signatures
 from video_moderation.inspection.container import BLOCK, Container, read_container
 from video_moderation.videos.unfit_files import DELETED, EMPTY, NO_VIDEO
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from video_moderation.videos.video import Video
     from video_moderation.videos.video_analysis import VideoAnalysis
-
-# docs.aws.amazon.com/rekognition/latest/dg/limits.html: stored videos up to 10 GB.
-MAX_BYTES = 10 * 1024**3
 
 _HOPELESS = {
     "NoSuchKey": DELETED,
@@ -54,7 +52,7 @@ class VideoLimits:
     """The longest video, in seconds, and the largest one for which a job is started."""
 
     max_seconds: float | None = None
-    max_bytes: int = MAX_BYTES
+    max_bytes: int = LARGEST_VIDEO_BYTES
 
 
 NO_LIMITS = VideoLimits()
@@ -142,8 +140,8 @@ class _StoredObject:
 def _unfit_content(beginning: bytes, size: int, limits: VideoLimits) -> str | None:
     if size == 0:
         return EMPTY
-    if size > MAX_BYTES:
-        return f"the video has {size:,} bytes; Rekognition takes up to {MAX_BYTES:,}"
+    if size > LARGEST_VIDEO_BYTES:
+        return f"the video has {size:,} bytes; Rekognition takes up to {LARGEST_VIDEO_BYTES:,}"
     if size > limits.max_bytes:
         return f"the video has {size:,} bytes; the limit of this pipeline is {limits.max_bytes:,} (max_bytes)"
     if signatures.is_no_video(beginning):

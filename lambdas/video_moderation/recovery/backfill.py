@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from video_moderation.contract.readable_videos import ARCHIVED
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.typed_fields import TypedFields
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
-
-ARCHIVED = frozenset({"GLACIER", "DEEP_ARCHIVE"})
-"""Storage classes that nobody can read before the object is restored, Rekognition neither."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video import OVERWRITTEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mypy_boto3_s3 import S3Client
 
@@ -91,23 +91,19 @@ class Deletions:
         return self._analysis.revive(row["VideoId"], row["QueuedAt"], now, turn)
 
     def _visible_versions(self, name: str) -> set[str]:
-        """The versions of a key; none if a delete marker hides them."""
+        """The versions of a key; none if a delete marker hides them.
+
+        S3 lists in the order of the keys, so this key comes before all longer ones that begin like it.
+        """
         found: set[str] = set()
-        for page in self._pages(name):
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=name)
+        for page in pages:
             if any(each["IsLatest"] for each in page.get("DeleteMarkers", []) if each["Key"] == name):
                 return set()
             found |= {each["VersionId"] for each in page.get("Versions", []) if each["Key"] == name}
+            if page.get("NextKeyMarker") != name:
+                break
         return found
-
-    def _pages(self, name: str) -> Iterator[Mapping[str, Any]]:
-        """The pages that list this key, which comes before all longer ones that begin like it."""
-        marker: dict[str, str] = {}
-        while True:
-            page = self._s3.list_object_versions(Bucket=self._bucket, Prefix=name, **marker)  # type: ignore[arg-type]
-            yield page
-            if not page["IsTruncated"] or page["NextKeyMarker"] != name:
-                return
-            marker = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
 
 
 def _version(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from video_moderation.videos.batch_reads import known_rows
 from video_moderation.videos.skipped_rows import SkippedRows
 from video_moderation.videos.video_analysis import (
     BACKFILL,
+    FRESH,
     UnreadableRow,
     VideoAnalysis,
     line_position,
@@ -93,13 +94,14 @@ class VideoAnalysisQueries:
         """
         return self._line(Key("Status").eq(status.value), page_size, skipped or SkippedRows())
 
-    def head_of_line(self, rank: int) -> datetime | None:
-        """The turn of the video of a rank that is started next; None if none waits.
+    def head_of_line(self) -> datetime | None:
+        """The turn of the upload that is started next; None if none waits.
 
         A video that failed before keeps its position, which says nothing of how far the line has come. So
         many of them are passed over; if there are more, the last of these is the head.
         """
-        listed = Key("Status").eq(Status.PENDING.value) & Key("Position").begins_with(line_position(rank, ""))
+        uploads = Key("Position").begins_with(line_position(FRESH, ""))
+        listed = Key("Status").eq(Status.PENDING.value) & uploads
         for passed_over, row in enumerate(self._line(listed, PAGE_SIZE, SkippedRows())):
             turn = _turn(row)
             failed_before = row.not_before is not None or row.attempt > 1

@@ -133,9 +133,9 @@ def test_a_video_that_failed_before_does_not_hold_back_the_turn_of_newcomers() -
     assert row.name == failed
     item = line.rows.get_item(Key={"VideoId": row.video_id})["Item"]
     line.rows.put_item(Item={**item, "NotBefore": "2026-11-23T09:00:00.000Z"})
-    assert line.analysis.head_of_line(1) is None
+    assert line.analysis.head_of_line() is None
     line.upload("b")
-    assert line.analysis.head_of_line(1) == line.clock.now()
+    assert line.analysis.head_of_line() == line.clock.now()
 
 
 def test_without_a_line_the_time_of_the_upload_counts() -> None:
@@ -150,19 +150,19 @@ def test_an_odd_row_of_an_uploader_is_begun_anew(turn: Any) -> None:
     line = Line()
     line.uploaders.put_item(Item={"Kind": "turn:1", "Id": "a/", "Turn": turn})
     line.upload("a")
-    assert line.analysis.head_of_line(1) == line.clock.now()
+    assert line.analysis.head_of_line() == line.clock.now()
 
 
 def test_an_upload_in_the_future_gets_no_turn_there() -> None:
     line = Line()
     line.upload("a", at="9999-12-31T00:00:00Z")
-    assert line.analysis.head_of_line(1) == line.clock.now()
+    assert line.analysis.head_of_line() == line.clock.now()
 
 
 def test_a_position_that_nobody_here_wrote_is_no_head() -> None:
     line = Line()
     line.rows.put_item(Item={"VideoId": "odd", "Status": "PENDING", "Attempt": 1, "Position": "1#soon"})
-    assert line.analysis.head_of_line(1) is None
+    assert line.analysis.head_of_line() is None
 
 
 def test_no_turn_lies_far_ahead() -> None:

@@ -10,8 +10,8 @@ import pytest
 from tests.unit.documents.reading import text
 from video_moderation import messages
 from video_moderation.alerts import alert
+from video_moderation.contract import readable_videos
 from video_moderation.dispatch import suspects
-from video_moderation.inspection import preflight
 from video_moderation.labels import scenes
 from video_moderation.policy import evidence, outcome
 from video_moderation.recovery import recovery
@@ -37,7 +37,7 @@ FIGURES = [
         "more than an hour ago counts as another one",
     ),
     (suspects.PATIENCE, timedelta(days=1), OUTAGE, "failing for a day goes to recovery in any case"),
-    (preflight.MAX_BYTES, 10 * 1024**3, PREFLIGHT, "larger than 10 GB"),
+    (readable_videos.LARGEST_VIDEO_BYTES, 10 * 1024**3, PREFLIGHT, "larger than 10 GB"),
     (alert.MAX_SUBJECT, 99, ALERT, "fewer than 100 ASCII characters"),
     (alert.WIDTH, 60, ALERT, "wrapped at 60 characters"),
     (alert.LONGEST_NAME, 200, ALERT, "up to 200 characters"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import pytest
 
 from tests.unit.clock import VirtualClock
@@ -18,15 +20,21 @@ MARKED = {"DeletedAt": "2026-11-23T08:00:00.000Z"}
 
 
 class Bucket:
-    """Pages of versions, as S3 lists them, however often."""
+    """Pages of versions, as S3 lists them, however often, to a client of boto3."""
 
     def __init__(self, *pages: dict[str, Any]) -> None:
         self.pages = list(pages)
         self.asked: list[dict[str, str]] = []
+        self.client = boto3.Session("test", "test").client("s3", region_name="us-east-1")
+        events, answer = self.client.meta.events, cast("Any", self._answer)
+        events.register_first("provide-client-params.s3.ListObjectVersions", self._note)
+        events.register_first("before-call.s3.ListObjectVersions", answer)
 
-    def list_object_versions(self, **request: str) -> dict[str, Any]:
-        self.asked.append(request)
-        return self.pages[(len(self.asked) - 1) % len(self.pages)]
+    def _note(self, params: dict[str, str], **_: Any) -> None:
+        self.asked.append(dict(params))
+
+    def _answer(self, **_: Any) -> tuple[Any, dict[str, Any]]:
+        return SimpleNamespace(status_code=200), self.pages[(len(self.asked) - 1) % len(self.pages)]
 
 
 class Rows:
@@ -72,7 +80,7 @@ def page(*versions: str, marker: bool = False, then: str = "", key: str = NAME) 
 
 
 def looked_at(bucket: Bucket, rows: Rows) -> list[tuple[Any, ...]]:
-    deletions = Deletions(cast("Any", bucket), cast("Any", rows), "media", VirtualClock())
+    deletions = Deletions(bucket.client, cast("Any", rows), "media", VirtualClock())
     assert deletions.look_at(NAME) == len(rows.written)
     return rows.written
 
@@ -135,9 +143,8 @@ def test_what_another_message_changed_meanwhile_is_compared_again() -> None:
 @pytest.mark.parametrize("mark", [{}, MARKED])
 def test_rows_that_do_not_come_to_agree_with_s3_are_looked_at_again_later(mark: dict[str, str]) -> None:
     bucket = Bucket(page("1") if mark else page())
-    deletions = Deletions(
-        cast("Any", bucket), cast("Any", Rows(row("1", **mark), others=True)), "media", VirtualClock()
-    )
+    rows = cast("Any", Rows(row("1", **mark), others=True))
+    deletions = Deletions(bucket.client, rows, "media", VirtualClock())
     with pytest.raises(StillChanging, match=r"1 rows of 'sea\.mp4' do not agree with S3 after 5 looks"):
         deletions.look_at(NAME)
 

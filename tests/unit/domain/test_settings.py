@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 
@@ -58,7 +58,7 @@ FUNCTIONS = [
 
 @pytest.mark.parametrize("settings", FUNCTIONS)
 def test_each_function_reads_every_variable_that_it_declares(settings: type[Settings]) -> None:
-    declared = list(settings.__annotations__)
+    declared = [field.name for field in fields(settings)]
     environment = {name.upper(): f"the {name}" for name in declared}
     read = settings.from_environment(environment)
     assert {name: getattr(read, name) for name in declared} == {name: f"the {name}" for name in declared}

@@ -99,22 +99,20 @@ def test_the_head_of_the_line_is_the_first_video_that_has_not_failed(table: Any)
     put(table, 2, Attempt=2)
     put(table, 3, Position="1#soon")
     put(table, 0, Attempt="odd")
-    assert queries.head_of_line(1) is None
+    put(table, 6, Position=f"5#{EIGHT}")
+    assert queries.head_of_line() is None
     put(table, 5)
     put(table, 4)
-    put(table, 6, Position=f"5#{EIGHT}")
-    assert queries.head_of_line(1) == parse_iso("2026-11-23T08:04:00.000Z")
-    assert queries.head_of_line(5) == START
-    assert queries.head_of_line(2) is None
+    assert queries.head_of_line() == parse_iso("2026-11-23T08:04:00.000Z")
 
 
 def test_the_head_of_the_line_is_found_behind_a_page_of_retries(table: Any) -> None:
     queries = VideoAnalysisQueries(table)
     for number in range(30):
         put(table, number, Attempt=2)
-    assert queries.head_of_line(1) is None
+    assert queries.head_of_line() is None
     put(table, 40, Position=f"1#2026-11-23T08:35:00.000Z#{EIGHT}")
-    assert queries.head_of_line(1) == parse_iso("2026-11-23T08:35:00.000Z")
+    assert queries.head_of_line() == parse_iso("2026-11-23T08:35:00.000Z")
 
 
 def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
@@ -123,7 +121,7 @@ def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
     monkeypatch.setattr(video_analysis_queries, "LONGEST_HEAD", 3)
     for number in range(5):
         put(table, number, Attempt=2)
-    assert VideoAnalysisQueries(table).head_of_line(1) == parse_iso("2026-11-23T08:03:00.000Z")
+    assert VideoAnalysisQueries(table).head_of_line() == parse_iso("2026-11-23T08:03:00.000Z")
 
 
 def test_a_pipeline_watches_since_its_first_sweep_whatever_the_table_held_before(table: Any) -> None:
@@ -186,7 +184,7 @@ def test_lists_are_read_in_pages_of_25(table: Any, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(table, "query", query)
     queries = VideoAnalysisQueries(table)
     list(queries.oldest(Status.PENDING))
-    queries.head_of_line(1)
+    queries.head_of_line()
     queries.oldest_undecided()
     assert {call.kwargs["Limit"] for call in query.call_args_list} == {25}
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from video_moderation.contract.readable_videos import LONGEST_VIDEO
 from video_moderation.policy.action import Action
 from video_moderation.policy.authoring.excerpt import excerpt
 from video_moderation.policy.authoring.label_hints import hint
 from video_moderation.policy.authoring.rules import ContentTypeRule, Default, LabelRule
 from video_moderation.policy.content_type import ContentType
+from video_moderation.policy.evidence import SIGHTING_MILLIS
 from video_moderation.policy.rule_lookup import ANY_CONTENT, ANY_LABEL, ByLabel
 from video_moderation.taxonomy import taxonomy
 
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
     from video_moderation.policy.authoring.rules import Rule, Treatment
     from video_moderation.policy.authoring.source_location import SourceLocation
 
-# docs.aws.amazon.com/rekognition/latest/dg/limits.html: 6 hours, which is 2,160 times ten seconds.
-LONGEST_VIDEO_SECONDS = 21_600
-MOST_SIGHTINGS = LONGEST_VIDEO_SECONDS // 10
+LONGEST_VIDEO_SECONDS = int(LONGEST_VIDEO.total_seconds())
+MOST_SIGHTINGS = LONGEST_VIDEO_SECONDS * 1000 // SIGHTING_MILLIS
 
 
 def check_rules(location: SourceLocation, rules: Sequence[Rule], default: Default) -> None:

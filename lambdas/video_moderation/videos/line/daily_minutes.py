@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
 
+from video_moderation.contract.readable_videos import LONGEST_VIDEO
 from video_moderation.contract.tables import EXPIRES_AT
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from video_moderation.runtime.clock import Clock
     from video_moderation.videos.video_analysis import VideoAnalysis
 
-LONGEST_VIDEO = timedelta(hours=6)
-"""The most that Rekognition accepts (docs.aws.amazon.com/rekognition/latest/dg/limits.html).
-
-A video whose file does not say how long it is counts as so long until its job has ended.
-"""
 IGNORED_MILLIS = 1_000
 """Sound and pictures of one file differ by some frames; so small a difference is not worth a write."""
 KEPT_FOR = timedelta(days=35)
@@ -52,6 +48,7 @@ class DailyMinutes:
         today = iso(self._clock.now())[:10]
         if row.counted_on == today:
             return row
+        # A video whose file does not say how long it is counts as the longest until its job has ended.
         longest = LONGEST_VIDEO // _MILLISECOND
         millis = min(row.stated_millis or longest, longest)
         # A count of a wrong type is below no limit.

@@ -81,10 +81,11 @@ class Turns:
         self._analysis = analysis
         self._prefix_depth = prefix_depth
         self._clock = clock
-        self._heads: dict[int, tuple[datetime, datetime]] = {}
+        self._looked_at: datetime | None = None
+        self._head_then: datetime | None = None
 
-    def of(self, name: str, queued_at: str, rank: int = FRESH) -> str | None:
-        """The turn of an object key that waits since `queued_at`; asked again, it gives another turn.
+    def of(self, name: str, queued_at: str) -> str | None:
+        """The turn of an upload of an object key that waits since `queued_at`; each call gives another one.
 
         None if there is none to be had: what comes late is better than what is not recorded.
 
@@ -94,26 +95,25 @@ class Turns:
         """
         uploader = uploader_of(name, self._prefix_depth)
         try:
-            head = self._head(rank)
+            head = self._head()
             first = earliest_turn(head, parse_iso(queued_at), self._clock.now())
-            key = {"Kind": f"turn:{rank}", "Id": uploader}
-            turn = self._next(key, _millis(first), line_is_empty=head is None)
+            turn = self._next(uploader, _millis(first), line_is_empty=head is None)
         except (ClientError, BotoCoreError, TurnsContended):
             logger.exception("no turn, the video stands in the line by its time", uploader=uploader)
             return None
         return iso(_EPOCH + turn * _MILLISECOND)
 
-    def _head(self, rank: int) -> datetime | None:
-        """The turn of the video that is started next; None if none waits."""
+    def _head(self) -> datetime | None:
+        """The turn of the upload that is started next; None if none waits."""
         now = self._clock.now()
-        if rank in self._heads and now - self._heads[rank][0] < HEAD_IS_TRUE_FOR:
-            return self._heads[rank][1]
-        head = self._analysis.head_of_line(rank)
+        if self._looked_at and now - self._looked_at < HEAD_IS_TRUE_FOR:
+            return self._head_then
+        head = self._analysis.head_of_line()
         if head:  # the index may not show yet what was recorded just now
-            self._heads[rank] = now, head
+            self._looked_at, self._head_then = now, head
         return head
 
-    def _next(self, key: dict[str, str], first: int, *, line_is_empty: bool) -> int:
+    def _next(self, uploader: str, first: int, *, line_is_empty: bool) -> int:
         """One more than the uploader's last turn, and `first` at least; no turn is given out twice."""
         now = self._clock.now()
         has_later = Attr("Turn").between(first, _millis(now + MOST_AHEAD))
@@ -121,10 +121,11 @@ class Turns:
         go_on = has_later, Change(set=kept, add={"Turn": 1})
         begin = ~has_later, Change(set={**kept, "Turn": first})
         likelier_first = (begin, go_on) if line_is_empty else (go_on, begin)
+        key = {"Kind": f"turn:{FRESH}", "Id": uploader}
         for condition, change in likelier_first * _TRIES:
             if row := self._writes.update_row(key, condition, change):
                 return int(row["Turn"])
-        raise TurnsContended(f"no turn for the uploader {key['Id']}")
+        raise TurnsContended(f"no turn for the uploader {uploader}")
 
 
 def _millis(moment: datetime) -> int:
