@@ -48,6 +48,11 @@ def test_a_decision_may_be_older_than_its_message_but_not_from_the_future(
     assert read({**MESSAGE, "DecidedAt": stated}).decided_at == held
 
 
+@pytest.mark.parametrize(("given", "kept"), [("", ""), (None, ""), ("x", "x")])
+def test_a_note_may_be_empty(given: str | None, kept: str) -> None:
+    assert read({**MESSAGE, "Note": given}).note == kept
+
+
 def test_a_long_note_is_cut() -> None:
     assert len(read({**MESSAGE, "Note": "x" * (MAX_NOTE + 1)}).note) == MAX_NOTE == 500
 
