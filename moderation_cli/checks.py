@@ -25,7 +25,7 @@ from video_moderation.videos.line.backfill_hold import BackfillHold
 from video_moderation.videos.line.oldest_upload import oldest_upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
 
@@ -37,6 +37,7 @@ STUCK_AFTER = timedelta(minutes=10)
 """With the dispatcher at work every minute, a video that waits for longer while nothing runs is stuck."""
 
 
+_NAMED = 3
 _SAMPLED = 100
 """Rows of labels of which one shows whether they expire."""
 
@@ -162,10 +163,16 @@ def alarms(deployment: Deployment) -> Iterator[CheckResult]:
     yield from problems
     blind = [alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "INSUFFICIENT_DATA"]
     if blind:
-        text = f"{len(blind)} of {len(found)} have no data yet: {', '.join(sorted(blind))}"
+        text = f"{len(blind)} of {len(found)} have no data yet: {_first(sorted(blind))}"
         yield CheckResult("alarms", Health.NOTE, text, "a new alarm has none for some minutes")
     if not problems:
         yield CheckResult("alarms", Health.GOOD, f"none of {len(found)} is in alarm")
+
+
+def _first(names: Sequence[str]) -> str:
+    """Name a few of them: a row of a table has to fit on a screen."""
+    others = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {others} more" if others > 0 else "")
 
 
 def _alarm_problems(alarm: Mapping[str, Any]) -> Iterator[CheckResult]:

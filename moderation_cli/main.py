@@ -6,13 +6,15 @@ import importlib
 import os
 import sys
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from moderation_cli import PROGRAM
 from moderation_cli.terminal.errors import Refused, expected, in_one_line, printable_lines
-from moderation_cli.terminal.exit_codes import FAILED, NOBODY_READS, TEXT, USAGE
+from moderation_cli.terminal.exit_codes import FAILED, NOBODY_READS, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +88,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:  # the shell closed it, as with `>&-`
+            setattr(sys, stream, Path(os.devnull).open("w"))  # noqa: SIM115 - until the process ends
     sys.exit(run(arguments))
 
 
@@ -95,33 +100,44 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
-        return _nobody_reads()
-    except (
-        SystemExit
-    ) as end:  # after completing a word, and if nobody reads the output: click then replaces it
+    except SystemExit as end:
+        # click ends like this after completing a word and, having replaced the output, if nobody reads it.
         return int(end.code or 0) if sys.stdout is output else _nobody_reads()
-    except click.UsageError as error:
-        _say([f"error: {_in_one_line(error)} (see {_help_of(error)})"])
-        return USAGE
     except click.ClickException as error:
-        _say([f"error: {_in_one_line(error)}"])
-        return error.exit_code
+        return _not_accepted(error)
     except expected() as failure:
-        details = failure.details if isinstance(failure, Refused) else ()
-        _say([f"error: {in_one_line(failure)}", *details])
-        return FAILED
+        return _failed(failure)
     return code if isinstance(code, int) else 0
 
 
+def _not_accepted(error: click.ClickException) -> int:
+    """Say what is wrong with the command line; without any word, show the help instead."""
+    if isinstance(error, NoArgsIsHelpError):
+        _say(error.format_message().splitlines())
+    else:
+        where = f" (see {_help_of(error)})" if isinstance(error, click.UsageError) else ""
+        _say([f"error: {' '.join(error.format_message().split())}{where}"])
+    return error.exit_code
+
+
+def _failed(failure: Exception) -> int:
+    if isinstance(failure, BrokenPipeError):
+        return _nobody_reads()
+    if isinstance(failure, OSError):
+        _discard_output()
+    details = failure.details if isinstance(failure, Refused) else ()
+    _say([f"error: {in_one_line(failure)}", *details])
+    return FAILED
+
+
 def _nobody_reads() -> int:
-    # Whatever is still to be printed goes nowhere, or Python complains once more at its end.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discard_output()
     return NOBODY_READS
 
 
-def _in_one_line(error: click.ClickException) -> str:
-    return " ".join(error.format_message().split())
+def _discard_output() -> None:
+    """Let whatever is still to be printed go nowhere, or Python complains once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _help_of(error: click.UsageError) -> str:

@@ -1,60 +1,25 @@
-"""The options that all commands share, and the types of what is typed."""
+"""The options and the question that commands share."""
 
 from __future__ import annotations
 
 import functools
 import os
 import re
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from moderation_cli.parameter_types import Text
 from moderation_cli.stack.deployment import Deployment
 from moderation_cli.terminal.console import Console
-from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     import boto3
 
 FORMATS = ("table", "json")
 _STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}|arn:aws[a-z-]*:cloudformation:.+")
-
-
-class Text(click.ParamType[str]):
-    """Something that is not blank, in characters that AWS accepts.
-
-    Args:
-        accepted: what is accepted, for the error message.
-        pattern: what it has to look like, if that is known.
-    """
-
-    name = "text"
-
-    def __init__(self, accepted: str, pattern: re.Pattern[str] | None = None) -> None:
-        self._accepted = accepted
-        self._pattern = pattern
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as it was typed."""
-        fits = self._pattern is None or self._pattern.fullmatch(value)
-        if not value.strip() or not _is_utf8(value) or not fits:
-            self.fail(f"{value!r} was given, but {self._accepted} is accepted", param, ctx)
-        return str(value)
-
-
-VIDEO = Text("a VideoId or the name of a file")
-VERSION_ID = Text("a version id of S3")
-KEYS = Text("the beginning of object keys")
-INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
-
-
-def as_iso(instant: datetime | None) -> str | None:
-    """Return an instant in UTC that was typed, as the tables and the Sweeper write it."""
-    return iso(instant.replace(tzinfo=UTC)) if instant else None
 
 
 def on_a_stack(
@@ -80,7 +45,7 @@ def on_a_stack(
     @click.option(
         *pipeline_options,
         "pipeline",
-        type=Text("letters and digits", re.compile(r"[A-Za-z0-9]+")),
+        type=Text("a prefix of letters and digits", re.compile(r"[A-Za-z0-9]+")),
         help="Prefix of the outputs, for one of several pipelines of the stack.",
     )
     @click.option("--profile", type=Text("the name of a profile"), help="Profile of the AWS configuration.")
@@ -119,6 +84,7 @@ def confirmed(question: str) -> bool:
     try:
         return click.confirm(question, err=True)
     except click.Abort:
+        click.echo(err=True)  # ends the line of the question
         return False
 
 
@@ -127,12 +93,3 @@ def session_of(profile: str | None, region: str | None) -> boto3.Session:
     import boto3
 
     return boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
-
-
-def _is_utf8(value: str) -> bool:
-    """Tell whether it was UTF-8: what was not, Python hands over as characters that cannot be encoded."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s in the plural.
+
+    Example:
+        >>> counted(1, "video"), counted(2_000, "video")
+        ('1 video', '2,000 videos')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def age(since: str, now: datetime | None = None) -> str:
     """Return how long ago an instant was, in its largest unit.
 
@@ -27,7 +37,7 @@ def age(since: str, now: datetime | None = None) -> str:
     passed = (now or datetime.now(UTC)) - parse_iso(since)
     for unit, length in _UNITS:
         if passed >= length:
-            return f"{_plural(passed // length, unit)} ago"
+            return f"{counted(passed // length, unit)} ago"
     return "just now"
 
 
@@ -95,7 +105,7 @@ def _recovering(row: Row) -> str:
 
 
 def _judged(row: Row) -> str:
-    found = f"{_plural(row.get('LabelCount', 0), 'label')} in {_plural(row.get('SceneCount', 0), 'scene')}"
+    found = f"{counted(row.get('LabelCount', 0), 'label')} in {counted(row.get('SceneCount', 0), 'scene')}"
     audience = f", for the audience {row['Audience']}" if "Audience" in row else ""
     policy = f"policy {row.get('PolicyVersion', 'not known')}"
     verb = "flags" if row["Status"] == Status.FLAGGED else "flags nothing in"
@@ -115,10 +125,6 @@ _SENTENCES: dict[Status, Any] = {
     Status.FLAGGED: _judged,
     Status.UNDETERMINED: _undetermined,
 }
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _scene(scene: Row) -> str:

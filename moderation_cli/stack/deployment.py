@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import boto3
     from mypy_boto3_dynamodb.service_resource import Table
@@ -87,16 +88,17 @@ class Deployment:
 
     @cached_property
     def _prefix(self) -> str:
-        if self._given_prefix is not None:
-            return self._given_prefix
-        prefixes = _prefixes(_outputs(self.description))
-        if "" in prefixes or not prefixes:
+        given, prefixes = self._given_prefix, _prefixes(_outputs(self.description))
+        if given in prefixes or not prefixes:
+            return given or ""
+        named = [f"  --pipeline {prefix}" for prefix in prefixes if prefix]
+        if given is not None:
+            those = "but these:" if named else "but one without a prefix: leave --pipeline out"
+            raise Refused(f"stack {self.name} has no pipeline {given}, {those}", named)
+        if "" in prefixes:
             return ""
         if len(prefixes) > 1:
-            raise Refused(
-                f"stack {self.name} has {len(prefixes)} pipelines: name one with --pipeline",
-                [f"  --pipeline {prefix}" for prefix in prefixes],
-            )
+            raise Refused(f"stack {self.name} has {len(prefixes)} pipelines: name one with --pipeline", named)
         return prefixes[0]
 
     @cached_property
@@ -127,8 +129,12 @@ class Deployment:
         return [resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == kind]
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client."""
-        with self._one_at_a_time:
+        """Return a boto3 client.
+
+        Raises:
+            Refused: the configuration of the shell names an endpoint that is no URL.
+        """
+        with self._one_at_a_time, _endpoint_accepted():
             return self._session.client(service, config=_PATIENCE)  # type: ignore[call-overload]
 
     @cached_property
@@ -148,7 +154,19 @@ class Deployment:
 
     def _table(self, output: str) -> Table:
         name = self.output(output)
-        return self._session.resource("dynamodb", config=_PATIENCE).Table(name)
+        with _endpoint_accepted():
+            return self._session.resource("dynamodb", config=_PATIENCE).Table(name)
+
+
+@contextmanager
+def _endpoint_accepted() -> Iterator[None]:
+    """Name where to look if the AWS SDK refuses the URL of an endpoint."""
+    try:
+        yield
+    except ValueError as error:
+        if isinstance(error, BotoCoreError):
+            raise
+        raise Refused(f"{error}: see AWS_ENDPOINT_URL, and endpoint_url of the AWS configuration") from error
 
 
 def _the_only_one(cloudformation: Any) -> Mapping[str, Any]:

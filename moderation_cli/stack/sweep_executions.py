@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,9 @@ class SweepExecution:
         return self._arn.rpartition(":")[2]
 
     def stop(self) -> None:
-        """Stop it; the call that is under way still ends."""
-        self._stepfunctions.stop_execution(executionArn=self._arn, cause="stopped by an operator")
+        """Stop it, unless it has just ended; the call that is under way still ends."""
+        with contextlib.suppress(self._stepfunctions.exceptions.ValidationException):
+            self._stepfunctions.stop_execution(executionArn=self._arn, cause="stopped by an operator")
 
     def wait(
         self,

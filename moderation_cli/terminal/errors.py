@@ -23,7 +23,7 @@ def expected() -> tuple[type[Exception], ...]:
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
-    return Refused, BotoCoreError, ClientError, ResponseParserError
+    return Refused, BotoCoreError, ClientError, ResponseParserError, OSError
 
 
 def in_one_line(failure: Exception) -> str:
@@ -39,7 +39,7 @@ def in_one_line(failure: Exception) -> str:
         return "no AWS credentials were found: sign in, or name a profile with --profile"
     if isinstance(failure, NoRegionError):
         return "no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one"
-    text = str(failure)
+    text = failure.strerror or str(failure) if isinstance(failure, OSError) else str(failure)
     if isinstance(failure, ClientError):
         error = failure.response["Error"]
         # Some services, and what is between, answer without a message.

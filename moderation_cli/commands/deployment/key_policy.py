@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.options import Text, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import Text
 from video_moderation.contract.key_policy import distributions_statement, key_statements
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.options import Text, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import Text
 from moderation_cli.terminal.console import table
 from moderation_cli.terminal.errors import Refused
 

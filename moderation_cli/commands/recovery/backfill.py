@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moderation_cli.bulk_estimate import BulkEstimate, throughput
-from moderation_cli.options import INSTANT, KEYS, as_iso, confirmed, on_keys_of_a_stack
+from moderation_cli.options import confirmed, on_keys_of_a_stack
+from moderation_cli.parameter_types import INSTANT, KEYS, as_iso
 from moderation_cli.stack.sweep_executions import SweepExecution
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.console import only_news
 from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import INTERRUPTED
+from moderation_cli.words import counted
 from video_moderation.contract.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.runtime.clock import iso
@@ -77,9 +79,12 @@ def command(
         return _hold(deployment, console, begin=pause)
     latest = selection.until or iso(datetime.now(UTC) - _LATEST)
     if selection.since and selection.since >= latest:
-        raise click.UsageError("--since must be earlier than --until, which is an hour ago by default")
+        raise click.UsageError(
+            "--since must be earlier than --until, by default an hour ago, "
+            f"but {selection.since} and {latest} were given"
+        )
     selection = replace(selection, until=latest)
-    return Command(deployment, console, selection).run(dry_run=dry_run, yes=yes)
+    return BackfillRun(deployment, console, selection).run(dry_run=dry_run, yes=yes)
 
 
 def _hold(deployment: Deployment, console: Console, *, begin: bool) -> int:
@@ -96,7 +101,7 @@ def _hold(deployment: Deployment, console: Console, *, begin: bool) -> int:
 
 
 @dataclass(frozen=True)
-class Command:
+class BackfillRun:
     """A backfill, from the estimate to its end."""
 
     deployment: Deployment
@@ -110,18 +115,18 @@ class Command:
             Refused: the bucket keeps no versions, or nobody said yes.
         """
         say = only_news(self.console.progress)
-        counted = self._walk(replace(self.selection, dry_run=True), lambda state: say(_counting(state)))
-        if counted is None:
+        walked = self._walk(replace(self.selection, dry_run=True), lambda state: say(_counting(state)))
+        if walked is None:
             return self._interrupted("interrupted: nothing was recorded")
-        estimate = self._estimate(counted)
-        archived = counted["estimate"]["archived"]
+        estimate = self._estimate(walked)
+        archived = walked["estimate"]["archived"]
         document = {**estimate.document(), "archived": archived, "recorded": 0}
         if dry_run or not estimate.videos:
             self.console.answer(document, [*_lines(estimate, archived)])
             return 0
         for line in _lines(estimate, archived):
             self.console.progress(line)
-        if not (yes or confirmed(f"moderate {estimate.videos:,} videos?")):
+        if not (yes or confirmed(f"moderate {counted(estimate.videos, 'video')}?")):
             raise Refused("nothing was recorded")
         return self._record(estimate, document)
 
@@ -138,7 +143,7 @@ class Command:
                 "interrupted: what was recorded is moderated; run the command again for the others, or hold "
                 "them with --pause"
             )
-        recorded = f"{done['found']:,} videos recorded; they are moderated behind uploads"
+        recorded = f"recorded {counted(done['found'], 'video')}; uploads are moderated first"
         self.console.answer({**document, "recorded": done["found"]}, [recorded])
         return 0
 
@@ -156,8 +161,8 @@ class Command:
             raise Refused(_not_versioned(self.deployment.output("MediaBucketName"), ended["versioning"]))
         return ended
 
-    def _estimate(self, counted: dict[str, Any]) -> BulkEstimate:
-        found, known = counted["found"], counted["estimate"]
+    def _estimate(self, walked: dict[str, Any]) -> BulkEstimate:
+        found, known = walked["found"], walked["estimate"]
         minutes = known["seconds"] / 60 * found / known["measured"] if known["measured"] else None
         sampled = known["sampled"]
         return BulkEstimate(found, minutes if found else 0.0, sampled, throughput(self.deployment))

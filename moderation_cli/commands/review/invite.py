@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.options import Text, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import Text
 from moderation_cli.stack.review_pool import add_moderator, pool_of
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
 
+_NAME = Text("a name of at most 128 characters and no blanks", re.compile(r"\S{1,128}"))
+"""As Cognito accepts it: see `Username` of AdminCreateUser in its API reference."""
+_EMAIL = Text("an e-mail address", re.compile(r"[^@\s]+@[^@\s]+"))
+
 
 @click.command("invite", short_help="Invite a moderator to the review room.")
-@click.argument("name", type=Text("the name of a person"))
-@click.argument("email", type=Text("an e-mail address"))
+@click.argument("name", type=_NAME)
+@click.argument("email", type=_EMAIL)
 @on_a_stack
 def command(deployment: Deployment, console: Console, name: str, email: str) -> None:
     """Invite a moderator: Cognito sends a password that is valid once.

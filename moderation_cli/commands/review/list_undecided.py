@@ -9,6 +9,7 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from moderation_cli.options import on_a_stack
 from moderation_cli.terminal import interruption
+from moderation_cli.words import counted
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tables import BY_STATUS
 from video_moderation.runtime.table_pages import items
@@ -37,7 +38,7 @@ def command(deployment: Deployment, console: Console) -> None:
     interruption.say_then("run it again to list the rest")
     added = list_undecided(deployment.videos)
     console.answer(
-        {"added": added}, [f"{added:,} videos were added to the list of those that await a decision"]
+        {"added": added}, [f"added {counted(added, 'video')} to the list of those that await a decision"]
     )
 
 

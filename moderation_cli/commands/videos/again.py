@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
 
-from moderation_cli.bulk_estimate import BulkEstimate, throughput
-from moderation_cli.options import (
-    INSTANT,
-    KEYS,
-    VERSION_ID,
-    VIDEO,
-    Text,
-    as_iso,
-    confirmed,
-    on_keys_of_a_stack,
-)
-from moderation_cli.renewal import Older, Renewals, find
-from moderation_cli.renewal import send as send_all
+from moderation_cli.commands.videos.again_many import moderate_many_again
+from moderation_cli.options import on_keys_of_a_stack
+from moderation_cli.parameter_types import INSTANT, KEYS, VERSION_ID, VIDEO, Text, as_iso
+from moderation_cli.renewal import Older
 from moderation_cli.stack.decision_queue import (
     PATIENCE_SECONDS,
     POLL_SECONDS,
     WHERE_TO_LOOK,
     send,
-    url_of,
 )
 from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
 from moderation_cli.terminal import interruption
-from moderation_cli.terminal.console import only_news
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.queue_messages import moderate_again_message
 from video_moderation.contract.status import Status
@@ -97,12 +84,16 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines to be kept
     older = Older(policy_before, model_before, prefix or "", as_iso(since), as_iso(until))
     of_many = older != Older() or limit is not None or dry_run or yes
-    if (video is None) == (not of_many) or (of_many and (version_id or not (policy_before or model_before))):
-        raise click.UsageError("give a VIDEO, or --policy-before or --model-before with their options")
+    is_usable = not of_many if video is not None else (policy_before or model_before) and not version_id
+    if not is_usable:
+        raise click.UsageError(
+            "give a VIDEO, with --version-id if needed; or --policy-before or --model-before, with any other "
+            "options"
+        )
     if video is not None:
         _one(deployment, console, video, version_id)
     else:
-        _all(deployment, console, older, limit=limit, dry_run=dry_run, yes=yes)
+        moderate_many_again(deployment, console, older, limit=limit, dry_run=dry_run, yes=yes)
 
 
 def _one(deployment: Deployment, console: Console, video: str, version_id: str | None) -> None:
@@ -114,62 +105,6 @@ def _one(deployment: Deployment, console: Console, video: str, version_id: str |
     console.answer(
         document(now), [f"{now['VideoName']}: {now['Status']}; a job is started as soon as one is free"]
     )
-
-
-def _all(
-    deployment: Deployment, console: Console, older: Older, *, limit: int | None, dry_run: bool, yes: bool
-) -> None:
-    """Estimate, ask, and send.
-
-    Raises:
-        Refused: the policy is not the one in force, or nobody said yes.
-    """
-    in_force = {"": deployment.output("PolicyVersion"), **deployment.policies_by_prefix}
-    if older.policy not in (None, *in_force.values()):
-        versions = " or ".join(dict.fromkeys(in_force.values()))
-        raise Refused(f"{older.policy} is not the policy in force, which is {versions}: give that one")
-    older = replace(older, in_force=in_force)
-    interruption.say_then("interrupted: what was sent is moderated; run the command again for the others")
-    say = only_news(console.progress)
-    found = find(
-        deployment.videos,
-        deployment.client("s3"),
-        older,
-        limit=limit,
-        say=lambda read, meant: say(f"reading: {read:,} verdicts, {meant:,} of them to moderate again"),
-    )
-    estimate = _estimate(deployment, found)
-    counted = {**estimate.document(), "archived": found.archived}
-    lines = [*estimate.lines()] if found.requests else ["there is nothing to moderate again"]
-    if found.archived:
-        lines.append(f"archived {found.archived:,}, left out: restore them first")
-    if dry_run or not found.requests:
-        console.answer({**counted, "sent": 0}, lines)
-        return
-    for line in lines:
-        console.progress(line)
-    if not (yes or confirmed(f"moderate {estimate.videos:,} videos again?")):
-        raise Refused("nothing was sent")
-    _send(deployment, found)
-    sent = f"{estimate.videos:,} requests sent; the videos are moderated behind uploads"
-    console.answer({**counted, "sent": estimate.videos}, [sent])
-
-
-def _send(deployment: Deployment, found: Renewals) -> None:
-    sqs = deployment.client("sqs")
-    with click.progressbar(length=len(found.requests), label="sending", file=sys.stderr) as bar:
-        send_all(
-            sqs,
-            url_of(sqs, deployment.output("DecisionQueueArn")),
-            found.requests,
-            say=lambda sent: bar.update(sent - bar.pos),
-        )
-
-
-def _estimate(deployment: Deployment, found: Renewals) -> BulkEstimate:
-    videos = len(found.requests)
-    minutes = found.millis / 60_000 * videos / found.measured if found.measured else None
-    return BulkEstimate(videos, minutes if videos else 0.0, found.measured, throughput(deployment))
 
 
 def moderate_again(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.options import VERSION_ID, VIDEO, Text, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import VERSION_ID, VIDEO, Text
 from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS, WHERE_TO_LOOK, send
 from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
 from moderation_cli.terminal import interruption

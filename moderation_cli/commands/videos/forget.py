@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli.forgetting import Forgetting
-from moderation_cli.options import VERSION_ID, VIDEO, confirmed, on_a_stack
+from moderation_cli.options import confirmed, on_a_stack
+from moderation_cli.parameter_types import VERSION_ID, VIDEO
 from moderation_cli.stack.rows import current, is_video_id
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused

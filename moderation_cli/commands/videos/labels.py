@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import VERSION_ID, VIDEO
 from moderation_cli.stack.rows import described, document, one_version
 from moderation_cli.terminal.console import table
 from video_moderation.alerts.alert import timecode

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import VERSION_ID, VIDEO
 from moderation_cli.stack.rows import described, one_version, uploaded_at
 from moderation_cli.terminal.console import table
 from video_moderation.runtime.clock import iso, parse_iso

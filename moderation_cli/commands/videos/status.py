@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.options import VERSION_ID, VIDEO, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import VERSION_ID, VIDEO
 from moderation_cli.stack.rows import all_versions, document, uploaded_at
 from moderation_cli.terminal.console import table
 from moderation_cli.words import age, decided, seen, standing

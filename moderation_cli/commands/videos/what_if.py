@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from boto3.dynamodb.conditions import Key
 
-from moderation_cli.options import KEYS, Text, on_a_stack
+from moderation_cli.options import on_a_stack
+from moderation_cli.parameter_types import KEYS, Text
 from moderation_cli.policy_comparison import (
     Assessment,
     Effect,

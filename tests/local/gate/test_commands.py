@@ -110,7 +110,7 @@ QUESTIONS: dict[str, tuple[list[str], str, Callable[[Any], bool]]] = {
         r"(?m)^verdict FLAGGED,,[1-9]",
         lambda answered: bool(answered),
     ),
-    "list-undecided": ([], r"\d+ videos were added", counts("added")),
+    "list-undecided": ([], r"added \d+ videos to the list", counts("added")),
     "check": ([], r"as they must be: versioning, the guard", lambda answered: answered == []),
     "backfill": (["--dry-run"], r"videos? |nothing to moderate", counts("videos", "archived", "recorded")),
 }

@@ -117,7 +117,7 @@ def test_what_another_policy_decided_is_sent_once_and_behind_uploads(
         row("gone.mp4"),
     )
     code, printed, told = run("again", "--policy-before", NOW, "--yes")
-    assert (code, printed) == (0, "2 requests sent; the videos are moderated behind uploads\n")
+    assert (code, printed) == (0, "sent 2 requests; uploads are moderated first\n")
     assert {each["VideoId"] for each in queue.sent} == {"id-old.mp4", "id-flagged.mp4"}
     assert {each["behindUploads"] for each in queue.sent} == {True}
     assert "minutes  2.0, from the durations of all" in told

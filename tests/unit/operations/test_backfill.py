@@ -34,6 +34,7 @@ class Machine:
         self.stopped: list[str] = []
         self.found, self.versioning, self.estimate = 40, "Enabled", FOUND
         self.interrupt: str | None = None
+        self.has_ended = False
         self.client = client(
             "stepfunctions",
             {
@@ -56,6 +57,8 @@ class Machine:
         return {"executionArn": EXECUTION, "stateMachineArn": EXECUTION, "startDate": STARTED, **ended}
 
     def _stop(self, params: dict[str, Any]) -> dict[str, Any]:
+        if self.has_ended:
+            raise Failure("ValidationException", "Execution is not running")
         self.stopped.append(params["executionArn"])
         return {"stopDate": STARTED}
 
@@ -110,7 +113,7 @@ def test_programs_get_the_same(machine: Machine, run: Run) -> None:
 
 def test_it_says_so_before_it_records(machine: Machine, run: Run) -> None:
     code, printed, told = run("backfill", "--yes")
-    assert (code, printed) == (0, "40 videos recorded; they are moderated behind uploads\n")
+    assert (code, printed) == (0, "recorded 40 videos; uploads are moderated first\n")
     assert "cost     2.00 USD" in told
     assert [each["dry_run"] for each in machine.begun] == [True, False]
 
@@ -121,7 +124,7 @@ def test_without_a_yes_nothing_is_recorded(
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     code, _, told = run("backfill")
     assert code == FAILED
-    assert told.endswith("error: nothing was recorded\n")
+    assert told.splitlines()[-2:] == ["moderate 40 videos? [y/N]: ", "error: nothing was recorded"]
     assert [each["dry_run"] for each in machine.begun] == [True]
 
 
@@ -135,6 +138,17 @@ def test_the_selection_reaches_the_sweeper(machine: Machine, run: Run) -> None:
         current_only=True,
         limit=7,
     )
+
+
+@pytest.mark.parametrize("given", ["2020-01-01T12:00:00.000Z", "2020-01-01T14:00+02:00"])
+def test_a_time_may_be_given_as_the_command_prints_it(machine: Machine, run: Run, given: str) -> None:
+    assert run("backfill", "--until", given, "--yes")[0] == 0
+    assert machine.begun[-1]["until"] == "2020-01-01T12:00:00.000Z"
+
+
+def test_a_time_that_is_none_is_refused_with_what_is_accepted(run: Run) -> None:
+    _, _, told = run("backfill", "--since", "yesterday")
+    assert "'yesterday' was given, but a time in UTC, such as 2026-11-23 or 2026-11-23T09:00:00Z, is" in told
 
 
 def test_what_may_be_an_upload_of_which_the_event_is_on_its_way_is_left_out(
@@ -195,6 +209,12 @@ def test_ctrl_c_stops_it(
     assert last_words in told
 
 
+def test_ctrl_c_as_it_ends_is_no_failure(machine: Machine, run: Run) -> None:
+    machine.interrupt, machine.has_ended = "counting", True
+    code, _, told = run("backfill")
+    assert (code, told.splitlines()[-1]) == (INTERRUPTED, "interrupted: nothing was recorded")
+
+
 def test_nothing_to_do_is_no_question(machine: Machine, run: Run) -> None:
     machine.found, machine.estimate = 0, {**FOUND, "archived": 0}
     code, printed, _ = run("backfill")
@@ -229,6 +249,8 @@ def test_it_is_held_and_resumed(machine: Machine, run: Run, resources: Resources
         ["--since", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"],
         ["--limit", "0"],
         ["--since", "yesterday"],
+        ["--since", "2020-06-31"],
+        ["--until", "20200101"],
     ],
 )
 def test_what_makes_no_sense_is_refused(machine: Machine, run: Run, arguments: list[str]) -> None:

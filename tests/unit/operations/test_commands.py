@@ -6,8 +6,6 @@ import importlib
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,41 +19,15 @@ from moderation_cli.stack.deployment import RECOGNIZED_BY, Deployment
 from moderation_cli.terminal import exit_codes
 from moderation_cli.terminal.console import Console, table
 from moderation_cli.terminal.errors import Refused, in_one_line, printable_lines
-from moderation_cli.terminal.exit_codes import INTERRUPTED, NOBODY_READS
+from moderation_cli.terminal.exit_codes import NOBODY_READS
 from tests.template.synthesis import moderation_stack, synthesize
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
+from tests.unit.operations.every_command import COMMANDS
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-
-PROJECT = Path(__file__).resolve().parent.parent.parent.parent
-COMMANDS = {
-    "status": ["party.mp4"],
-    "list": [],
-    "labels": ["party.mp4"],
-    "log": ["party.mp4"],
-    "decide": ["party.mp4", "approve"],
-    "again": ["party.mp4"],
-    "what-if": ["strict"],
-    "forget": ["party.mp4"],
-    "doctor": [],
-    "outputs": [],
-    "check": [],
-    "bucket-policy": [],
-    "key-policy": [],
-    "redrive": [],
-    "sweep": [],
-    "backfill": [],
-    "report": ["--from", "2026-11-01", "--to", "2026-12-01"],
-    "invite": ["Ann", "ann@example.com"],
-    "moderators": [],
-    "list-undecided": [],
-}
-"""Each with what it needs; none needs a PYTHONPATH."""
-HERE = "127.0.0.1"
-CREDENTIALS = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 @pytest.fixture
@@ -143,6 +115,23 @@ def test_of_several_pipelines_in_a_stack_one_has_to_be_named(account: Account, r
     assert run("redrive", "--dry-run")[0] == 0
 
 
+@pytest.mark.usefixtures("queues")
+def test_a_pipeline_that_the_stack_has_not_is_refused_with_those_that_it_has(
+    account: Account, run: Run
+) -> None:
+    assert run("redrive", "--dry-run", "--pipeline", "News") == (
+        1,
+        "",
+        "error: stack Shop has no pipeline News, but one without a prefix: leave --pipeline out\n",
+    )
+    account.stacks = {"Shop": {f"Trailers{name}": value for name, value in OUTPUTS.items()}}
+    code, _, reported = run("redrive", "--dry-run", "--pipeline", "News")
+    assert (code, reported.splitlines()) == (
+        1,
+        ["error: stack Shop has no pipeline News, but these:", "  --pipeline Trailers"],
+    )
+
+
 def test_a_stack_is_recognized_by_outputs_that_it_has(tmp_path: Path) -> None:
     outputs = set(synthesize(tmp_path, moderation_stack)["Outputs"])
     assert outputs >= RECOGNIZED_BY
@@ -192,6 +181,20 @@ def test_the_exit_codes_are_in_the_help(run: Run) -> None:
     documented = {value for name, value in vars(exit_codes).items() if name.isupper() and name != "TEXT"}
     _, shown, _ = run("--help")
     assert all(f"{code}  " in shown for code in documented - {NOBODY_READS})
+
+
+def test_without_a_word_the_help_is_shown(run: Run) -> None:
+    code, shown, reported = run()
+    assert (code, shown) == (2, "")
+    assert reported == run("--help")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ann lee", "ann@example.com"], ["ann", "ann"], ["ann@example.com", "ann"]]
+)
+def test_what_cannot_be_a_moderator_is_refused_before_aws_is_asked(run: Run, arguments: list[str]) -> None:
+    code, _, reported = run("invite", *arguments)
+    assert (code, reported.count("\n")) == (2, 1)
 
 
 def test_a_word_that_is_no_command_is_shown(run: Run) -> None:
@@ -254,122 +257,3 @@ def test_a_refusal_of_several_lines_is_one_line() -> None:
 
 def test_nothing_in_the_details_of_a_refusal_steers_the_terminal() -> None:
     assert printable_lines(["  one\u202e", "  two\nthree"]) == [r"  one\u202e", r"  two\u000athree"]
-
-
-# Started as a process
-
-
-NO_CREDENTIALS = (
-    {"AWS_REGION": "eu-west-1"},
-    "error: no AWS credentials were found: sign in, or name a profile with --profile\n",
-)
-NO_REGION_AND_NO_AWS = [
-    ({}, "error: no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one\n"),
-    (
-        {**CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HERE}:1", "AWS_MAX_ATTEMPTS": "1"},
-        f'error: Could not connect to the endpoint URL: "http://{HERE}:1/"\n',
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("command", "environment", "expected"),
-    [
-        *((command, *NO_CREDENTIALS) for command in COMMANDS),
-        *((command, *missing) for command in ("status", "decide") for missing in NO_REGION_AND_NO_AWS),
-    ],
-)
-def test_what_is_missing_is_said_in_one_line(
-    tmp_path: Path, command: str, environment: dict[str, str], expected: str
-) -> None:
-    ended = start(tmp_path, command, environment)
-    assert (*ended.communicate(), ended.returncode) == ("", expected, 1)
-
-
-def test_what_is_no_answer_of_aws_is_said_in_one_line(tmp_path: Path) -> None:
-    with socket.create_server((HERE, 0)) as proxy:
-        ended = start(tmp_path, "redrive", {**CREDENTIALS, "AWS_ENDPOINT_URL": url_of(proxy)})
-        connection, _ = proxy.accept()
-        connection.recv(65_536)
-        connection.sendall(b"HTTP/1.1 418 No\r\nContent-Length: 4\r\n\r\nbusy")
-        output, errors = ended.communicate()
-    assert (output, ended.returncode) == ("", 1)
-    assert errors.startswith("error: Unable to parse response")
-    assert errors.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("command", "last_words"),
-    [
-        ("decide", "if the decision was sent, it is carried out"),
-        ("what-if", "nothing was changed"),
-    ],
-)
-def test_who_interrupts_is_told_what_goes_on(tmp_path: Path, command: str, last_words: str) -> None:
-    with socket.create_server((HERE, 0)) as silent:
-        ended = start(tmp_path, command, {**CREDENTIALS, "AWS_ENDPOINT_URL": url_of(silent)})
-        silent.accept()
-        interrupt(ended)
-        assert (*ended.communicate(), ended.returncode) == ("", f"\n{last_words}\n", INTERRUPTED)
-
-
-def test_who_interrupts_before_anything_was_done_is_told_so(tmp_path: Path) -> None:
-    slow = "import time; print('importing', flush=True); time.sleep(60)"
-    (tmp_path / "boto3.py").write_text(slow, encoding="utf-8")
-    ended = start(tmp_path, "redrive", {"PYTHONPATH": str(tmp_path)})
-    assert ended.stdout is not None
-    assert ended.stdout.readline() == "importing\n"
-    interrupt(ended)
-    expected = ("", "\ninterrupted before anything was done\n", INTERRUPTED)
-    assert (*ended.communicate(), ended.returncode) == expected
-
-
-def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
-    shown = "from moderation_cli.main import main; main(['--help'])"
-    reading, writing = os.pipe()
-    os.close(reading)
-    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with os.fdopen(writing, "w") as nobody:
-        ended = subprocess.run(  # noqa: S603 - our own code
-            [sys.executable, "-c", shown],
-            cwd=PROJECT,
-            env=buffered,
-            stdout=nobody,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert (ended.returncode, ended.stderr) == (NOBODY_READS, b"")
-
-
-def start(tmp_path: Path, command: str, environment: dict[str, str]) -> subprocess.Popen[str]:
-    """The command as an operator starts it, in a session of its own, with no AWS but what is given."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("AWS_") and name != "PYTHONPATH" and not name.lower().endswith("_proxy")
-    }
-    nowhere = {
-        "AWS_CONFIG_FILE": str(tmp_path / "none"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "BOTO_CONFIG": str(tmp_path / "none"),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "moderation_cli", command, *COMMANDS[command]],
-        cwd=PROJECT,
-        env={**inherited, **nowhere, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def interrupt(started: subprocess.Popen[str]) -> None:
-    """Ctrl-C reaches all processes of the terminal, also those that the command started."""
-    os.killpg(started.pid, signal.SIGINT)
-
-
-def url_of(server: socket.socket) -> str:
-    return f"http://{HERE}:{server.getsockname()[1]}"

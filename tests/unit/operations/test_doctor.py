@@ -191,6 +191,11 @@ def test_an_alarm_without_data_is_named(stack: Stack, run: Run) -> None:
     assert "1 of 2 have no data yet: Age" in run("doctor")[1]
 
 
+def test_of_many_alarms_without_data_a_few_are_named(stack: Stack, run: Run) -> None:
+    stack.alarms = [alarm(f"a{number}", "INSUFFICIENT_DATA") for number in range(1, 6)]
+    assert "5 of 5 have no data yet: a1, a2, a3 and 2 more\n" in run("doctor")[1]
+
+
 def test_labels_that_nobody_deletes_although_they_expire_are_a_problem(
     stack: Stack, resources: Resources, run: Run
 ) -> None:
