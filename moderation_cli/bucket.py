@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from video_moderation.bucket.check import BucketFinding
 
 
-def guard_of(deployment: Deployment) -> BucketGuard | None:
-    """Return what the policy of the bucket must guard; None if the stack is of a release that did not say."""
+def guard_of(deployment: Deployment) -> BucketGuard:
+    """Return what the policy of the bucket must guard.
+
+    Raises:
+        Refused: the stack is of another project, or of a release that did not say.
+    """
+    deployment.output("VideoAnalysisTableName")
     stated = deployment.outputs.get("MediaBucketGuard")
-    return BucketGuard.from_json(stated) if stated else None
+    if stated is None:
+        raise Refused(f"stack {deployment.name} does not say what its bucket must have: deploy it again")
+    return BucketGuard.from_json(stated)
 
 
 def findings(deployment: Deployment) -> list[BucketFinding]:
@@ -26,6 +33,4 @@ def findings(deployment: Deployment) -> list[BucketFinding]:
         Refused: the stack does not say what must hold.
     """
     guard = guard_of(deployment)
-    if guard is None:
-        raise Refused(f"stack {deployment.name} does not say what its bucket must have: deploy it again")
     return BucketCheck(deployment.client("s3"), deployment.output("MediaBucketName"), guard).run()

@@ -9,7 +9,6 @@ import click
 
 from moderation_cli.bucket import guard_of
 from moderation_cli.options import on_a_stack
-from moderation_cli.terminal.errors import Refused
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment
@@ -26,9 +25,5 @@ def command(deployment: Deployment, console: Console) -> None:
     that it has. The statements name roles of the stack by their unique
     ids: run this again after each deployment that adds or replaces a role.
     """
-    deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
-    guard = guard_of(deployment)
-    if guard is None:
-        raise Refused(f"stack {deployment.name} does not say what its bucket must have: deploy it again")
-    statements = guard.statements()
+    statements = guard_of(deployment).statements()
     console.answer(statements, json.dumps(statements, indent=2).split("\n"))

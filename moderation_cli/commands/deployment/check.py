@@ -33,7 +33,6 @@ def command(deployment: Deployment, console: Console) -> int:
     policy, nor at access lists and the public access block. The Sweeper does the same once a day. What cannot
     be read is a problem. The exit code is 3 if there is one.
     """
-    deployment.output("VideoAnalysisTableName")  # or it is a stack of another project
     found = findings(deployment)
     console.answer([asdict(finding) for finding in found], _lines(found))
     return PROBLEMS_FOUND if any(not finding.is_note for finding in found) else 0

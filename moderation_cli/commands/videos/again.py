@@ -90,6 +90,8 @@ def command(
             "give a VIDEO, with --version-id if needed; or --policy-before or --model-before, with any other "
             "options"
         )
+    if since and until and since >= until:
+        raise click.UsageError("--since must be earlier than --until")
     if video is not None:
         _one(deployment, console, video, version_id)
     else:

@@ -215,6 +215,7 @@ def test_a_request_that_sqs_does_not_accept_is_an_error(queue: Queue) -> None:
         ["--prefix", "a/"],
         ["--policy-before", NOW, "--version-id", "v"],
         ["--model-before", "seven"],
+        ["--model-before", "8.0", "--since", "2026-01-02", "--until", "2026-01-02"],
     ],
 )
 def test_what_makes_no_sense_is_refused(queue: Queue, run: Run, arguments: list[str]) -> None:
