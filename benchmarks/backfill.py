@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from benchmarks.answer import answer
 from moderation_local.aws.local_aws import LocalAws
 from moderation_local.deployment.deploy import deploy
 from moderation_local.deployment.deployed_app import CONTEXT
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SLOTS, JOB_SECONDS, STARTS_PER_SECOND = 5, 15.0, 50
-BROKEN = 1
 
 
 @dataclass(frozen=True)
@@ -183,10 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             job_seconds=JOB_SECONDS,
         )
     figures: dict[str, Any] = asdict(measured)
-    print(json.dumps(figures) if chosen.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
-    for line in measured.broken():
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if measured.broken() else 0
+    as_text = "\n".join(f"{name}: {figure}" for name, figure in figures.items())
+    return answer(json.dumps(figures) if chosen.json else as_text, measured.broken())
 
 
 if __name__ == "__main__":

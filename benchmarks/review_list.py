@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from boto3.dynamodb.conditions import Key
 
 from benchmarks import text_table
+from benchmarks.answer import answer
 from benchmarks.virtual_aws.table import MemoryTable
 from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.review.listing.waiting import Filter, WaitingList
@@ -123,10 +124,7 @@ def main() -> int:
         rows.append([f"{decided:,}", *_columns(listed), *_columns(scanned)])
     measures = ("calls", "units", "ms")
     columns = ["decided", *(f"{each}, {by}" for by in ("list", "by status") for each in measures)]
-    print(text_table.table(columns, rows))
-    for line in broken(looks):
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return 1 if broken(looks) else 0
+    return answer(text_table.table(columns, rows), broken(looks))
 
 
 def _columns(look: Look) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import text_table
+from benchmarks.answer import answer
 from moderation_local.deployment.deployed_app import deployed_app
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.pipeline.review_room import LocalRoom, open_room
@@ -36,7 +37,7 @@ new MutationObserver(() => {
 document.addEventListener("loadeddata", () => { window.seen.picture ??= performance.now(); }, true);
 """
 """The page notes the moments itself: whoever asks from outside asks twice a second."""
-BROKEN, NOT_INSTALLED = 1, 2
+NOT_INSTALLED = 2
 EPILOGUE = f"""\
 {VISITS} visits of a moderator who has just signed in, with {VIDEOS} flagged videos waiting. Measured in the
 browser, from the start of the navigation that returns from the sign-in pages.
@@ -97,6 +98,15 @@ def broken(visits: Sequence[Visit]) -> list[str]:
     ]
 
 
+def report(visits: Sequence[Visit]) -> str:
+    """Every visit in one table."""
+    rows = [
+        [str(number), f"{each.interactive:.2f}", f"{each.picture:.2f}"]
+        for number, each in enumerate(visits, start=1)
+    ]
+    return text_table.table(["visit", "interactive, s", "picture, s"], rows)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and answer the exit code."""
     options = argparse.ArgumentParser(
@@ -112,14 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_INSTALLED
     visits = measure()
     found = broken(visits)
-    if as_json:
-        print(json.dumps({"visits": [asdict(each) for each in visits], "broken": found}, indent=2))
-    else:
-        rows = [[str(n), f"{v.interactive:.2f}", f"{v.picture:.2f}"] for n, v in enumerate(visits, 1)]
-        print(text_table.table(["visit", "interactive, s", "picture, s"], rows))
-    for line in found:
-        print(f"error: promise broken: {line}", file=sys.stderr)
-    return BROKEN if found else 0
+    figures = json.dumps({"visits": [asdict(each) for each in visits], "broken": found}, indent=2)
+    return answer(figures if as_json else report(visits), found)
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ class SweepWorkflow(Construct):
         reached.when(sfn.Condition.boolean_equals("$.finished", False), sweep)
         sweep.next(reached.otherwise(sfn.Succeed(self, "Swept")))
         wait = sfn.Wait(self, "Wait for the events", time=sfn.WaitTime.seconds_path("$.waitSeconds"))
-        first = sfn.Choice(self, "Is it to wait first?")
+        first = sfn.Choice(self, "Check, wait or sweep?")
         first.when(sfn.Condition.is_present("$.waitSeconds"), wait.next(sweep))
         # The guard is part of the definition: whoever starts an execution cannot say what must hold.
         check = self._call("Check the bucket", sweeper, sfn.TaskInput.from_object({"check": guard}))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.template.reading import Template
 
-FIRST = "Is it to wait first?"
+FIRST = "Check, wait or sweep?"
 WAIT = "Wait for the events"
 SWEEP = "Sweep some pages"
 REACHED = "Is the bucket's end reached?"
