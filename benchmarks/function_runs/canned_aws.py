@@ -14,7 +14,6 @@ from botocore.awsrequest import AWSResponse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ADDRESS = "http://canned/"
 NAMES = {"eventbridge": "events", "sfn": "stepfunctions"}
 """boto3's names of the services that botocore's events call otherwise."""
 
@@ -53,9 +52,13 @@ class CannedAws:
         answer = self._answers.get(operation, {})
         if callable(answer):
             answer = answer(json.loads(request.body))
-        content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(content))}
-        return AWSResponse(ADDRESS, 200, headers, _Body(content))
+        return response(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
+
+
+def response(content: bytes) -> AWSResponse:
+    """A successful answer of AWS, as botocore has it from the network."""
+    headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(content))}
+    return AWSResponse("http://without-a-socket/", 200, headers, _Body(content))
 
 
 def _named(service: str) -> str:

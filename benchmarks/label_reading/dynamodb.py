@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from botocore.awsrequest import AWSResponse
+from benchmarks.function_runs.canned_aws import response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 ITEMS_OF = {"PutItem": b'"Item"', "BatchWriteItem": b'"PutRequest"'}
 ROW = {
@@ -25,7 +22,6 @@ ROW = {
 }
 """Of the video; what is updated in it makes no difference here."""
 ANSWERS = {"BatchWriteItem": {"UnprocessedItems": {}}, "UpdateItem": {"Attributes": ROW}}
-ADDRESS = "http://dynamodb.counting/"
 
 
 class CountingDynamoDB:
@@ -46,13 +42,4 @@ class CountingDynamoDB:
         self.calls[operation] += 1
         if operation in ITEMS_OF:
             self.items += body.count(ITEMS_OF[operation])
-        answer = json.dumps(ANSWERS.get(operation, {})).encode()
-        headers: Any = {"Content-Type": "application/x-amz-json-1.0"}
-        return AWSResponse(ADDRESS, 200, headers, _Body(answer))
-
-
-class _Body(io.BytesIO):
-    """Bytes as botocore expects them from urllib3."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
+        return response(json.dumps(ANSWERS.get(operation, {})).encode())
