@@ -11,6 +11,7 @@ import aws_cdk.aws_s3 as s3
 import constructs
 import jsii
 
+from moderation_stack.shared.place import same_stack
 from moderation_stack.shared.template_text import text_of
 from video_moderation.contract.bucket_policy import READ, existing
 from video_moderation.contract.tags import DECISION_TAG, VERDICT_TAG
@@ -24,9 +25,9 @@ UNMODERATED_READ = "cdk-video-moderation:unmoderatedRead"
 """The id of the warning, for `Annotations.of(…).acknowledge_warning`."""
 
 _ADVICE = (
-    "lets videos be read that were not moderated. Use grant_read_moderated or cloudfront_origin "
-    "instead, or set "
-    "deny_unmoderated_reads=True. If it is intended, use grant_read_unmoderated, or acknowledge this warning."
+    "lets videos be read that were not moderated. Use grant_read_moderated or cloudfront_origin instead, or "
+    "set deny_unmoderated_reads=True. If it is intended, use grant_read_unmoderated, or acknowledge this "
+    "warning."
 )
 _READ_EVERYTHING = (
     "AdministratorAccess",
@@ -35,14 +36,15 @@ _READ_EVERYTHING = (
     "S3FullAccess",
     "S3ReadOnlyAccess",
 )
-_WITH_STATEMENTS = (
-    iam.CfnPolicy,
+_POLICIES = (
+    iam.CfnGroupPolicy,
     iam.CfnManagedPolicy,
-    iam.CfnRole,
-    iam.CfnUser,
-    iam.CfnGroup,
+    iam.CfnPolicy,
+    iam.CfnRolePolicy,
+    iam.CfnUserPolicy,
     s3.CfnBucketPolicy,
 )
+_IDENTITIES = (iam.CfnGroup, iam.CfnRole, iam.CfnUser)
 _OUR_TAGS = {existing(tag).lower() for tag in (VERDICT_TAG, DECISION_TAG)}
 
 
@@ -68,7 +70,7 @@ class _OpenReads:
     def validate(self) -> list[str]:
         own = f"{self._scope.node.path}/"
         for construct in self._scope.node.root.node.find_all():
-            if not isinstance(construct, _WITH_STATEMENTS):
+            if not isinstance(construct, (*_POLICIES, *_IDENTITIES)):
                 continue
             if isinstance(construct, s3.CfnBucketPolicy) or not construct.node.path.startswith(own):
                 for found in _findings(construct, self._bucket):
@@ -77,7 +79,7 @@ class _OpenReads:
 
 
 def _findings(construct: cdk.CfnResource, bucket: s3.IBucket) -> Iterator[str]:
-    if isinstance(construct, iam.CfnRole | iam.CfnUser | iam.CfnGroup):
+    if isinstance(construct, _IDENTITIES):
         stack = cdk.Stack.of(construct)
         for arn in stack.resolve(construct.managed_policy_arns) or []:
             name = (text_of(stack, arn) or "").rpartition("/")[2]
@@ -92,9 +94,9 @@ def _findings(construct: cdk.CfnResource, bucket: s3.IBucket) -> Iterator[str]:
 
 def _documents(construct: cdk.CfnResource) -> Iterator[dict[str, Any]]:
     stack = cdk.Stack.of(construct)
-    if isinstance(construct, iam.CfnPolicy | iam.CfnManagedPolicy | s3.CfnBucketPolicy):
+    if isinstance(construct, _POLICIES):
         yield stack.resolve(construct.policy_document) or {}
-    if isinstance(construct, iam.CfnRole | iam.CfnUser | iam.CfnGroup):
+    if isinstance(construct, _IDENTITIES):
         for inline in stack.resolve(construct.policies) or []:
             yield inline.get("policyDocument") or {}
 
@@ -133,12 +135,10 @@ def _is_of(stack: cdk.Stack, resource: Any, bucket: s3.IBucket) -> bool:
 
 
 def _arn_in(stack: cdk.Stack, bucket: s3.IBucket) -> Any:
-    own = cdk.Stack.of(bucket)
-    if stack.environment != own.environment:
+    if stack.environment != cdk.Stack.of(bucket).environment:
         return None  # The CDK resolves no generated name in another account or Region.
-    here = stack.node.addr == own.node.addr
     arn = stack.resolve(bucket.bucket_arn)
-    return None if "Fn::GetAtt" in arn and not here else arn
+    return None if "Fn::GetAtt" in arn and not same_stack(stack, bucket) else arn
 
 
 def _names(stack: cdk.Stack, bucket: s3.IBucket) -> list[str]:

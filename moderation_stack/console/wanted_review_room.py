@@ -60,7 +60,7 @@ def _hold_flagged_if(wanted: cdk.CfnCondition, bucket: s3.IBucket, archive_after
     _, *held = archive_rules(Archive(after=archive_after, hold_flagged=True))
     _, unseen = archive_rules(Archive(after=archive_after))
     first = _RULES_BEFORE_HELD
-    bucket.add_lifecycle_rule(**unseen._values)
+    bucket.add_lifecycle_rule(**unseen)
     for place in range(first, first + len(held)):
         _enable_if(wanted, bucket, place, "Enabled", "Disabled")
     _enable_if(wanted, bucket, first + len(held), "Disabled", "Enabled")

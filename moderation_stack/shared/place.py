@@ -1,4 +1,4 @@
-"""Checks that a resource that the user brings is in the Region and account of the stack."""
+"""Where a resource is: in which Region and account, and whether in the same stack as another one."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def check_place(scope: IConstruct, name: str, arn: str, *, any_account: bool = F
         if known and place != own and not (any_account and index == _ACCOUNT):
             where = "Region" if any_account else "Region and account"
             reject(name, text_of(stack, arn), f"must be in the {where} of the stack")
+
+
+def same_stack(first: IConstruct, second: IConstruct) -> bool:
+    """Whether two constructs are in one stack; jsii has more than one Python object for a stack."""
+    return cdk.Stack.of(first).node.addr == cdk.Stack.of(second).node.addr
 
 
 def is_here(scope: IConstruct, principal: iam.IPrincipal) -> bool:

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from moderation_stack.shared.compliance import accept_rule
 from moderation_stack.shared.encryption_key import NOT_PREPARED
+from moderation_stack.shared.place import same_stack
 from moderation_stack.storage.bucket_resource import keep_policy, resource_of
 from moderation_stack.validation.property_error import reject
 
@@ -29,7 +30,7 @@ _NOT_MET = {
 class AccessLogBucket(Construct):
     """A private bucket that takes the server access logs of one bucket and keeps them for a year.
 
-    Example: `AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).receive_from(bucket)`
+    Example: `send_access_logs(videos, AccessLogBucket(self, "Logs", removal_policy=removal_policy).bucket)`
     """
 
     def __init__(self, scope: Construct, id_: str, *, removal_policy: cdk.RemovalPolicy) -> None:
@@ -47,10 +48,6 @@ class AccessLogBucket(Construct):
         keep_policy(self.bucket)
         for rule, reason in _NOT_MET.items():
             accept_rule(self.bucket, rule, reason)
-
-    def receive_from(self, source: s3.Bucket) -> None:
-        """Send the access logs of `source` here."""
-        send_access_logs(source, self.bucket)
 
 
 def send_access_logs(
@@ -94,8 +91,7 @@ def _delivery(source: s3.Bucket, logs: s3.IBucket, objects: str) -> iam.PolicySt
     A statement about one bucket would make each of the two stacks depend on the other.
     """
     stack = cdk.Stack.of(source)
-    same_stack = cdk.Stack.of(logs).node.addr == stack.node.addr
-    of_source = {"ArnLike": {"aws:SourceArn": source.bucket_arn}} if same_stack else {}
+    of_source = {"ArnLike": {"aws:SourceArn": source.bucket_arn}} if same_stack(logs, source) else {}
     return iam.PolicyStatement(
         sid="AccessLogDelivery",
         principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],

@@ -8,9 +8,11 @@ import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
 import jsii
 
+from moderation_stack.shared.place import same_stack
 from moderation_stack.shared.template_text import text_of
 from moderation_stack.storage.bucket_policy_size import check_policy_size
 from moderation_stack.storage.bucket_resource import keep_policy
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract import bucket_policy
 from video_moderation.contract.bucket_policy import every_session, read_guard, verdict_guard
@@ -21,15 +23,13 @@ if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3
 
 _NOT_EXTENDED = (
-    "must be a bucket that this app creates, because the CDK cannot extend the policy of an imported "
-    "one: add the "
-    "statements that `video-moderation bucket-policy` prints to it, and set media_bucket_guarded=True"
+    "must be a bucket that this app creates, because the CDK cannot extend the policy of an imported one: "
+    "add the statements that `video-moderation bucket-policy` prints to it, and set media_bucket_guarded=True"
 )
 _NOT_NAMED = "must be a role or user, without a condition: the bucket policy names it as an exception"
 _OTHER_STACK = (
-    "must be a role of the bucket's stack, because the bucket policy names it: create it there, or "
-    "import it with "
-    "iam.Role.from_role_arn"
+    "must be a role of the bucket's stack, because the bucket policy names it: create it there, or import it "
+    "with iam.Role.from_role_arn"
 )
 
 
@@ -85,6 +85,7 @@ class MediaBucketGuard:
         Raises:
             PropertyError: the bucket policy cannot name the principal.
         """
+        checks.grantee(reader)
         if not self.denies_reads:
             return
         self._name(reader, self._reader_ids, self._reader_arns)
@@ -94,7 +95,7 @@ class MediaBucketGuard:
         """Add the principal to the exceptions: a role of the stack by its unique id, any other by its ARN."""
         principal = reader.grant_principal
         if isinstance(principal, iam.Role) and cdk.Resource.is_owned_resource(principal):
-            if cdk.Stack.of(principal).node.addr != cdk.Stack.of(self._bucket).node.addr:
+            if not same_stack(principal, self._bucket):
                 reject("grantee", reader, _OTHER_STACK)
             ids.append(every_session(principal.role_id))
         else:

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 import jsii
 
+from moderation_stack.shared.place import same_stack
 from moderation_stack.storage.archive_rules import archive_rules
 from moderation_stack.storage.bucket_resource import accept_size_filters, announce_objects
 from moderation_stack.validation.property_error import reject
@@ -19,16 +20,14 @@ if TYPE_CHECKING:
 
 _GUARDED = (
     "must be True for an imported bucket, whose policy, versioning, lifecycle and notifications the CDK "
-    "cannot set: "
-    "see 'An imported bucket' in docs/how-to/bring-your-own-bucket.md"
+    "cannot set: see 'An imported bucket' in docs/how-to/bring-your-own-bucket.md"
 )
 _NOT_GUARDED = "must be left out for a bucket that this app creates, because the construct extends its policy"
 _VERSIONED = "must be versioned (versioned=True), because a verdict is about one object version"
 _SUSPENDED = "must have versioning Enabled, because S3 replaces objects while it is suspended"
 _SAME_STACK = (
-    "must be in the stack of the construct, because its policy names a role of that stack: create it "
-    "there, or import "
-    "it by name"
+    "must be in the stack of the construct, because its policy names a role of that stack: create it there, "
+    "or import it by name"
 )
 
 
@@ -47,20 +46,13 @@ def use_existing(scope: IConstruct, bucket: s3.IBucket, *, archive: Archive, gua
         return
     if guarded:
         reject("media_bucket_guarded", guarded, _NOT_GUARDED)
-    if cdk.Stack.of(bucket).node.addr != cdk.Stack.of(scope).node.addr:
+    if not same_stack(bucket, scope):
         reject("media_bucket", bucket, _SAME_STACK)
     _check_versioning(bucket)
     _announce(bucket)
     accept_size_filters(bucket)
     for rule in archive_rules(archive):
-        bucket.add_lifecycle_rule(
-            id=rule.id,
-            tag_filters=rule.tag_filters,
-            object_size_greater_than=rule.object_size_greater_than,
-            transitions=rule.transitions,
-            noncurrent_version_transitions=rule.noncurrent_version_transitions,
-            noncurrent_version_expiration=rule.noncurrent_version_expiration,
-        )
+        bucket.add_lifecycle_rule(**rule)
 
 
 def _check_versioning(bucket: s3.Bucket) -> None:

@@ -59,21 +59,23 @@ class MediaBucket(Construct):
             bucket_key_enabled=True if encryption_key else None,
             enforce_ssl=True,
             versioned=True,
-            lifecycle_rules=[_abandoned_uploads(), *archive_rules(archive)],
+            lifecycle_rules=[
+                _abandoned_uploads(),
+                *(s3.LifecycleRule(**each) for each in archive_rules(archive)),
+            ],
             removal_policy=removal_policy,
         )
         accept_size_filters(self.bucket)
         keep_policy(self.bucket)
         accept_rule(self.bucket, "S3BucketReplicationEnabled", _NOT_REPLICATED)
         announce_objects(self.bucket)
-        self.access_log_bucket = access_log_bucket
-        if access_log_bucket is None:
-            made = AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy)
-            made.receive_from(self.bucket)
-            self.access_log_bucket = made.bucket
-        else:
-            prefix = f"{cdk.Names.unique_resource_name(self, separator='-')}/"
-            send_access_logs(self.bucket, access_log_bucket, prefix=prefix, prepared=prepared)
+        self.access_log_bucket = logs = access_log_bucket or self._new_access_log_bucket(removal_policy)
+        # A bucket of the user's may receive the access logs of other buckets, too.
+        prefix = f"{cdk.Names.unique_resource_name(self, separator='-')}/" if access_log_bucket else None
+        send_access_logs(self.bucket, logs, prefix=prefix, prepared=prepared)
+
+    def _new_access_log_bucket(self, removal_policy: cdk.RemovalPolicy) -> s3.IBucket:
+        return AccessLogBucket(self, "AccessLogs", removal_policy=removal_policy).bucket
 
 
 def _abandoned_uploads() -> s3.LifecycleRule:

@@ -9,6 +9,8 @@ import aws_cdk.aws_s3 as s3
 import constructs
 import jsii
 
+from moderation_stack.shared.place import same_stack
+
 if TYPE_CHECKING:
     from constructs import Construct
 
@@ -47,5 +49,5 @@ class _OnlyPolicy:
             return True
         if stack.environment != own.environment:
             return False  # The CDK resolves no generated name in another account or Region.
-        here = stack.node.addr == own.node.addr
+        here = same_stack(policy, self._bucket)
         return bool(named == stack.resolve(self._bucket.bucket_name)) and (here or "Ref" not in named)

@@ -8,6 +8,8 @@ and refused as numbers.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeGuard
 
 import aws_cdk as cdk
 
@@ -25,6 +27,52 @@ _EMAIL = re.compile(
 def is_token(value: object) -> bool:
     """Whether the value is known only to CloudFormation."""
     return cdk.Token.is_unresolved(value)
+
+
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether the value is a list or a tuple; a single text would be read as a list of letters."""
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def texts(name: str, value: object, requirement: str = "must be a list of texts") -> None:
+    """A list or a tuple of texts, none of which is empty."""
+    if not is_list(value):
+        reject(name, value, requirement)
+    for each in value:
+        if not isinstance(each, str) or not each:
+            reject(name, each, requirement)
+
+
+def resource(name: str, value: object, attribute: str, kind: str) -> None:
+    """A resource of the CDK, known by an attribute; its interfaces, such as `s3.IBucket`, cannot be asked.
+
+    Example: `resource("alert_topic", topic, "topic_arn", "an sns.ITopic such as sns.Topic(…)")`
+    """
+    if not hasattr(value, attribute):
+        reject(name, value, f"must be {kind}")
+
+
+def known_bucket(name: str, value: object) -> None:
+    """A bucket of which only the name may be known; the name itself is none."""
+    resource(name, value, "bucket_arn", "an s3.IBucket such as s3.Bucket.from_bucket_name(…)")
+
+
+def grantee(value: object) -> None:
+    """Somebody who can be granted a permission."""
+    kind = "a principal such as a role, or iam.ArnPrincipal for an ARN"
+    resource("grantee", value, "grant_principal", kind)
+
+
+def moderation(value: object) -> None:
+    """A `VideoModeration`, and not the stack that has one."""
+    kind = "a VideoModeration, which a ModerationStack has as its attribute moderation"
+    resource("moderation", value, "function_defaults", kind)
+
+
+def https_address(name: str, value: object) -> None:
+    """An address that begins with https:// and has a host."""
+    pattern = r"https://[^\s/?#@\[\]]+([/?#]\S*)?"
+    matches(name, value, pattern, "must be an address that begins with https://")
 
 
 def percentage(name: str, value: object) -> None:

@@ -64,6 +64,23 @@ def inline(stack: cdk.Stack, bucket: s3.Bucket) -> None:
     iam.Role(stack, "Reader", assumed_by=EC2, inline_policies={"Inline": document})
 
 
+INLINE_POLICIES: dict[str, Callable[..., cdk.CfnResource]] = {
+    "group": iam.CfnGroupPolicy,
+    "role": iam.CfnRolePolicy,
+    "user": iam.CfnUserPolicy,
+}
+
+
+def low_level(kind: Callable[..., cdk.CfnResource], **identity: str) -> Reading:
+    """An inline policy as a resource of its own, which only the L1 constructs make."""
+
+    def add(stack: cdk.Stack, bucket: s3.Bucket) -> None:
+        allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": bucket.arn_for_objects("*")}
+        kind(stack, "Low", policy_name="p", policy_document={"Statement": [allowed]}, **identity)
+
+    return add
+
+
 def managed(stack: cdk.Stack, _: s3.Bucket) -> None:
     policy = iam.ManagedPolicy.from_aws_managed_policy_name("AmazonS3ReadOnlyAccess")
     iam.Role(stack, "Reader", assumed_by=EC2, managed_policies=[policy])
@@ -84,6 +101,13 @@ OPEN: dict[str, tuple[Reading, str]] = {
         distribution,
         "/Stack/Videos/Policy/Resource: Statement 1 of Stack/Videos/Policy/Resource (s3:GetObject)",
     ),
+    **{
+        f"an inline policy of a {identity}": (
+            low_level(kind, **{f"{identity}_name": "reader"}),
+            "/Stack/Low: Statement 1 of Stack/Low (s3:GetObject)",
+        )
+        for identity, kind in INLINE_POLICIES.items()
+    },
     "everything": (statement(actions=["*"], resource="*"), f"{POLICY} (*)"),
     "a name": (statement(resource=f"arn:aws:s3:::{NAME}/a/*"), f"{POLICY} (s3:GetObject)"),
     "a pattern": (statement(resource="arn:aws:s3:::example-*"), f"{POLICY} (s3:GetObject)"),
