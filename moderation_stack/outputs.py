@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from moderation_stack.review.sign_in import CognitoSignIn
-from moderation_stack.validation.checks import matches
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from moderation_stack.review.review_room import ReviewRoom
     from moderation_stack.video_moderation import VideoModeration
 
@@ -33,15 +35,9 @@ def add_outputs(moderation: VideoModeration, *, prefix: str = "") -> None:
     Raises:
         PropertyError: the prefix is not part of an output's name, or the stack has outputs with it already.
     """
-    matches("prefix", prefix, r"[A-Za-z0-9]{0,200}", "must be letters and digits")
-    stack = cdk.Stack.of(moderation)
-    first = f"{prefix}MediaBucketName"
-    requirement = f"must be different for each VideoModeration in the stack, which has {first} already"
-    if stack.node.try_find_child(first) is not None:
-        reject("prefix", prefix, requirement)
+    checks.moderation(moderation)
     outputs = {**_data(moderation), **_guard(moderation), **_operations(moderation)}
-    for name, (description, value) in outputs.items():
-        cdk.CfnOutput(stack, f"{prefix}{name}", description=description, value=value)
+    _add(cdk.Stack.of(moderation), prefix, outputs)
     if prefix:
         # Alerts and digests contain the command, which needs the prefix to find this pipeline.
         for function in (moderation.content_alert, moderation.reconciler):
@@ -54,13 +50,30 @@ def add_review_outputs(room: ReviewRoom, *, prefix: str = "") -> None:
     `prefix` is the one that `add_outputs` was given for the room's `VideoModeration`.
 
     Example: `add_review_outputs(room)`, and then `video-moderation invite ann ann@example.com --stack Shop`
+
+    Raises:
+        PropertyError: the prefix is not part of an output's name, or the stack has outputs with it already.
     """
+    checks.resource("room", room, "sign_in", "a ReviewRoom")
     outputs = {"ReviewUrl": ("Where moderators decide", room.url)}
     if isinstance(room.sign_in, CognitoSignIn):
         outputs["ReviewUserPoolId"] = ("The moderators", room.sign_in.user_pool.user_pool_id)
         outputs["ReviewClientId"] = ("The page's client", room.sign_in.client.user_pool_client_id)
+    _add(cdk.Stack.of(room), prefix, outputs)
+
+
+def _add(stack: cdk.Stack, prefix: str, outputs: Mapping[str, tuple[str, str]]) -> None:
+    requirement = "must be letters and digits that are known at synthesis"
+    checks.matches("prefix", prefix, r"[A-Za-z0-9]{0,200}", requirement)
+    if checks.is_token(prefix):
+        reject("prefix", prefix, requirement)
     for name, (description, value) in outputs.items():
-        cdk.CfnOutput(cdk.Stack.of(room), f"{prefix}{name}", description=description, value=value)
+        taken = f"{prefix}{name}"
+        if stack.node.try_find_child(taken) is not None:
+            reject(
+                "prefix", prefix, f"must differ from that of the other outputs: the stack has {taken} already"
+            )
+        cdk.CfnOutput(stack, taken, description=description, value=value)
 
 
 def _data(moderation: VideoModeration) -> dict[str, tuple[str, str]]:

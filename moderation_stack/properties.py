@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
@@ -35,6 +34,9 @@ from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
 from video_moderation.contract.tags import MOST_KEPT_TAGS
 from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, DEEPEST_PREFIX, VIDEO_SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -256,29 +258,21 @@ class Properties:
                 reject("metadata_table_name", self.metadata_table_name, requirement)
 
     def _check_media_bucket(self) -> None:
-        """A bucket is made or brought, never both."""
+        """How the policy of the bucket is kept, and whom it spares."""
         checks.true_or_false("media_bucket_guarded", self.media_bucket_guarded)
         checks.true_or_false("deny_unmoderated_reads", self.deny_unmoderated_reads)
         self._check_scanners()
-        if self.media_bucket is None:
-            if self.media_bucket_guarded:
-                reject("media_bucket_guarded", True, "must be left out without an imported media_bucket")
-            return
-        if not hasattr(self.media_bucket, "add_to_resource_policy"):
-            reject(
-                "media_bucket",
-                self.media_bucket,
-                "must be an s3.IBucket such as s3.Bucket(…, versioned=True)",
-            )
-        if self.bucket_name is not None:
-            reject("bucket_name", self.bucket_name, "must be left out with media_bucket, which has a name")
+        if self.media_bucket is None and self.media_bucket_guarded:
+            reject("media_bucket_guarded", True, "must be left out without an imported media_bucket")
 
     def _check_scanners(self) -> None:
         """Roles, and keys that S3 accepts, with room for the tags of a verdict beside them."""
+        roles = "a list of roles such as iam.Role.from_role_name(…)"
+        if not checks.is_list(self.scanners):
+            reject("scanners", self.scanners, f"must be {roles}")
         for scanner in self.scanners:
-            if not hasattr(scanner, "role_arn"):
-                reject("scanners", scanner, "must be a list of roles such as iam.Role.from_role_name(…)")
-        if isinstance(self.kept_tags, str) or len(self.kept_tags) > MOST_KEPT_TAGS:
+            checks.resource("scanners", scanner, "role_arn", roles)
+        if not checks.is_list(self.kept_tags) or len(self.kept_tags) > MOST_KEPT_TAGS:
             reject("kept_tags", self.kept_tags, f"must be a list of {MOST_KEPT_TAGS} keys of tags at most")
         for key in self.kept_tags:
             checks.matches("kept_tags", key, r"[\w +=.:/@-]{1,128}", "must be keys of object tags")
@@ -310,7 +304,7 @@ _TYPES: Sequence[tuple[str, type, str]] = (
 def _check_suffixes(name: str, suffixes: object) -> None:
     """A list of endings; a single ending would be read as a list of letters."""
     accepted = ", ".join(ACCEPTED_SUFFIXES)
-    if isinstance(suffixes, str) or not isinstance(suffixes, Sequence) or not suffixes:
+    if not checks.is_list(suffixes) or not suffixes:
         reject(name, suffixes, f"must be a list of one or more of {accepted}")
     for suffix in suffixes:
         if suffix not in ACCEPTED_SUFFIXES:
@@ -319,7 +313,7 @@ def _check_suffixes(name: str, suffixes: object) -> None:
 
 def _check_emails(name: str, addresses: object) -> None:
     """A list of addresses; a single address would be read as a list of letters."""
-    if isinstance(addresses, str) or not isinstance(addresses, Sequence):
+    if not checks.is_list(addresses):
         reject(name, addresses, 'must be a list such as ["moderators@example.com"]')
     for address in addresses:
         checks.email_address(name, address)

@@ -10,7 +10,7 @@ from moderation_stack.outputs import add_outputs
 from moderation_stack.video_moderation import VideoModeration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
     from constructs import Construct
@@ -31,6 +31,9 @@ class ModerationStack(cdk.Stack):
         termination_protection: whether the stack is protected from deletion; default: not.
         permissions_boundary: permissions boundary for all roles; default: none.
         synthesizer: how the stack is synthesized; default: the CDK's default.
+        cross_region_references: whether stacks of other Regions may refer to resources of this one, such as
+            a distribution with a certificate in us-east-1; default: not.
+        notification_arns: topics to which CloudFormation reports events of the stack; default: none.
         properties: the keyword arguments of `VideoModeration`, described in `VideoModerationProps`.
     """
 
@@ -46,6 +49,8 @@ class ModerationStack(cdk.Stack):
         termination_protection: bool | None = None,
         permissions_boundary: cdk.PermissionsBoundary | None = None,
         synthesizer: cdk.IStackSynthesizer | None = None,
+        cross_region_references: bool | None = None,
+        notification_arns: Sequence[str] | None = None,
         **properties: Unpack[VideoModerationProps],
     ) -> None:
         super().__init__(
@@ -58,6 +63,8 @@ class ModerationStack(cdk.Stack):
             termination_protection=termination_protection,
             permissions_boundary=permissions_boundary,
             synthesizer=synthesizer,
+            cross_region_references=cross_region_references,
+            notification_arns=notification_arns,
         )
         self.moderation = VideoModeration(self, "VideoModeration", **properties)
         add_outputs(self.moderation)

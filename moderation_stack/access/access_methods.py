@@ -15,6 +15,7 @@ from moderation_stack.access.moderated_origin import (
 )
 from moderation_stack.access.readers import grant_read_unmoderated
 from moderation_stack.shared.encryption_key import grant_sending
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
@@ -109,13 +110,16 @@ class AccessMethods(Construct):
             origin_path: folder of the bucket that requests are for, such as `/videos`; default: all of it.
 
         Raises:
-            PropertyError: the policy has no such audience, or the media bucket is imported.
+            PropertyError: the policy has no such audience, `approved` is neither True nor False, or the media
+                bucket is imported.
         """
         if not cdk.Resource.is_owned_resource(self.media_bucket):
             reject("media_bucket", self.media_bucket, NOT_AN_ORIGIN)
 
+        # Refused here rather than by the distribution.
+        checks.true_or_false("approved", approved)
         if audience is not None:
-            audiences_up_to(self.policy, audience)  # refused here rather than by the distribution
+            audiences_up_to(self.policy, audience)
 
         def grant(reader: iam.IGrantable) -> iam.Grant:
             return self._grants.read(
@@ -150,6 +154,7 @@ class AccessMethods(Construct):
         Raises:
             PropertyError: the grantee must be named in the policy of an imported key.
         """
+        checks.grantee(grantee)
         grant = self.decision_queue.grant_send_messages(grantee)
         if self.encryption_key is None:
             return grant

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from moderation_stack.policy import ModerationPolicy
 from moderation_stack.validation.property_error import reject
-
-if TYPE_CHECKING:
-    from moderation_stack.policy import ModerationPolicy
 
 
 def audiences_up_to(policy: ModerationPolicy | None, audience: str) -> list[str]:
@@ -18,6 +14,8 @@ def audiences_up_to(policy: ModerationPolicy | None, audience: str) -> list[str]
     Raises:
         PropertyError: the policy has no such audience, or no audiences.
     """
+    if policy is not None and not isinstance(policy, ModerationPolicy):
+        reject("policy", policy, "must be of type ModerationPolicy, such as ModerationPolicy.news()")
     names = [each.name for each in policy.audiences] if policy else []
     if not names:
         reject("audience", audience, "must be left out unless the policy has audiences")

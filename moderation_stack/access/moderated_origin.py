@@ -10,6 +10,8 @@ import aws_cdk.aws_cloudfront_origins as origins
 import aws_cdk.aws_iam as iam
 import jsii
 
+from moderation_stack.shared.place import same_stack
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 NOT_AN_ORIGIN = (
-    "must be a bucket that this app creates, because the policy of an imported one cannot be extended: "
-    "see 'CloudFront' "
-    "in docs/how-to/bring-your-own-bucket.md for the statement"
+    "must be a bucket that this app creates, because the CDK cannot extend the policy of an imported one: "
+    "see 'CloudFront' in docs/how-to/bring-your-own-bucket.md for the statement"
 )
 _NOTHING_RUNS = "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'"
 _CLOUDFRONT = iam.ServicePrincipal("cloudfront.amazonaws.com")
@@ -66,7 +67,7 @@ class ModeratedOrigin:
         moderated videos.
         """
         stack = cdk.Stack.of(self._bucket)
-        here = cdk.Stack.of(scope).node.addr == stack.node.addr and self._bucket.encryption_key is None
+        here = same_stack(scope, self._bucket) and self._bucket.encryption_key is None
         named = distribution_id if here and distribution_id else "*"
         arn = stack.format_arn(service="cloudfront", region="", resource="distribution", resource_name=named)
         return {"StringEquals" if named != "*" else "ArnLike": {"aws:SourceArn": arn}}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from moderation_stack.access.audiences import audiences_up_to
 from moderation_stack.access.readers import grant_read
-from moderation_stack.validation.checks import true_or_false
+from moderation_stack.validation import checks
 
 if TYPE_CHECKING:
     from typing import Self
@@ -39,7 +39,11 @@ class ModeratedVideoGrants:
             bucket: the media bucket. The policy of an imported bucket cannot be changed: a grantee needs a
                 policy of its own.
             policy: the policy in force there; required only to name one of its audiences.
+
+        Raises:
+            PropertyError: the bucket is none, but its name, for instance.
         """
+        checks.known_bucket("bucket", bucket)
         return cls(bucket, policy=policy)
 
     def read(
@@ -59,6 +63,6 @@ class ModeratedVideoGrants:
             key_prepared: whether the policy of the bucket's key lets a grantee that the bucket policy names
                 decrypt already; an imported key requires it.
         """
-        true_or_false("approved", approved)
+        checks.true_or_false("approved", approved)
         ratings = () if audience is None else audiences_up_to(self._policy, audience)
         return grant_read(self._bucket, grantee, ratings, approved=approved, key_prepared=key_prepared)

@@ -23,6 +23,7 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.place import is_here
 from moderation_stack.storage.bucket_policy_size import check_policy_size
 from moderation_stack.storage.bucket_resource import any_object_finding
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.bucket_policy import READ, existing
 from video_moderation.contract.status import DecisionKind, Status
@@ -57,8 +58,7 @@ def grant_read(
     Raises:
         PropertyError: the grantee cannot be granted access, or others would get access with it.
     """
-    if not hasattr(grantee, "grant_principal"):
-        reject("grantee", grantee, "must be a principal such as a role, or iam.ArnPrincipal for an ARN")
+    checks.grantee(grantee)
     grants = [
         _grant(bucket, grantee, condition, key_prepared=key_prepared)
         for condition in _readable(audiences, approved=approved)

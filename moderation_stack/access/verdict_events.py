@@ -8,6 +8,7 @@ import aws_cdk.aws_events as events
 
 from moderation_stack.access.audiences import audiences_up_to
 from moderation_stack.access.rule_options import check_restrictions, check_target
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.events import EVENT_SOURCE, VIDEO_DECIDED, VIDEO_MODERATED
 from video_moderation.contract.status import DecisionKind, Status
@@ -68,7 +69,14 @@ class VerdictEvents:
             bucket: the media bucket.
             event_bus: the bus that the events arrive at; default: the default bus of the account.
             policy: the policy in force there; required only to name one of its audiences.
+
+        Raises:
+            PropertyError: the bucket or the bus is none, but its name, for instance.
         """
+        checks.known_bucket("bucket", bucket)
+        if event_bus is not None:
+            kind = "an events.IEventBus such as events.EventBus(…)"
+            checks.resource("event_bus", event_bus, "event_bus_arn", kind)
         return cls(scope, bucket.bucket_name, event_bus=event_bus, policy=policy)
 
     def on_moderated(

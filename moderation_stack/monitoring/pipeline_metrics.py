@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
 
 from moderation_stack.monitoring.metric_methods import MetricMethods
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import AGES, LEVELS, NAMESPACE, SERVICES, MetricName
 
@@ -34,7 +35,13 @@ class PipelineMetrics(MetricMethods):
 
     @classmethod
     def from_pipeline_name(cls, pipeline_name: str) -> Self:
-        """The metrics of a pipeline that may belong to another stack or app."""
+        """The metrics of a pipeline that may belong to another stack or app.
+
+        Raises:
+            PropertyError: CloudWatch does not accept the name as the value of a dimension.
+        """
+        requirement = "must be the value of the metrics' dimension pipeline, of 1 to 255 characters"
+        checks.matches("pipeline_name", pipeline_name, r".{1,255}", requirement)
         return cls(pipeline_name)
 
     def metric(self, name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
 from moderation_stack.policy import ModerationPolicy
+from moderation_stack.validation.checks import is_list
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.uploads import LONGEST_PREFIX, MOST_PREFIXES, longest_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PREFIXES = (
     f"must be a list of up to {MOST_PREFIXES} prefixes such as uploads/, of 1 to {LONGEST_PREFIX} characters"
@@ -17,7 +22,7 @@ _PREFIXES = (
 
 def check_prefixes(name: str, prefixes: object) -> None:
     """A list of prefixes; a single one would be read as a list of letters."""
-    if isinstance(prefixes, str) or not isinstance(prefixes, Sequence) or len(prefixes) > MOST_PREFIXES:
+    if not is_list(prefixes) or len(prefixes) > MOST_PREFIXES:
         reject(name, prefixes, _PREFIXES)
     for prefix in prefixes:
         if not _is_prefix(prefix):

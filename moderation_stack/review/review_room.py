@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -12,7 +11,9 @@ from constructs import Construct
 from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
 from moderation_stack.review.moderator_role import ModeratorRole
+from moderation_stack.review.pipeline import check_moderation
 from moderation_stack.review.review_api import ReviewApi
+from moderation_stack.review.room_rules import room_rules
 from moderation_stack.review.sign_in import CognitoSignIn, OidcSignIn
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.compliance import accept_inline_policies
@@ -21,7 +22,6 @@ from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import Service
 from video_moderation.contract.tables import AWAITING_DECISION, BY_MONTH, BY_STATUS, REVIEW_KEY
-from video_moderation.review.access.rules import Rules
 from video_moderation.settings import ReviewRoomSettings
 
 if TYPE_CHECKING:
@@ -40,22 +40,25 @@ class ReviewRoom(Construct):
     """The moderators' review room of one `VideoModeration`: optional, and nothing else depends on it.
 
     Example:
-        moderation = VideoModeration(self, "Moderation", hold_flagged=True)
+        moderation = VideoModeration(self, "Moderation", archive=Archive(hold_flagged=True))
         room = ReviewRoom(self, "Review", moderation=moderation, require_note=True)
 
     Args:
         moderation: whose videos are decided on.
         sign_in: an OpenID Connect issuer of your own; default: a user pool, to which you invite people.
-        mfa: whether the user pool asks for a second factor (TOTP).
-        session_minutes: how long an access token is valid, from 5 minutes to a day.
-        claim_minutes: how long a video stays with the moderator who opened it.
+        mfa: whether the user pool asks for a second factor (TOTP); default: yes.
+        session_minutes: how long an access token is valid, from 5 to 1,440 minutes; default: 15.
+        claim_minutes: how long a video stays with the moderator who opened it, from 1 to 120 minutes;
+            default: 10.
         allowed_networks: IP networks, such as 192.0.2.0/24, that may use the room; default: all.
-        require_note: whether each decision needs a note.
-        two_decisions_for: categories of labels on which two people must agree.
-        groups: for a category, the groups whose members alone see and decide on its videos.
+        require_note: whether each decision needs a note; default: no.
+        two_decisions_for: categories of labels, such as Explicit, on which two people must agree; default:
+            none.
+        groups: for a category, the groups whose members alone see and decide on its videos; default: all
+            moderators see all videos.
 
     Raises:
-        PropertyError: a `ValueError` that says in one line which value is refused and what is accepted.
+        PropertyError: a value is not accepted; the message names the argument and what is accepted.
     """
 
     def __init__(
@@ -74,12 +77,17 @@ class ReviewRoom(Construct):
         groups: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        _check(session_minutes, claim_minutes, allowed_networks, two_decisions_for, groups or {})
-        rules = Rules(
+        check_moderation(self, moderation)
+        if sign_in is not None and not isinstance(sign_in, OidcSignIn):
+            reject("sign_in", sign_in, "must be of type OidcSignIn")
+        checks.true_or_false("mfa", mfa)
+        checks.whole_number("session_minutes", session_minutes, 5, 1_440)
+        checks.whole_number("claim_minutes", claim_minutes, 1, 120)
+        rules = room_rules(
             require_note=require_note,
-            two_decisions_for=frozenset(two_decisions_for),
-            groups={category: frozenset(names) for category, names in (groups or {}).items()},
-            allowed_networks=tuple(allowed_networks),
+            two_decisions_for=two_decisions_for,
+            groups=groups,
+            allowed_networks=allowed_networks,
         )
         defaults = moderation.function_defaults
         api = ReviewApi(self, "Api", retention=defaults.retention)
@@ -198,26 +206,3 @@ class _RoomFunction(ModerationFunction):
         )
         self.needs_no_dead_letters(_INVOKED_BY_API)
         acknowledge(self, {"Serverless-LambdaAsyncFailureDestination": _INVOKED_BY_API})
-
-
-def _check(
-    session_minutes: int,
-    claim_minutes: int,
-    networks: Sequence[str],
-    two_decisions_for: Sequence[str],
-    groups: Mapping[str, Sequence[str]],
-) -> None:
-    checks.whole_number("session_minutes", session_minutes, 5, 1_440)
-    checks.whole_number("claim_minutes", claim_minutes, 1, 120)
-    for name, listed in {
-        "allowed_networks": networks,
-        "two_decisions_for": two_decisions_for,
-        **{f"groups[{category!r}]": names for category, names in groups.items()},
-    }.items():
-        if isinstance(listed, str):
-            reject(name, listed, "must be a list of texts")
-    for network in networks:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError:
-            reject("allowed_networks", network, "must be IP networks such as 192.0.2.0/24")

@@ -12,6 +12,7 @@ import aws_cdk.aws_cognito as cognito
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.validation import checks
 from video_moderation.review.access.routes import API_NAME, DECIDE, MODERATE, READ, SCOPES, scope
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _A_WORKING_DAY = cdk.Duration.hours(10)
 _SHORTEST_PASSWORD = 12
+_NOT_EMPTY = "must be a text without spaces, and not empty"
 
 
 class SignIn(Protocol):
@@ -64,6 +66,9 @@ class OidcSignIn:
         audience: the `aud` of its access tokens; default: the client.
         name_claim: the claim that names the person in every decision; it must be unique and never reused.
         groups_claim: the claim that lists the person's groups.
+
+    Raises:
+        PropertyError: an address does not begin with https://, or a text is empty.
     """
 
     issuer: str
@@ -75,6 +80,18 @@ class OidcSignIn:
     audience: str | None = None
     name_claim: str = "sub"
     groups_claim: str = "groups"
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        checks.https_address("sign_in.issuer", self.issuer)
+        checks.https_address("sign_in.authorize_url", self.authorize_url)
+        checks.https_address("sign_in.token_url", self.token_url)
+        if self.logout_url != "":
+            checks.https_address("sign_in.logout_url", self.logout_url)
+        for name in ("client_id", "scope", "name_claim", "groups_claim"):
+            checks.matches(f"sign_in.{name}", getattr(self, name), r"\S+", _NOT_EMPTY)
+        if self.audience is not None:
+            checks.matches("sign_in.audience", self.audience, r"\S+", _NOT_EMPTY)
 
     @property
     def audiences(self) -> list[str]:

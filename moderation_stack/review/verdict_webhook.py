@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
@@ -12,11 +11,12 @@ from constructs import Construct
 
 from moderation_stack.functions.moderation_function import ModerationFunction
 from moderation_stack.monitoring.operations_alarm import OperationsAlarm
+from moderation_stack.review.pipeline import check_moderation
 from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.compliance import HIPAA, NIST, accept_inline_policies, accept_rule
 from moderation_stack.shared.encryption_key import allow_secrets
 from moderation_stack.shared.work_queue import WorkQueue
-from moderation_stack.validation.property_error import reject
+from moderation_stack.validation import checks
 from video_moderation.contract.metrics import Service
 from video_moderation.settings import WebhookSettings
 
@@ -54,8 +54,8 @@ class VerdictWebhook(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, moderation: VideoModeration, notify_url: str) -> None:
         super().__init__(scope, id_)
-        if not cdk.Token.is_unresolved(notify_url) and not _is_https(notify_url):
-            reject("notify_url", notify_url, "must be an address that begins with https://")
+        check_moderation(self, moderation)
+        checks.https_address("notify_url", notify_url)
         key = moderation.function_defaults.retention.encryption_key
         self.secret = secretsmanager.Secret(
             self,
@@ -103,8 +103,3 @@ class VerdictWebhook(Construct):
             more_than=0,
             missing=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-
-
-def _is_https(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "https" and bool(parts.hostname)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aws_cdk as cdk
 import aws_cdk.aws_kms as kms
 
+from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ BROUGHT = {
     "alert_topic": Brought("topic_arn", "an sns.ITopic such as sns.Topic(…)"),
     "operations_topic": Brought("topic_arn", "an sns.ITopic such as sns.Topic(…)"),
     "event_bus": Brought("event_bus_arn", "an events.IEventBus such as events.EventBus(…)"),
+    "media_bucket": Brought(
+        "bucket_arn", "an s3.IBucket such as s3.Bucket(…, versioned=True)", ("bucket_name",)
+    ),
     "access_log_bucket": Brought("bucket_arn", "an s3.IBucket such as s3.Bucket(…)"),
     "video_analysis_table": Brought(
         "table_arn", "a dynamodb.ITable such as dynamodb.Table(…)", ("video_analysis_table_name",)
@@ -41,6 +44,9 @@ BROUGHT = {
         "table_arn", "a dynamodb.ITable such as dynamodb.Table(…)", ("metadata_table_name",)
     ),
     "vpc": Brought("vpc_id", "an ec2.IVpc such as ec2.Vpc(…)"),
+    "powertools_layer": Brought(
+        "layer_version_arn", "a lambda_.ILayerVersion such as lambda_.LayerVersion(…)"
+    ),
 }
 
 PREPARED = (
@@ -64,8 +70,7 @@ def check_brought(props: Values) -> None:
         value = props[name]
         if value is None:
             continue
-        if not hasattr(value, brought.attribute):
-            reject(name, value, f"must be {brought.kind}")
+        checks.resource(name, value, brought.attribute, brought.kind)
         for other in brought.instead_of:
             if props[other] is not None:
                 reject(other, props[other], f"must be left out with {name}, which has a name")
@@ -115,18 +120,17 @@ def _check_topics(props: Values) -> None:
 
 
 def _check_groups(groups: Any) -> None:
-    requirement = "must be a list of ec2.ISecurityGroup such as [ec2.SecurityGroup(…)]"
-    if isinstance(groups, str) or not isinstance(groups, Sequence):
-        reject("security_groups", groups, requirement)
+    kind = "a list of ec2.ISecurityGroup such as [ec2.SecurityGroup(…)]"
+    if not checks.is_list(groups):
+        reject("security_groups", groups, f"must be {kind}")
     for group in groups:
-        if not hasattr(group, "security_group_id"):
-            reject("security_groups", group, requirement)
+        checks.resource("security_groups", group, "security_group_id", kind)
 
 
 def _check_prepared(props: Values) -> None:
     """Only what is brought and imported can be prepared: a name too many may be meant for another one."""
     accepted = [name for name in PREPARED if _is_imported(props[name]) or _has_imported_key(name, props)]
-    if isinstance(props["prepared"], str) or not isinstance(props["prepared"], Sequence):
+    if not checks.is_list(props["prepared"]):
         reject("prepared", props["prepared"], "must be a list of names of properties")
     for name in props["prepared"]:
         if name not in accepted:

@@ -87,6 +87,12 @@ def refusal(make: Callable[[], object]) -> PropertyError:
         ("concurrent_jobs", "20"),
         ("tracing", "true"),
         ("tracing", 1),
+        ("scanners", None),
+        ("scanners", "arn:aws:iam::111111111111:role/scanner"),
+        ("kept_tags", None),
+        ("kept_tags", {"scan-result": 1}),
+        ("powertools_layer", "arn:aws:lambda:eu-west-1:111111111111:layer:powertools:1"),
+        ("media_bucket", "example-videos"),
     ],
 )
 def test_a_property_of_the_wrong_type_or_form_is_refused_in_words(name: str, value: Any) -> None:

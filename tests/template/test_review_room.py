@@ -190,8 +190,8 @@ def test_an_issuer_of_your_own_takes_the_place_of_the_user_pool(synth: Callable[
     [
         ({"session_minutes": 4}, "session_minutes must be a whole number from 5 to 1440"),
         ({"claim_minutes": 0}, "claim_minutes must be a whole number from 1 to 120"),
-        ({"allowed_networks": ["192.0.2.1/24"]}, "allowed_networks must be IP networks"),
-        ({"allowed_networks": "192.0.2.0/24"}, "allowed_networks must be a list of texts"),
+        ({"allowed_networks": ["192.0.2.1/24"]}, "allowed_networks must be a list of IP networks"),
+        ({"allowed_networks": "192.0.2.0/24"}, "allowed_networks must be a list of IP networks"),
         ({"two_decisions_for": "Violence"}, "two_decisions_for must be a list of texts"),
         ({"groups": {"Explicit": "adult"}}, r"groups\['Explicit'\] must be a list of texts"),
     ],

@@ -177,6 +177,24 @@ def test_two_constructs_in_one_stack_have_outputs_by_their_prefixes(synth: Calla
     assert len(plain) > 5
 
 
+def test_a_stack_takes_what_stacks_of_other_regions_and_operators_need() -> None:
+    topic = "arn:aws:sns:eu-west-1:111111111111:stack-events"
+    app = cdk.App()
+    stack = ModerationStack(
+        app, "Stack", env=SOMEWHERE, cross_region_references=True, notification_arns=[topic]
+    )
+    site = cdk.Stack(
+        app,
+        "Site",
+        env=cdk.Environment(account=SOMEWHERE.account, region="us-east-1"),
+        cross_region_references=True,
+    )
+    cdk.CfnOutput(site, "Bucket", value=stack.moderation.media_bucket.bucket_arn)
+    assembly = app.synth()
+    assert assembly.get_stack_artifact(stack.artifact_id).notification_arns == [topic]
+    assert "Bucket" in assembly.get_stack_artifact(site.artifact_id).template["Outputs"]
+
+
 @pytest.mark.parametrize("prefix", ["", "Trailers", "trailers-", "é"])
 def test_a_prefix_that_is_taken_or_no_name_is_refused(prefix: str) -> None:
     stack = cdk.Stack(cdk.App(), "Stack")
