@@ -88,7 +88,7 @@ def index_arn(table: dynamodb.ITable, index_name: str) -> str:
 
 
 class AnalysisTable(ModerationTable):
-    """The table keyed by `VideoId`, with the indexes the dispatcher and its operators read by."""
+    """A row for each video, and the indexes that the dispatcher, operators and moderators read."""
 
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
         super().__init__(scope, id_, key=VIDEO_ANALYSIS_KEY, table_name=table_name, retention=retention)
@@ -97,7 +97,7 @@ class AnalysisTable(ModerationTable):
 
 
 class MetadataTable(ModerationTable):
-    """The table keyed by `VideoName` and `LabelKey`: all labels of a video, as they appear.
+    """A row for each label of each video.
 
     DynamoDB deletes rows that have an `ExpiresAt` once that is over; without `label_retention` none has.
     """
@@ -114,7 +114,7 @@ class MetadataTable(ModerationTable):
 
 
 class HistoryTable(ModerationTable):
-    """The table keyed by `VideoId` and `DecisionKey`: the history of each video, one row a decision."""
+    """A row for each decision that a person made, kept for good."""
 
     def __init__(self, scope: Construct, id_: str, *, table_name: str | None, retention: Retention) -> None:
         super().__init__(scope, id_, key=DECISION_KEY, table_name=table_name, retention=retention)
@@ -123,14 +123,14 @@ class HistoryTable(ModerationTable):
 
 
 class AlertTable(ModerationTable):
-    """The table keyed by `Kind` and `Id`: the alerts that wait for a digest, and the pace of e-mails."""
+    """The alerts that wait for a digest, and what e-mails were sent."""
 
     def __init__(self, scope: Construct, id_: str, *, retention: Retention) -> None:
         super().__init__(scope, id_, key=ALERT_KEY, table_name=None, retention=retention)
 
 
 class LineTable(ModerationTable):
-    """The table keyed by `Kind` and `Id`: what decides who is next, beside the rows of the videos.
+    """What decides who is next, beside the rows of the videos.
 
     It holds the last turn of each uploader, and the minutes of video that were started each day. DynamoDB
     deletes what nobody needs any more.

@@ -61,18 +61,26 @@ def jobs_of(stack: Pipeline, video_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def of_type(stack: Pipeline, resource_type: str) -> list[str]:
+    """The names that CloudFormation gave to the stack's resources of a type."""
+    return [each["PhysicalResourceId"] for each in _described(stack) if each["ResourceType"] == resource_type]
+
+
 def physical_id(stack: Pipeline, construct: str, resource_type: str) -> str:
     """The name that CloudFormation gave to a construct's resource."""
-    resources = stack.aws.client("cloudformation").describe_stack_resources(
-        StackName=stack.deployment.stack_name
-    )["StackResources"]
     [found] = [
         resource["PhysicalResourceId"]
-        for resource in resources
+        for resource in _described(stack)
         if resource["ResourceType"] == resource_type
         and resource["LogicalResourceId"][: -len("12345678")].endswith(construct)
     ]
     return str(found)
+
+
+def _described(stack: Pipeline) -> list[dict[str, Any]]:
+    cloudformation = stack.aws.client("cloudformation")
+    answer = cloudformation.describe_stack_resources(StackName=stack.deployment.stack_name)
+    return list(answer["StackResources"])
 
 
 def invoke(stack: Pipeline, function: str) -> None:

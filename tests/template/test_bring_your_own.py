@@ -139,6 +139,22 @@ def test_access_logs_go_to_the_bucket_under_a_prefix(brought: Template) -> None:
     assert said(delivery["Condition"]["ArnLike"]["aws:SourceArn"]) == "MediaBucket.Arn"
 
 
+def test_access_logs_go_to_an_imported_bucket_whose_policy_its_owner_writes(
+    synth: Callable[..., Template],
+) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        logs = IMPORTED["access_log_bucket"](stack)
+        VideoModeration(stack, "VideoModeration", access_log_bucket=logs, prepared=["access_log_bucket"])
+        return stack
+
+    template = synth(build)
+    assert set(resources(template, "AWS::S3::Bucket")) == {"MediaBucket"}
+    assert set(resources(template, "AWS::S3::BucketPolicy")) == {"MediaBucketPolicy"}
+    logging = resources(template, "AWS::S3::Bucket")["MediaBucket"]["LoggingConfiguration"]
+    assert logging["DestinationBucketName"] == "example-logs"
+
+
 def test_the_tables_are_used(brought: Template) -> None:
     variables = resources(brought, "AWS::Lambda::Function")["ContentAlert"]["Environment"]["Variables"]
     assert said(variables["VIDEO_ANALYSIS_TABLE"]) == "Videos"

@@ -84,12 +84,18 @@ class Announcer:
             text=alert.text(row, verdict, self._places),
             document=document(row, verdict, finished_at),
             delivery=delivery,
-            attributes=_attributes(verdict),
+            attributes=message_attributes(verdict),
         )
 
 
-def _attributes(verdict: Verdict) -> dict[str, Any]:
-    """What a subscription can filter on beside delivery: the verdict, what was flagged, who may see it."""
+def message_attributes(verdict: Verdict) -> dict[str, Any]:
+    """What a subscription can filter on beside delivery: the verdict, what was flagged, who may see it.
+
+    Message:
+        verdict (text): `FLAGGED` or `UNDETERMINED`.
+        categories (list): the top categories of everything that was flagged; absent if nothing was.
+        audience (text): the widest audience that may see the video; absent if the policy has no audiences.
+    """
     attributes = {"verdict": {"DataType": "String", "StringValue": verdict.status.value}}
     if verdict.categories:
         attributes["categories"] = {

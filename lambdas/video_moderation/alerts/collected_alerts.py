@@ -53,7 +53,17 @@ class CollectedAlert:
 
 
 class CollectedAlerts:
-    """Adds, reads and removes them; adding one again replaces it."""
+    """Adds, reads and removes them; adding one again replaces it.
+
+    Row:
+        Kind (text): `digest:` or, for a backfill, `digest:backfill:`, and whom the digest is for:
+            `moderators` or `operators`.
+        Id (text): the `VideoId`.
+        VideoName (text): the object's key.
+        Verdict (text): `FLAGGED` or `UNDETERMINED`.
+        Summary (text): what was found, or the reason.
+        FinishedAt (time): when the verdict was given.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -69,7 +69,15 @@ def _next(now: datetime, last: Turn | None) -> datetime:
 
 
 class EmailPace:
-    """Gives turns to all invocations of a pipeline's functions, by one row of the alert table."""
+    """Gives turns to all invocations of a pipeline's functions, by one row of the alert table.
+
+    Row:
+        Kind (text): `email`.
+        Id (text): `pace`.
+        SentAt (time): the turn of the last e-mail.
+        FullAt (time): when a whole burst may be sent again.
+        WriteId (text): marks the last write.
+    """
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table

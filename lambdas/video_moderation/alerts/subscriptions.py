@@ -50,7 +50,13 @@ class Subscriptions:
 
 @dataclass(frozen=True)
 class OperatorsNotice:
-    """Tells the moderators when fewer than `expected` subscriptions of the operators are confirmed."""
+    """Tells the moderators when fewer than `expected` subscriptions of the operators are confirmed.
+
+    Row:
+        Kind (text): `notice`.
+        Id (text): `operators`, whom the notice is about.
+        SentAt (time): when it was sent last.
+    """
 
     expected: int
     topic: Topic

@@ -36,7 +36,12 @@ class Topic:
         self._arn = arn
 
     def publish(self, notification: Notification) -> None:
-        """Publishes one message in both forms; the document gets the text as its field `text`."""
+        """Publishes one message in both forms; the document gets the text as its field `text`.
+
+        Message:
+            delivery (text): how people hear of it: `single` by an e-mail of its own, `collected` by the next
+                digest, and `digest` if the message is one.
+        """
         for_programs = json.dumps({**notification.document, "text": notification.text})
         self._sns.publish(
             TopicArn=self._arn,

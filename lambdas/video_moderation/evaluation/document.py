@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1"
 SHADOW_REASONS_KEPT = 3
 
+SAID_BY_THE_ROW = ("schemaVersion", "verdict", "videoId", "bucket", "key", "versionId", "jobId")
+"""What the video's row says already, in attributes of other names, or need not say."""
+
 
 def document(row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> dict[str, Any]:
     """The verdict for programs: the detail of the event, and the heart of the alert's JSON.
 
     Times in the video are in milliseconds, confidences in per cent. `reasons` are the strongest, flags first;
     `reasonCount`, `labelCount` and `sceneCount` count all. What a policy without audiences, or a video that
-    could not be moderated, does not have is null or empty. docs/reference/verdicts.md describes every field.
+    could not be moderated, does not have is null or empty. docs/reference/schemas describes every field.
     """
     outcome = verdict.outcome
     return {
@@ -55,9 +58,14 @@ def attributes(row: VideoAnalysis, verdict: Verdict, finished_at: datetime) -> d
 
     What the row says already, and what is null or empty, is left out. The shadow policy's opinion stands
     here only.
+
+    Row:
+        Shadow (map): what the shadow policy says, if there is one: `PolicyVersion`, `Status`, `Audience`, the
+            three strongest `Reasons`, and `Complete`, which is false if that policy has a lower threshold
+            than Rekognition was asked for.
     """
     told = document(row, verdict, finished_at)
-    for name in ("schemaVersion", "verdict", "videoId", "bucket", "key", "versionId", "jobId"):
+    for name in SAID_BY_THE_ROW:
         del told[name]
     if verdict.shadow:
         told["shadow"] = _shadow(verdict.shadow)

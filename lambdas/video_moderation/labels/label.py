@@ -99,6 +99,21 @@ class Label:
         The sort key holds everything that tells two labels of one name apart, so no label ever overwrites
         another: not one of the same instant, nor of a second upload of the same name, nor the same label
         that Rekognition reports twice with two confidences. The same label written twice is one row.
+
+        Row:
+            VideoName (text): the object's key.
+            LabelKey (text): job, timestamp, label and confidence, so that a query gives the labels in order
+                of time.
+            Timestamp (number): when the label was seen, in milliseconds from the start of the video.
+            Confidence (number): how sure Rekognition is, in per cent.
+            ModerationLabel (text): the label.
+            ModerationCategory (text): its parent; empty for a top category.
+            TaxonomyLevel (number): 1 for a top category, 2 or 3 for what is below.
+            TopCategory (text): the top category that the label belongs to.
+            VideoId (text): the row of the video.
+            JobId (text): Rekognition's job.
+            ContentTypes (map): how sure Rekognition is, in per cent, that the picture is `Animated` or
+                `Illustrated`; absent if it says nothing.
         """
         content_types = {name: _number(confidence) for name, confidence in self.content_types.items()}
         item = {

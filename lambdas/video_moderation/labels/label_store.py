@@ -26,6 +26,10 @@ class LabelStore:
         >>> store.put(labels, "swimming.mp4", row.video_id, row.job_id)
         >>> [label.name for label in store.labels_of("swimming.mp4", row.job_id)]
         ['Swimwear or Underwear', 'Female Swimwear or Underwear']
+
+    Row:
+        ExpiresAt (number): when DynamoDB deletes the row, in seconds since 1970, or some days after that;
+            absent without `label_retention`.
     """
 
     def __init__(self, table: Table, clock: Clock, retention: timedelta | None = None) -> None:

@@ -29,7 +29,16 @@ _FROM_DYNAMODB = TypeDeserializer()
 
 @dataclass(frozen=True)
 class Claim:
-    """Who has a video until when. `sent` is the decision on its way to be recorded, empty before."""
+    """Who has a video until when. `sent` is the decision on its way to be recorded, empty before.
+
+    Row:
+        Key (text): `claim#` and the `VideoId`.
+        Owner (text): the session of the moderator who has the video.
+        OwnerName (text): the moderator.
+        Until (time): when the claim ends.
+        Sent (text): the moderator's decision, while it is on its way.
+        ExpiresAt (number): when DynamoDB deletes the row, in seconds since 1970.
+    """
 
     video_id: str
     owner: str
@@ -43,7 +52,7 @@ class Claim:
 
 
 class ReviewClaims:
-    """Claims and first decisions, over the room's own table."""
+    """Claims and first decisions, in the table of the review room."""
 
     def __init__(
         self, dynamodb: DynamoDBServiceResource, table: Table, clock: Clock, lasting: timedelta
@@ -117,6 +126,10 @@ class ReviewClaims:
 
         `in_force` is the id of the decision that this one would overturn, empty if there is none: what was
         decided once is not counted again.
+
+        Row:
+            Key (text): `votes#`, the `VideoId`, `#`, and the id of the decision in force, if there is one.
+            vote:… (text): what the moderator of this session decided; one attribute for each of them.
         """
         answer = self._table.update_item(
             Key={"Key": _votes_key(video_id, in_force)},

@@ -30,6 +30,11 @@ class ForgottenRows:
         True
         >>> rows.forget(video_id, now)
         True
+
+    Row:
+        VideoId (text): the video.
+        ForgottenAt (time): when an operator erased it.
+        WriteId (text): marks the last write.
     """
 
     def __init__(self, table: Table) -> None:

@@ -79,23 +79,51 @@ def rank_of(position: str) -> int:
 
 @dataclass(frozen=True)
 class VideoAnalysis:
-    """A video's row, as it was read.
+    """A video's row, as it was read; each field is the attribute of that name, and `name` is `VideoName`.
 
-    `nonce` marks the jobs that were started for this video; empty once it has its verdict.
-    `request` is the exact `StartContentModeration` request that may have been sent for this attempt, as
-    JSON, or None while none was. `leased_until` is how long a dispatch run has the start to itself.
-    `troubled_since` is when the request first could not be sent or was not answered, and `not_before` when it
-    is tried again. `position` orders the line (see `line_position`). `announced` names the announcements of
-    the verdict that were made. `recovering_since`, `retryable` and `reason` describe the attempt that failed
-    last. `claimed_by` is the message that is, or was last, concluding the video. `resent_at` is when the
-    reconciler sent the completion that never arrived. `progress` is how far the reader of labels came when
-    its time ran out, as JSON. `audience` is the rating. `decision` and `decided_at` are what people decided
-    last, and when.
-    `stated_millis` is how long the file says that it is. `counted_on` is the day (UTC) to whose minutes
-    `counted_millis` were added for this attempt.
-    `deleted_at` is when S3 was seen to have the version no longer, or behind a delete marker.
-    `reopen_id` is the request for which it was moderated again last; `queued_at` is then the time of that,
-    and `uploaded_at` when S3 stored the object.
+    Row:
+        VideoId (text): the video, one version of one object: SHA-256 (hex) over bucket, key and version.
+        VideoName (text): the object's key.
+        Bucket (text): the media bucket.
+        VersionId (text): the object's version, `null` for an object from before the bucket had versions;
+            absent if S3 keeps no versions.
+        Status (text): where the video stands: `PENDING`, `IN_PROGRESS`, `RECOVERING`, or a verdict.
+        QueuedAt (time): since when the video waits: when S3 stored the object, or when it was asked to be
+            moderated again.
+        UploadedAt (time): when S3 stored the object; absent until the video is moderated again.
+        Position (text): where the video stands in the line: its rank, its turn if uploaders take turns, and
+            `QueuedAt`. Uploads have rank 1; a backfill and many videos moderated again have rank 5.
+        Attempt (number): the attempt at moderating it, from 1.
+        Nonce (text): marks the jobs that were started for this video; removed by the verdict.
+        Request (text): the exact `StartContentModeration` request that may have been sent for this attempt,
+            as JSON; removed by the verdict.
+        LeasedUntil (time): until when a dispatch run has the start to itself.
+        TroubledSince (time): since when the video cannot be started.
+        NotBefore (time): when its start is tried again.
+        StatedMillis (number): how long the file says that the video is; removed by the verdict.
+        CountedOn (text): the day (UTC) to whose minutes `CountedMillis` were added for this attempt.
+        CountedMillis (number): what was counted; removed by the verdict.
+        JobId (text): Rekognition's job.
+        StartedAt (time): when the job was started.
+        RecoveringSince (time): when the last attempt failed.
+        Retryable (yes or no): whether another attempt may succeed.
+        Reason (text): why the last attempt failed, or why the video is `UNDETERMINED`; its first 500
+            characters.
+        ClaimedBy (text): the id of the message that is concluding the video, or deciding on it.
+        ClaimedUntil (time): when that message's time ends.
+        Progress (text): the page at which reading the labels continues, as JSON.
+        ResentAt (time): when the Reconciler sent the completion that never arrived.
+        Announced (set of texts): the announcements of the verdict that were made, such as `FLAGGED:alert`.
+        AwaitsDecision (text): the verdict, `FLAGGED` or `UNDETERMINED`, until somebody decides; absent from
+            a video that is deleted.
+        Decision (text): what people decided last, `APPROVED` or `REJECTED`.
+        DecisionId (text): the id of the message that the decision came in.
+        DecidedAt (time): when they decided.
+        DecidedBy (text): who sent the decision, as SQS saw it.
+        DecisionNote (text): their note, empty if there is none.
+        ReopenId (text): the request for which the video was moderated again last.
+        DeletedAt (time): when S3 was seen to have the version no longer, or behind a delete marker.
+        WriteId (text): marks the last write, so that a write that the SDK sent twice is recognized.
     """
 
     video_id: str

@@ -27,6 +27,10 @@ class WatchMark:
     Example:
         >>> WatchMark(table, "ModerationStack-Sweeper-8Zx1").since(now) == now
         True
+
+    Row:
+        VideoId (text): `watched by …`, with the name of the Sweeper's function.
+        WatchedSince (time): when the first sweep began.
     """
 
     def __init__(self, table: Table, watcher: str) -> None:

@@ -21,6 +21,9 @@ from moderation_stack.policy import ModerationPolicy
 from moderation_stack.shared.retention import Retention
 from moderation_stack.storage.tables import AnalysisTable, MetadataTable
 
+LOGS = "logs-of-the-vault"
+"""The only part that is imported, see `imported_app`."""
+
 
 class Vault(cdk.Stack):
     """Roles that the account's own principals may assume; an output has the ARN of each.
@@ -39,7 +42,8 @@ class Vault(cdk.Stack):
             alert_topic=sns.Topic(self, "Moderators", master_key=key),
             operations_topic=sns.Topic(self, "OnCall", master_key=key),
             event_bus=events.EventBus(self, "Bus"),
-            access_log_bucket=s3.Bucket(self, "Logs"),
+            access_log_bucket=s3.Bucket.from_bucket_name(self, "Logs", LOGS),
+            prepared=["access_log_bucket"],
             video_analysis_table=self._analysis(key),
             metadata_table=self._labels(key),
             vpc=self._network(),
@@ -71,10 +75,7 @@ class Vault(cdk.Stack):
         return MetadataTable(self, "Labels", table_name=None, retention=Retention(encryption_key=key))
 
     def _network(self) -> ec2.IVpc:
-        """Without a NAT gateway, which the emulator does not have.
-
-        The emulator takes a network and a boundary, and applies neither: template tests show what AWS gets.
-        """
+        """Without a NAT gateway, which the emulator does not have."""
         isolated = ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
         return ec2.Vpc(
             self,

@@ -9,26 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from moderation_local.aws.local_aws import ACCOUNT
 from moderation_local.deployment.deploy import deploy
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.policy import ModerationPolicy
+from tests.local.gate.brought_app import LOGS
 from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
 from tests.local.gate.naming import refused
-from tests.local.observing import alerts_about, queue_url
+from tests.local.gate.owner import policy_of
+from tests.local.observing import alerts_about, of_type, queue_url
 
 if TYPE_CHECKING:
     from moderation_local.aws.local_aws import LocalAws
     from tests.local.gate.naming import Video
 
 CORPSES = {"label": "Corpses", "from": 2.0, "to": 4.0, "confidence": 97.0}
+LOG_DELIVERY = {
+    "Effect": "Allow",
+    "Principal": {"Service": "logging.s3.amazonaws.com"},
+    "Action": "s3:PutObject",
+    "Resource": f"arn:aws:s3:::{LOGS}/*",
+    "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+}
 SWIMMING = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.0}
 
 
 @pytest.fixture(scope="module")
 def vault(aws: LocalAws) -> Pipeline:
-    """The pipeline of `brought_app`."""
+    """The pipeline of `brought_app`, and the bucket for access logs that is there before it."""
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=LOGS)
+    s3.put_bucket_policy(Bucket=LOGS, Policy=policy_of([LOG_DELIVERY]))
     return Pipeline(aws, deploy(aws, app="python3 -m tests.local.gate.brought_app"))
 
 
@@ -80,6 +93,11 @@ def test_moderators_are_alerted_by_the_topic_that_is_brought(
 def test_a_verdict_is_announced_on_the_bus_that_is_brought(vault: Pipeline, videos: dict[str, Video]) -> None:
     heard = Events(vault.sqs, vault.deployment.outputs["HeardUrl"])
     assert heard.about(videos["clean"].key)["verdict"] == "CLEAN"
+
+
+def test_no_bucket_is_made_for_access_logs(vault: Pipeline) -> None:
+    """The emulator delivers none; a template test shows where S3 is told to deliver them."""
+    assert of_type(vault, "AWS::S3::Bucket") == [vault.bucket]
 
 
 def test_a_decision_is_taken(vault: Pipeline, videos: dict[str, Video]) -> None:

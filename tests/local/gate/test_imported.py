@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_local.deployment.deploy import deploy
-from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from tests.local.gate.conftest import upload, wait_until_unheard
 from tests.local.gate.imported_app import BUCKET, SCANNER_TAG
 from tests.local.gate.naming import Video, by_key_and_by_version, refused
+from tests.local.gate.owner import SERVICES, printed
 from tests.local.observing import queue_url
-from video_moderation.contract.key_policy import key_statements
 
 if TYPE_CHECKING:
-    from moderation_local.aws.local_aws import LocalAws
+    from moderation_local.pipeline.deployed_pipeline import Pipeline
 
-ACCOUNT, REGION = "000000000000", "us-east-1"
-SERVICES = key_statements(partition="aws", region=REGION, account=ACCOUNT)
 FIGHT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 93.0}
 SCANNED = {SCANNER_TAG: "NO_THREATS_FOUND"}
-
-
-@pytest.fixture(scope="module")
-def library(aws: LocalAws) -> Pipeline:
-    """A bucket, the stack that imports it, and the policy that its owner writes as the documents say."""
-    s3 = aws.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
-    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_bucket_notification_configuration(
-        Bucket=BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
-    app = "python3 -m tests.local.gate.imported_app"
-    pipeline = Pipeline(aws, deploy(aws, app=app, context={"keyArn": prepared_key(aws)}))
-    s3.put_bucket_policy(Bucket=BUCKET, Policy=policy_of(printed(aws, "bucket-policy")))
-    return pipeline
-
-
-def prepared_key(aws: LocalAws) -> str:
-    """The ARN of a key whose policy lets the account's roles and the services use it."""
-    account = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    policy = policy_of([account, *SERVICES])
-    return str(aws.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"])
-
-
-def policy_of(statements: list[dict[str, Any]]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
-
-
-def printed(aws: LocalAws, command: str) -> list[dict[str, Any]]:
-    """What a command of the operators prints about the stack."""
-    arguments = [sys.executable, "-m", "moderation_cli", command, "--stack", "Library"]
-    statements: list[dict[str, Any]] = json.loads(aws.start(command, arguments).wait())
-    return statements
 
 
 def test_the_command_prints_what_the_key_must_have(library: Pipeline) -> None:

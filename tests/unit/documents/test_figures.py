@@ -47,7 +47,7 @@ FIGURES = [
     (scenes.SAMPLE_MILLIS, 500, POLICY, "each sample stands for half a second"),
     (evidence.SIGHTING_MILLIS, 10_000, POLICY, "ten seconds or more"),
     (outcome.AUDIENCE_REASONS_KEPT, 3, POLICY, "up to three reasons for it"),
-    (recovery.MAX_REASON, 500, "docs/reference/verdicts.md", "the first 500 characters"),
+    (recovery.MAX_REASON, 500, "docs/reference/tables-and-events.md", "its first 500 characters"),
 ]
 
 

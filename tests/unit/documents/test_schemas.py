@@ -1,4 +1,4 @@
-"""Every event is what its schema says, and the schema says all there is."""
+"""Every event and message is what its schema says, and the schema says all there is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from moderation_stack.policy import ModerationPolicy
-from tests.unit.documents.reading import ROOT
+from tests.unit.documents.row_kinds import described_in, schema
 from tests.unit.events import UGLY_KEYS
+from tests.unit.resources import is_digest
+from video_moderation.alerts.announcer import message_attributes
+from video_moderation.alerts.topic import Topic
 
 if TYPE_CHECKING:
     from tests.unit.pipeline_simulation import PipelineSimulation
@@ -21,15 +24,8 @@ SCENES = [
 ]
 
 
-def schema(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(
-        (ROOT / "docs" / "reference" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
-    )
-    Draft202012Validator.check_schema(read)
-    return read
-
-
 def problems(name: str, event: dict[str, Any]) -> list[str]:
+    Draft202012Validator.check_schema(schema(name))
     return [error.message for error in Draft202012Validator(schema(name)).iter_errors(event)]
 
 
@@ -88,3 +84,38 @@ def test_the_schema_refuses_what_is_wrong(simulation: PipelineSimulation, wrong:
     (event,) = simulation.resources.moderated_events()
     assert problems("video-moderated-1", event) == []
     assert problems("video-moderated-1", {**event, **wrong})
+
+
+def test_a_digest_is_valid_and_the_schema_names_every_field(simulation: PipelineSimulation) -> None:
+    simulation.upload("page.mp4", b"%PDF-1.7")
+    simulation.run()
+    digest, *_ = [json.loads(each["Message"]) for each in simulation.resources.emails() if is_digest(each)]
+    assert problems("digest-1", digest) == []
+    described = schema("digest-1")
+    assert digest.keys() == described["properties"].keys()
+    assert digest["digest"].keys() == described["$defs"]["contents"]["properties"].keys()
+    assert digest["digest"]["videos"][0].keys() == described["$defs"]["video"]["properties"].keys()
+    assert problems("digest-1", {**digest, "digest": {**digest["digest"], "verdicts": {"CLEAN": 1}}})
+
+
+def test_the_notice_is_valid_and_the_schema_names_every_field(simulation: PipelineSimulation) -> None:
+    simulation.resources.unsubscribe_all(simulation.resources.operations_topic_arn)
+    simulation.reconcile()
+    (notice,) = [json.loads(each["Message"]) for each in simulation.resources.emails()]
+    assert problems("notice-1", notice) == []
+    described = schema("notice-1")
+    assert notice.keys() == described["properties"].keys()
+    assert notice["notice"].keys() == described["$defs"]["subscriptions"]["properties"].keys()
+    assert problems("notice-1", {**notice, "notice": {"expected": 1}})
+
+
+def test_an_alert_has_the_attributes_that_are_described(simulation: PipelineSimulation) -> None:
+    simulation.redeploy(ModerationPolicy.strict())
+    simulation.upload("party.mp4", scenes=SCENES)
+    simulation.run()
+    (alert,) = simulation.resources.alerts()
+    described = [*described_in(Topic.publish, "Message"), *described_in(message_attributes, "Message")]
+    assert alert["MessageAttributes"].keys() == {each.name for each in described}
+    types = {each.name: alert["MessageAttributes"][each.name]["Type"] for each in described}
+    assert types == {each.name: "String.Array" if each.type == "list" else "String" for each in described}
+    assert json.loads(alert["Message"]).keys() - {"text"} == schema("video-moderated-1")["properties"].keys()

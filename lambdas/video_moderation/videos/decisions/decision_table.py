@@ -33,7 +33,26 @@ _COPIED = (
 
 
 class DecisionTable:
-    """The decisions of all people, over a boto3 DynamoDB `Table`."""
+    """The decisions of all people, over a boto3 DynamoDB `Table`.
+
+    Row:
+        VideoId (text): the row of the video.
+        DecisionKey (text): time and id of the decision, so that a query gives them in order of time.
+        Month (text): the month of the decision, such as `2026-11`.
+        Decision (text): `APPROVED` or `REJECTED`.
+        DecisionId (text): the id of the message that the decision came in.
+        DecidedAt (time): when it was made.
+        DecidedBy (text): who sent it, as SQS saw it.
+        Note (text): the moderator's note, empty if there is none.
+        Verdict (text): the verdict that was decided on.
+        VideoName (text): the object's key.
+        Bucket (text): the media bucket.
+        VersionId (text): the object's version; absent if S3 kept none.
+        Categories (list): the categories that the verdict named, if any.
+        FinishedAt (time): when the verdict was given.
+        PolicyVersion (text): the policy that gave it.
+        ModelVersion (text): the model of Rekognition that moderated the video, if it did.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table

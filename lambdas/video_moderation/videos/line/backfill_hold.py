@@ -26,6 +26,10 @@ class BackfillHold:
         >>> hold.begin(now)
         >>> hold.since()
         '2026-11-23T08:00:00.000Z'
+
+    Row:
+        VideoId (text): `backfill`.
+        HeldSince (time): since when the backfill is held; absent if it is not.
     """
 
     def __init__(self, table: Table) -> None:

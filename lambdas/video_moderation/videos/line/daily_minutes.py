@@ -32,7 +32,15 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class DailyMinutes:
-    """The counts of all days, over the boto3 DynamoDB `Table` that has a row for each."""
+    """The counts of all days, over the boto3 DynamoDB `Table` that has a row for each.
+
+    Row:
+        Kind (text): `minutes`.
+        Id (text): the day, in UTC, such as `2026-11-23`.
+        Millis (number): what was counted, in milliseconds of video.
+        ExpiresAt (number): when DynamoDB deletes the row, in seconds since 1970.
+        WriteId (text): marks the last write.
+    """
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self._writes = ConditionalWrites(table)

@@ -74,6 +74,13 @@ class Turns:
     """Gives out turns, over the boto3 DynamoDB `Table` with a row for each uploader.
 
     Safe to use from several threads.
+
+    Row:
+        Kind (text): `turn:` and the rank.
+        Id (text): the uploader, the first folders of the object key.
+        Turn (number): the uploader's last turn, in milliseconds since 1970.
+        ExpiresAt (number): when DynamoDB deletes the row, in seconds since 1970.
+        WriteId (text): marks the last write.
     """
 
     def __init__(self, table: Table, analysis: VideoAnalysisQueries, prefix_depth: int, clock: Clock) -> None:
