@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from moderation_cli.checks import jobs_at_a_time
+from moderation_cli.stack.job_quota import jobs_at_a_time
 from moderation_cli.stack.selection import Selection
 from video_moderation.contract.capacity import DEFAULT_JOBS
 from video_moderation.contract.prices import MODERATION_USD_PER_MINUTE

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moderation_cli.checks import CHECKS, CheckResult, Health, examine
+from moderation_cli.checks.check_result import CheckResult, Health
+from moderation_cli.checks.examination import CHECKS, examine
 from moderation_cli.options import on_a_stack
 from moderation_cli.terminal.console import table
 from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND

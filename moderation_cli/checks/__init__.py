@@ -1,0 +1,1 @@
+"""What `doctor` examines: a function for each question, which yields what it found."""
