@@ -130,6 +130,11 @@ class PolicyComparison:
     A video of which it is not known whether it changes is among them if its stored labels speak for it.
     First ratings, and ratings that are lost, are only counted: they concern all videos alike. `counts` grow
     while the changes are read, and are complete when they have been.
+
+    Example:
+        >>> report = PolicyComparison(policy, [(video, rows)])
+        >>> [(change.video.name, change.video.verdict, change.verdict) for change in report.changes]
+        [('swimming.mp4', <Status.FLAGGED: 'FLAGGED'>, <Status.CLEAN: 'CLEAN'>)]
     """
 
     def __init__(self, policy: Policy, videos: Iterable[Video]) -> None:
@@ -143,17 +148,6 @@ class PolicyComparison:
             self.counts[assessment.effect] += 1
             if assessment.differs:
                 yield assessment
-
-
-def what_if(policy: Policy, videos: Iterable[Video]) -> PolicyComparison:
-    """What a policy would have said of videos; each is looked at when the report's changes come to it.
-
-    Example:
-        >>> report = what_if(policy, [(video, rows)])
-        >>> [(change.video.name, change.video.verdict, change.verdict) for change in report.changes]
-        [('swimming.mp4', <Status.FLAGGED: 'FLAGGED'>, <Status.CLEAN: 'CLEAN'>)]
-    """
-    return PolicyComparison(policy, videos)
 
 
 def assess(policy: Policy, video: ModeratedVideo, rows: Iterable[Mapping[str, Any]]) -> Assessment:

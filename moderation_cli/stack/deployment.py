@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from moderation_cli.stack.recognition import outputs_of, prefixes_of, the_only_stack
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     import boto3
     from mypy_boto3_dynamodb.service_resource import Table
-
-RECOGNIZED_BY = frozenset({"VideoAnalysisTableName", "MetadataTableName", "DecisionQueueArn", "SweepArn"})
-"""A stack with all of these outputs, behind one prefix, is one of this project: see `add_outputs`."""
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
 
@@ -71,7 +69,7 @@ class Deployment:
     @cached_property
     def outputs(self) -> Mapping[str, str]:
         """The outputs of the pipeline by name, without their prefix."""
-        found = _outputs(self.description)
+        found = outputs_of(self.description)
         begin = len(self._prefix)
         return {name[begin:]: value for name, value in found.items() if name.startswith(self._prefix)}
 
@@ -88,7 +86,7 @@ class Deployment:
 
     @cached_property
     def _prefix(self) -> str:
-        given, prefixes = self._given_prefix, _prefixes(_outputs(self.description))
+        given, prefixes = self._given_prefix, prefixes_of(outputs_of(self.description))
         if given in prefixes or not prefixes:
             return given or ""
         named = [f"  --pipeline {prefix}" for prefix in prefixes if prefix]
@@ -110,13 +108,16 @@ class Deployment:
         """
         cloudformation = self.client("cloudformation")
         if self._given is None:
-            return _the_only_one(cloudformation)
+            return the_only_stack(cloudformation)
         try:
             return dict(cloudformation.describe_stacks(StackName=self._given)["Stacks"][0])
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
                 raise
-            raise Refused(_not_found(self._given, cloudformation.meta.region_name)) from error
+            raise Refused(
+                f"no stack {self._given} was found in {cloudformation.meta.region_name}: give its name with "
+                "--stack and its Region with --region"
+            ) from error
 
     def resources(self, kind: str) -> list[str]:
         """Return the physical names of the stack's resources of a type.
@@ -167,35 +168,3 @@ def _endpoint_accepted() -> Iterator[None]:
         if isinstance(error, BotoCoreError):
             raise
         raise Refused(f"{error}: see AWS_ENDPOINT_URL, and endpoint_url of the AWS configuration") from error
-
-
-def _the_only_one(cloudformation: Any) -> Mapping[str, Any]:
-    pages = cloudformation.get_paginator("describe_stacks").paginate()
-    stacks = [stack for page in pages for stack in page["Stacks"] if _prefixes(_outputs(stack))]
-    if len(stacks) == 1:
-        return dict(stacks[0])
-    region = cloudformation.meta.region_name
-    if not stacks:
-        raise Refused(
-            f"no video moderation stack was found in {region}: use --region, or name it with --stack"
-        )
-    names = sorted(stack["StackName"] for stack in stacks)
-    raise Refused(
-        f"{region} has {len(names)} video moderation stacks: name one with --stack",
-        [f"  --stack {name}" for name in names],
-    )
-
-
-def _prefixes(outputs: Mapping[str, str]) -> list[str]:
-    """Return the prefixes behind which all outputs of a pipeline are."""
-    (last,) = sorted(RECOGNIZED_BY)[-1:]
-    ends = [name.removesuffix(last) for name in outputs if name.endswith(last)]
-    return sorted(end for end in ends if all(f"{end}{name}" in outputs for name in RECOGNIZED_BY))
-
-
-def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-
-
-def _not_found(stack: str, region: str) -> str:
-    return f"no stack {stack} was found in {region}: give its name with --stack and its Region with --region"

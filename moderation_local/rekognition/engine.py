@@ -1,4 +1,4 @@
-"""The engine: Rekognition's content moderation of stored video, without its eyes."""
+"""The engine: Rekognition's content moderation of stored video, but for looking at the pictures."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 import click
 
 from moderation_cli.commands.videos.again_many import moderate_many_again
+from moderation_cli.older_verdicts import Older
 from moderation_cli.options import on_keys_of_a_stack
 from moderation_cli.parameter_types import INSTANT, KEYS, VERSION_ID, VIDEO, Text, as_iso
-from moderation_cli.renewal import Older
 from moderation_cli.stack.decision_queue import (
     PATIENCE_SECONDS,
     POLL_SECONDS,

@@ -10,15 +10,16 @@ import click
 
 from moderation_cli.bulk_estimate import BulkEstimate, throughput
 from moderation_cli.options import confirmed
-from moderation_cli.renewal import find, send
-from moderation_cli.stack.decision_queue import url_of
+from moderation_cli.renewal import find
+from moderation_cli.stack.decision_queue import send_all, url_of
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.console import only_news
 from moderation_cli.terminal.errors import Refused
 from moderation_cli.words import counted
 
 if TYPE_CHECKING:
-    from moderation_cli.renewal import Older, Renewals
+    from moderation_cli.older_verdicts import Older
+    from moderation_cli.renewal import Renewals
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
 
@@ -78,7 +79,7 @@ def _lines(estimate: BulkEstimate, found: Renewals) -> list[str]:
 def _send(deployment: Deployment, found: Renewals) -> None:
     sqs = deployment.client("sqs")
     with click.progressbar(length=len(found.requests), label="sending", file=sys.stderr) as bar:
-        send(
+        send_all(
             sqs,
             url_of(sqs, deployment.output("DecisionQueueArn")),
             found.requests,

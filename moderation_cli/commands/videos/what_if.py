@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from boto3.dynamodb.conditions import Key
 
+from moderation_cli.commands.videos.what_if_report import document, lines
 from moderation_cli.options import on_a_stack
 from moderation_cli.parameter_types import KEYS, Text
-from moderation_cli.policy_comparison import (
-    Assessment,
-    Effect,
-    ModeratedVideo,
-    PolicyComparison,
-    Video,
-    what_if,
-)
+from moderation_cli.policy_comparison import ModeratedVideo, PolicyComparison, Video
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
+from moderation_cli.words import counted
 from video_moderation.accepted_values import NotAccepted
-from video_moderation.contract.status import Status
 from video_moderation.contract.uploads import longest_prefix
 from video_moderation.policy import read_policy
 from video_moderation.policy.authoring import ModerationPolicy
@@ -33,10 +27,9 @@ if TYPE_CHECKING:
 
     from moderation_cli.stack.deployment import Deployment
     from moderation_cli.terminal.console import Console
-    from video_moderation.policy import Finding, Policy
+    from video_moderation.policy import Policy
 
 PROGRESS_EVERY = 1_000
-DOUBT = "? not known: labels that Rekognition was not asked for may flag the video, or narrow its audience"
 
 
 @click.command("what-if", short_help="Show what a policy would change.")
@@ -62,7 +55,7 @@ def command(deployment: Deployment, console: Console, policy: str, key_prefix: s
     videos = moderated_videos(deployment.videos, deployment.labels)
     others = deployment.policies_by_prefix
     chosen = decided_at(key_prefix or "", others, with_progress(videos, console.progress))
-    report = what_if(read, chosen)
+    report = PolicyComparison(read, chosen)
     console.answer(document(report) if console.as_json else None, lines(report))
 
 
@@ -104,77 +97,7 @@ def with_progress(videos: Iterable[Video], say: Callable[[str], object]) -> Iter
     for number, video in enumerate(videos, start=1):
         yield video
         if number % PROGRESS_EVERY == 0:
-            say(f"{number:,} videos looked at")
-
-
-def lines(report: PolicyComparison) -> Iterator[str]:
-    """Return a line for each video that would change, as soon as it is found; then the counts."""
-    width = _width(report.policy)
-    changes = doubts = 0
-    for change in report.changes:
-        yield _change_line(change, width)
-        changes += 1
-        doubts += not (change.verdict_is_known and change.audience_is_known)
-    if changes:
-        yield ""
-    yield f"policy {report.policy.version}"
-    for effect in Effect:
-        yield f"{report.counts[effect]:>8,}  {effect.value}"
-    if doubts:
-        yield DOUBT
-
-
-def document(report: PolicyComparison) -> dict[str, Any]:
-    """Return the same for programs."""
-    changes = [_change_document(change) for change in report.changes]
-    counts = {effect.name: report.counts[effect] for effect in Effect}
-    return {"policyVersion": report.policy.version, "changes": changes, "counts": counts}
-
-
-def _change_document(change: Assessment) -> dict[str, Any]:
-    return {
-        "videoId": change.video.video_id,
-        "videoName": change.video.name,
-        "before": {"verdict": change.video.verdict, "audience": change.video.audience},
-        "after": {"verdict": change.verdict, "audience": change.audience},
-        "verdictIsKnown": change.verdict_is_known,
-        "audienceIsKnown": change.audience_is_known,
-        "reasons": [
-            {"path": list(found.path), "confidence": found.confidence} for found in _strongest(change)
-        ],
-    }
-
-
-def _change_line(change: Assessment, width: int) -> str:
-    before = _rated(change.video.verdict, change.video.audience)
-    after = _with_doubts(change)
-    because = "".join(f"  {' > '.join(found.path)}  {found.confidence:.1f} %" for found in _strongest(change))
-    # Two spaces, of which a question mark may take one.
-    return f"{before:>{width}} -> {after:<{width + 1}} {change.video.name}{because}"
-
-
-def _with_doubts(change: Assessment) -> str:
-    """The verdict and the audience under the policy, with a question mark after what is not known."""
-    verdict = change.verdict if change.verdict_is_known else f"{change.verdict}?"
-    return _rated(verdict, change.audience if change.audience_is_known else f"{change.audience}?")
-
-
-def _rated(verdict: str, audience: str | None) -> str:
-    return verdict if audience is None else f"{verdict}, {audience}"
-
-
-def _width(policy: Policy) -> int:
-    """Return the length of the longest rating of the policy: lines are printed before all are known."""
-    return max(len(_rated(Status.FLAGGED, audience)) for audience in policy.ratings)
-
-
-def _strongest(change: Assessment) -> list[Finding]:
-    """The strongest reason for the verdict or, if that stays, for the audience; empty if there is none."""
-    if change.outcome is None:
-        return []
-    if change.effect is Effect.AUDIENCE_CHANGES or change.verdict is change.video.verdict:
-        return [*change.outcome.audience_reasons[:1]]
-    return [reason.finding for reason in change.outcome.reasons[:1]]
+            say(f"{counted(number, 'video')} looked at")
 
 
 def _labels(metadata: Table, video: ModeratedVideo) -> Iterator[Mapping[str, Any]]:

@@ -8,10 +8,14 @@ does not ask, and CloudFormation drops the keys of buckets and tables. Functions
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moderation_local.patches import EmulatorMoved, function_of
+from moderation_local.patches.iam.key_uses import need_keys
 from moderation_local.patches.iam.permissions import enforced, role_may, service_may_use
+
+if TYPE_CHECKING:
+    from moderation_local.patches.iam.key_uses import Use
 
 READ, WRITE = ["kms:Decrypt"], ["kms:GenerateDataKey", "kms:Decrypt"]
 OF_ACTION = {
@@ -36,35 +40,12 @@ OF_ACTION = {
 _keys: dict[str, str] = {}
 """The key of each bucket and table, by the ARN, as its template states it."""
 
-Use = tuple[str, str]
-"""A KMS action and the key that it is on."""
-
 
 def apply() -> None:
     """Ask for the use of the key, once the call as such is allowed."""
-    from ministack.core import iam_evaluator
     from ministack.services import sqs
 
-    enforce = function_of(iam_evaluator, "enforce", "access_key_id", "iam_action", "service", "resource_arn")
     allows = function_of(sqs, "queue_policy_allows", "queue_arn", "service", "source_arn", "source_account")
-
-    def enforce_with_key(
-        access_key_id: str,
-        iam_action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
-        denied = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-        if denied:
-            return denied
-        via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
-        answers = (
-            enforce(access_key_id, use, "kms", region, key, via)
-            for use, key in uses(iam_action, resource_arn)
-        )
-        return next(filter(None, answers), None)
 
     def allows_with_key(queue_arn: str, service: str, source_arn: str, source_account: str) -> bool:
         if not allows(queue_arn, service, source_arn, source_account):
@@ -73,7 +54,7 @@ def apply() -> None:
         needed = uses("sqs:SendMessage", queue_arn) if enforced() else []
         return all(service_may_use(service, use, key, **source) for use, key in needed)
 
-    iam_evaluator.enforce = enforce_with_key
+    need_keys(uses)
     sqs.queue_policy_allows = allows_with_key
     _note_keys("AWS::S3::Bucket", "_s3_create", _of_bucket)
     _note_keys("AWS::DynamoDB::Table", "_ddb_create", _of_table)

@@ -6,42 +6,23 @@ Developer Guide, "Key management"). The emulator does not encrypt and does not a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from moderation_local.patches import function_of
+from moderation_local.patches.iam.key_uses import need_keys
+
+if TYPE_CHECKING:
+    from moderation_local.patches.iam.key_uses import Use
 
 PUBLISH = "sns:Publish"
 USES = ("kms:GenerateDataKey", "kms:Decrypt")
 
-Permission = tuple[str, str]
-"""An action and the resource it is on."""
-
 
 def apply() -> None:
     """Ask for the use of the key, once publishing as such is allowed."""
-    from ministack.core import iam_evaluator
-
-    enforce = function_of(iam_evaluator, "enforce", "access_key_id", "iam_action", "service", "resource_arn")
-
-    def enforce_with_key(
-        access_key_id: str,
-        iam_action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
-        denied = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-        if denied or iam_action != PUBLISH:
-            return denied
-        uses = key_uses(resource_arn)
-        answers = (enforce(access_key_id, action, "kms", region, key) for action, key in uses)
-        return next(filter(None, answers), None)
-
-    iam_evaluator.enforce = enforce_with_key
+    need_keys(lambda action, topic: key_uses(topic) if action == PUBLISH else [])
 
 
-def key_uses(topic_arn: str) -> list[Permission]:
+def key_uses(topic_arn: str) -> list[Use]:
     """Return what publishing to the topic needs besides ``sns:Publish``: nothing if it is not encrypted."""
     from ministack.services import kms, sns
 

@@ -64,6 +64,4 @@ def needed(resource: str, task: Any) -> tuple[str, str]:
 
         action = f"dynamodb:{operation[0].upper()}{operation[1:]}"
         return action, f"arn:aws:dynamodb:{get_region()}:{get_account_id()}:table/{task['TableName']}"
-    raise stepfunctions._ExecutionError(
-        "States.Runtime", f"moderation_local/patches/workflow_role.py does not know {resource}"
-    )
+    raise stepfunctions._ExecutionError("States.Runtime", f"{__name__} does not know {resource}")

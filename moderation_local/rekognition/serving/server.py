@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, cast
 
+from moderation_local.ports import LOOPBACK
 from moderation_local.rekognition.serving.control import control
 from moderation_local.rekognition.serving.timer import Timer
 from moderation_local.rekognition.serving.wire import WireResponse, answer
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from moderation_local.rekognition.engine import Engine
 
-LOOPBACK = "127.0.0.1"
 MAX_BODY = 16 * 1024 * 1024
 CLIENT_TIMEOUT = 10
 """Seconds a client may take over its request; the longest that stopping can take on its account."""

@@ -12,8 +12,9 @@ import aws_cdk as cdk
 import boto3
 import pytest
 
-from moderation_cli.commands.videos.what_if import lines, moderated_videos, policy_of
-from moderation_cli.policy_comparison import what_if
+from moderation_cli.commands.videos.what_if import moderated_videos, policy_of
+from moderation_cli.commands.videos.what_if_report import lines
+from moderation_cli.policy_comparison import PolicyComparison
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.reading import ROOT, blocks, section, text
 from video_moderation.contract import events as contract_events
@@ -176,7 +177,7 @@ def test_what_if_says_what_the_chapter_shows(
     simulation.run()
     videos = moderated_videos(simulation.resources.analysis, simulation.resources.metadata)
     by_name = sorted(videos, key=lambda video: video[0].name)
-    said = lines(what_if(policy_of(BEACHWEAR, print), by_name))
+    said = lines(PolicyComparison(policy_of(BEACHWEAR, print), by_name))
     (shown,) = [block for block in blocks(POLICIES, "console") if "what-if" in block]
     assert shown.splitlines() == [f"$ video-moderation what-if {BEACHWEAR}", *said]
 

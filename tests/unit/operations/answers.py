@@ -48,3 +48,9 @@ def client(service: str, answers: Mapping[str, Callable[[dict[str, Any]], Answer
     made.meta.events.register(f"before-parameter-build.{service}", keep)
     made.meta.events.register(f"before-call.{service}", answer)
     return made
+
+
+def quota(params: dict[str, Any]) -> dict[str, Any]:
+    """Twenty jobs at a time."""
+    assert params["QuotaCode"] == "L-A6079699"
+    return {"Quota": {"Value": 20.0}}

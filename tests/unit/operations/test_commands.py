@@ -15,7 +15,8 @@ import click
 import pytest
 
 from moderation_cli import main
-from moderation_cli.stack.deployment import RECOGNIZED_BY, Deployment
+from moderation_cli.stack.deployment import Deployment
+from moderation_cli.stack.recognition import RECOGNIZED_BY
 from moderation_cli.terminal import exit_codes
 from moderation_cli.terminal.console import Console, table
 from moderation_cli.terminal.errors import Refused, in_one_line, printable_lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from moderation_cli.policy_comparison import Effect, ModeratedVideo, assess, what_if
+from moderation_cli.policy_comparison import Effect, ModeratedVideo, PolicyComparison, assess
 from tests.unit.policy.labels import FLAG, IGNORE, RECORD, confidences, labels, policies, policy, with_parents
 from video_moderation.contract.status import Status
 from video_moderation.labels.label import Label
@@ -39,7 +39,7 @@ ARMED = rows(with_parents("Weapons"))
 
 
 def test_it_tells_which_verdicts_would_change() -> None:
-    report = what_if(
+    report = PolicyComparison(
         NO_WEAPONS,
         [
             (video(video_id="1", name="bar.mp4"), rows(with_parents("Drinking"), video_id="1")),
@@ -59,11 +59,13 @@ def test_a_change_is_told_before_the_next_video_is_looked_at() -> None:
         yield video(name="bar.mp4"), DRINKING
         raise AssertionError("the next video is looked at")
 
-    assert next(what_if(NO_WEAPONS, videos()).changes).video.name == "bar.mp4"
+    assert next(PolicyComparison(NO_WEAPONS, videos()).changes).video.name == "bar.mp4"
 
 
 def test_videos_that_stay_as_they_are_are_counted_while_changes_are_read() -> None:
-    report = what_if(NO_WEAPONS, [(video(), ARMED), (video(Status.UNDETERMINED), []), (video(), ARMED)])
+    report = PolicyComparison(
+        NO_WEAPONS, [(video(), ARMED), (video(Status.UNDETERMINED), []), (video(), ARMED)]
+    )
     assert report.counts == {}
     assert list(report.changes) == []
     assert report.counts == {Effect.SAME: 2, Effect.NOT_JUDGED: 1}
@@ -136,10 +138,10 @@ def test_a_new_verdict_counts_more_than_a_new_audience() -> None:
 
 def test_each_other_audience_is_told_but_first_and_lost_ratings_are_only_counted() -> None:
     rated, unrated = video(Status.CLEAN, audience="everyone"), video(Status.CLEAN)
-    report = what_if(RATED, [(rated, DRINKING), (unrated, DRINKING), (rated, [])])
+    report = PolicyComparison(RATED, [(rated, DRINKING), (unrated, DRINKING), (rated, [])])
     assert [(change.video, change.audience) for change in report.changes] == [(rated, "nobody")]
     assert report.counts == {Effect.AUDIENCE_CHANGES: 1, Effect.FIRST_RATED: 1, Effect.SAME: 1}
-    report = what_if(NO_WEAPONS, [(rated, DRINKING)])
+    report = PolicyComparison(NO_WEAPONS, [(rated, DRINKING)])
     assert list(report.changes) == []
     assert report.counts == {Effect.RATING_LOST: 1}
 
@@ -172,7 +174,7 @@ def test_by_labels_that_are_not_all_a_video_may_be_flagged_but_is_not_known_to_b
 
 def test_of_what_is_not_known_only_what_may_change_is_told() -> None:
     asked_for_less = [(video(each, min_confidence=80.0), DRINKING) for each in (Status.FLAGGED, Status.CLEAN)]
-    report = what_if(NO_WEAPONS, asked_for_less)
+    report = PolicyComparison(NO_WEAPONS, asked_for_less)
     (change,) = report.changes
     assert (change.video.verdict, change.verdict, change.verdict_is_known) == ("FLAGGED", "CLEAN", False)
     assert report.counts == {Effect.NOT_KNOWN: 2}

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.renewal import Older, numbers, request, send
+from moderation_cli.older_verdicts import Older, numbers
+from moderation_cli.renewal import request
+from moderation_cli.stack.decision_queue import send_all
 from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import FAILED, USAGE
-from tests.unit.operations.answers import client
+from tests.unit.operations.answers import client, quota
 from tests.unit.operations.conftest import OUTPUTS
-from tests.unit.operations.test_backfill import quota
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
@@ -193,7 +194,7 @@ def test_a_video_without_a_version_of_the_model_is_older_than_any() -> None:
 
 def test_requests_wait_while_people_would_wait_behind_them(queue: Queue) -> None:
     crowded, slept = Queue(50, 50, 49), list[float]()
-    send(crowded.sqs, "u", [request(row("a.mp4"))] * 12, say=len_of, sleep=slept.append)
+    send_all(crowded.sqs, "u", [request(row("a.mp4"))] * 12, say=len_of, sleep=slept.append)
     assert (len(crowded.sent), len(slept)) == (12, 2)
 
 
@@ -203,7 +204,7 @@ def len_of(_: int) -> None:
 
 def test_a_request_that_sqs_does_not_accept_is_an_error(queue: Queue) -> None:
     with pytest.raises(Refused, match="SQS did not accept 1 requests: too much"):
-        send(Queue(refuse=True).sqs, "u", [request(row("a.mp4"))], say=len_of)
+        send_all(Queue(refuse=True).sqs, "u", [request(row("a.mp4"))], say=len_of)
 
 
 @pytest.mark.parametrize(

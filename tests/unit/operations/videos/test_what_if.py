@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.videos import what_if as command
+from moderation_cli.commands.videos import what_if
 from moderation_cli.commands.videos.what_if import (
-    DOUBT,
     PROGRESS_EVERY,
     moderated_videos,
     policy_of,
     with_progress,
 )
-from moderation_cli.policy_comparison import ModeratedVideo, Video, what_if
+from moderation_cli.commands.videos.what_if_report import DOUBT, lines
+from moderation_cli.policy_comparison import ModeratedVideo, PolicyComparison, Video
 from moderation_cli.terminal.errors import printable_lines
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.operations.conftest import OUTPUTS
@@ -54,7 +54,7 @@ def said(simulation: PipelineSimulation, policy: str) -> list[str]:
 
 
 def said_of(policy: str, videos: Iterable[Video]) -> list[str]:
-    return printable_lines(command.lines(what_if(policy_of(policy, print), videos)))
+    return printable_lines(lines(PolicyComparison(policy_of(policy, print), videos)))
 
 
 @pytest.fixture
@@ -202,9 +202,9 @@ def one_video(simulation: PipelineSimulation, account: Account, capsys: pytest.C
 
 @pytest.mark.usefixtures("one_video")
 def test_progress_does_not_get_into_the_answer(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    monkeypatch.setattr(command, "PROGRESS_EVERY", 1)
+    monkeypatch.setattr(what_if, "PROGRESS_EVERY", 1)
     code, shown, reported = run("what-if", "strict")
-    assert (code, reported) == (0, "1 videos looked at\n")
+    assert (code, reported) == (0, "1 video looked at\n")
     assert shown.startswith("policy strict")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from moderation_cli.stack import sweep_executions
 from moderation_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
-from tests.unit.operations.answers import Failure, client
+from tests.unit.operations.answers import Failure, client, quota
 from tests.unit.operations.conftest import OUTPUTS
 from video_moderation.recovery.backfill import Backfill, Estimate
 from video_moderation.runtime.clock import parse_iso
@@ -61,11 +61,6 @@ class Machine:
             raise Failure("ValidationException", "Execution is not running")
         self.stopped.append(params["executionArn"])
         return {"stopDate": STARTED}
-
-
-def quota(params: dict[str, Any]) -> dict[str, Any]:
-    assert params["QuotaCode"] == "L-A6079699"
-    return {"Quota": {"Value": 20.0}}
 
 
 @pytest.fixture
