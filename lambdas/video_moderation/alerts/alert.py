@@ -162,7 +162,7 @@ def _scenes(reason: Reason) -> str:
     in_order = sorted(reason.scenes, key=lambda scene: scene.start)
     shown = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
     more = reason.scene_count - len(in_order)
-    return shown + (f" and{_UNBROKEN}{more:,}{_UNBROKEN}more" if more > 0 else "")
+    return shown + (f" and{_UNBROKEN}{more:,}{_UNBROKEN}more" if more else "")
 
 
 def _left_out(verdict: Verdict) -> Iterator[str]:

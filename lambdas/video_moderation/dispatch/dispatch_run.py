@@ -187,9 +187,7 @@ class DispatchRun:
             except (ClientError, BotoCoreError):
                 self._failed("a failed start could not be recorded")
 
-    def _hand_over(
-        self, row: VideoAnalysis, reason: str, *, retryable: bool, stays_counted: bool = False
-    ) -> None:
+    def _hand_over(self, row: VideoAnalysis, reason: str, *, retryable: bool, stays_counted: bool) -> None:
         """Ends an attempt; its minutes are free for others, unless its job may run all the same."""
         logger.warning("job not started", reason=reason, retryable=retryable)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from unittest import mock
 
 import pytest
@@ -27,8 +27,9 @@ from video_moderation.dispatch.start_result import (
     Unfit,
 )
 from video_moderation.videos.line.start_leases import StartLeases
+from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video import Video
-from video_moderation.videos.video_analysis import BACKFILL, FRESH
+from video_moderation.videos.video_analysis import BACKFILL, FRESH, UnreadableRow
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
@@ -228,3 +229,191 @@ def test_an_unfit_video_keeps_its_minutes_if_an_earlier_request_may_have_started
         line.clock.sleep(600)
     assert line.recovery.take_over.called
     assert line.attempts.give_back.called is given_back
+
+
+def test_where_nothing_waits_the_run_ends_and_nothing_is_wrong() -> None:
+    result = Line(0).run()
+    assert (result.started, result.handed_over, result.suspected, result.failures) == (0, 0, 0, 0)
+    assert result.ended == "empty"
+
+
+class Observed(SequentialWorkPool):
+    """Notes how many attempts are under way each time that the run waits for one."""
+
+    def __init__(self) -> None:
+        self.under_way: list[int] = []
+
+    def first_done(self, works: Any) -> Any:
+        self.under_way.append(len(works))
+        return super().first_done(works)
+
+
+def test_ten_attempts_are_under_way_at_most() -> None:
+    line, pool = Line(25), Observed()
+    line.dispatcher.pool = pool
+    assert line.run().started == 25
+    assert pool.under_way == [10, 10, 5]
+
+
+def lose(line: Line, *lost: bool) -> list[float]:
+    """Other runs have those videos for which it is true; returns when this run asked for a lease."""
+    lease, losing, asked = line.dispatcher.leases.lease, iter(lost), list[float]()
+
+    def lease_or_lose(*given: Any) -> Leased | None:
+        asked.append((line.clock.now() - START).total_seconds())
+        return None if next(losing, False) else lease(*given)
+
+    line.dispatcher.leases.lease = mock.Mock(side_effect=lease_or_lose)  # type: ignore[method-assign]
+    return asked
+
+
+def test_a_run_that_loses_ten_videos_in_a_row_waits_for_the_index_and_goes_on() -> None:
+    line = Line(12)
+    asked = lose(line, *[True] * 10)
+    result = line.run()
+    assert (result.started, result.ended) == (2, "empty")
+    assert asked == [0.0] * 10 + [0.25] * 2
+
+
+def test_a_run_that_loses_twenty_in_a_row_leaves_the_line_to_others() -> None:
+    line = Line(25)
+    asked = lose(line, *[True] * 25)
+    result = line.run()
+    assert (result.started, result.ended, len(asked)) == (0, "crowded", 20)
+
+
+def test_a_video_that_is_won_begins_the_count_anew() -> None:
+    line = Line(30)
+    asked = lose(line, *[True] * 9, False, *[True] * 10, False)
+    assert line.run().ended == "empty"
+    assert asked[:21] == [0.0] * 20 + [0.25], "it waited once ten were lost in a row"
+
+
+def fails_until(line: Line, number: int, not_before: str) -> None:
+    """A video that failed a while ago and is tried again from an instant on."""
+    trouble = {"TroubledSince": "2026-11-23T07:59:00.000Z", "NotBefore": not_before}
+    item = line.table.get_item(Key={"VideoId": line.rows[number].video_id})["Item"]
+    line.table.put_item(Item={**item, **trouble})
+
+
+def test_a_video_that_failed_before_its_time_is_tried_only_if_others_were_started() -> None:
+    alone, beside = Line(1), Line(2)
+    for line in (alone, beside):
+        fails_until(line, 0, "2026-11-23T08:05:00.000Z")
+    assert (alone.run().ended, alone.asked) == ("empty", [])
+    assert (beside.run().started, beside.asked) == (2, ["1.mp4", "0.mp4"])
+
+
+@pytest.mark.parametrize(("others", "handed_over"), [(1, 1), (0, 0)])
+def test_a_video_that_is_refused_again_while_others_start_goes_to_recovery(
+    others: int, handed_over: int
+) -> None:
+    line = Line(1 + others, [StartRefused("no")])
+    fails_until(line, 0, "2026-11-23T08:00:00.000Z")
+    result = line.run()
+    assert (result.started, result.handed_over, result.suspected) == (others, handed_over, 1 - handed_over)
+    assert line.recovery.take_over.call_count == line.attempts.give_back.call_count == handed_over
+    if handed_over:
+        assert line.recovery.take_over.call_args.kwargs == {"retryable": True}
+
+
+def test_a_video_that_fails_for_a_day_is_given_up_and_keeps_its_minutes_if_its_job_may_run() -> None:
+    line = Line(1, [Unavailable("no answer", may_have_started=True)])
+    fails_until(line, 0, "2026-11-23T08:00:00.000Z")
+    item = line.table.get_item(Key={"VideoId": line.rows[0].video_id})["Item"]
+    line.table.put_item(Item={**item, "TroubledSince": "2026-11-22T07:59:59.000Z"})
+    assert line.run().handed_over == 1
+    line.attempts.give_back.assert_not_called()
+
+
+def test_an_unfit_video_whose_job_may_run_is_asked_about_again() -> None:
+    line = Line(1, [Unfit("archived", retryable=False, may_have_started=True)])
+    result = line.run()
+    assert (result.handed_over, result.suspected) == (0, 1)
+    assert (line.row(0).status, line.row(0).request is not None) == ("PENDING", True)
+    line.recovery.take_over.assert_not_called()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "keeps"),
+    [(AtLimit("full"), False), (AtLimit("full", may_have_started=True), True), (Unavailable("500"), False)],
+)
+def test_the_request_stays_in_the_row_if_it_may_have_started_a_job(
+    refusal: StartResult, *, keeps: bool
+) -> None:
+    line = Line(1, [refusal])
+    line.run()
+    assert (line.row(0).request is not None) is keeps
+
+
+def test_a_deleted_video_is_handed_over_for_good_and_one_that_moved_on_keeps_its_minutes() -> None:
+    line = Line(1)
+    line.recovery.take_over.return_value = False
+    line.analysis.mark_deleted(line.rows[0].video_id, line.clock.now())
+    assert line.run().handed_over == 1
+    row, reason = line.recovery.take_over.call_args.args
+    assert (row.video_id, reason) == (line.rows[0].video_id, DELETED)
+    assert line.recovery.take_over.call_args.kwargs == {"retryable": False}
+    line.attempts.give_back.assert_not_called()
+
+
+def test_a_video_that_cannot_be_handed_over_is_a_failure_and_the_others_go_on() -> None:
+    line = Line(2, [Unfit("archived", retryable=False)])
+    line.recovery.take_over.side_effect = NO_ANSWER
+    result = line.run()
+    assert (result.started, result.handed_over, result.failures, result.ended) == (1, 0, 1, "empty")
+
+
+def test_a_lease_without_an_answer_ends_the_run_and_the_jobs_that_run_are_recorded() -> None:
+    line = Line(3)
+    lease, leases = line.dispatcher.leases.lease, iter([True])
+    line.dispatcher.leases.lease = mock.Mock(  # type: ignore[method-assign]
+        side_effect=lambda *given: lease(*given) if next(leases, False) else _raise(NO_ANSWER)
+    )
+    result = line.run()
+    assert (result.started, result.failures, result.ended) == (1, 1, "failure")
+    assert [line.row(number).status for number in range(3)] == ["IN_PROGRESS", "PENDING", "PENDING"]
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
+def test_a_row_that_cannot_be_read_once_it_is_leased_holds_up_nobody() -> None:
+    line = Line(2)
+    lease, odd = line.dispatcher.leases.lease, iter([True])
+    line.dispatcher.leases.lease = mock.Mock(  # type: ignore[method-assign]
+        side_effect=lambda *given: _raise(UnreadableRow("v", "odd")) if next(odd, False) else lease(*given)
+    )
+    result = line.run()
+    assert (result.started, result.failures, result.ended) == (1, 0, "empty")
+
+
+def test_a_start_that_cannot_be_recorded_ends_the_run() -> None:
+    line = Line(1)
+    line.dispatcher.leases.started = mock.Mock(side_effect=NO_ANSWER)  # type: ignore[method-assign]
+    result = line.run()
+    assert (result.started, result.failures, result.ended) == (0, 1, "failure")
+
+
+def test_a_suspect_that_cannot_be_put_back_is_a_failure() -> None:
+    line = Line(1, [Unavailable("500")])
+    line.dispatcher.leases.put_back = mock.Mock(side_effect=NO_ANSWER)  # type: ignore[method-assign]
+    result = line.run()
+    assert (result.suspected, result.failures) == (1, 1)
+
+
+def test_the_half_of_a_backfill_that_is_used_up_is_not_that_of_uploads() -> None:
+    assert Line(1, [MinutesUsedUp()], rank=BACKFILL).run().ended == "backfill minutes"
+
+
+@pytest.mark.parametrize(
+    ("answers", "ended"),
+    [
+        ([Unavailable("500"), AtLimit("full")], "limit"),
+        ([Unavailable("500"), Throttled("slow")], "throttled"),
+        ([Unavailable("500"), Started("job")], "empty"),
+    ],
+)
+def test_rekognition_that_answers_is_not_unavailable(answers: list[StartResult], ended: str) -> None:
+    assert Line(2, answers).run().ended == ended

@@ -209,6 +209,16 @@ def test_the_head_of_the_line_is_looked_at_once_a_second_if_somebody_waits() -> 
         assert head_of_line.call_count == looks
 
 
+def test_a_turn_takes_one_write_whether_anybody_waits_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line()
+    writes = mock.Mock(wraps=line.turns._writes.update_row)
+    monkeypatch.setattr(line.turns._writes, "update_row", writes)
+    for number in range(1, 4):
+        line.upload("a")
+        assert writes.call_count == number
+        line.clock.sleep(2)
+
+
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "UpdateItem")
 
 

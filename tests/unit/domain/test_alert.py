@@ -333,3 +333,34 @@ def test_with_a_review_room_one_link_follows_the_headline(verdict: Verdict) -> N
     headline, link, *others = alert.text(row(), verdict, room).split("\n\n")
     assert link == f"Review it:\nhttps://example.com/#/video/{row().video_id}"
     assert [headline, *others] == alert.text(row(), verdict, HERE).split("\n\n")
+
+
+def test_the_last_paragraph_names_the_exact_version() -> None:
+    known = [f"VideoId  {'0' * 64}", f"Policy   {POLICY.version}"]
+    assert paragraphs(FLAGGED)[-1] == ["Bucket   media", "Version  v1", *known]
+    text = alert.text(replace(row(), version_id=None), FLAGGED, HERE)
+    assert text.split("\n\n")[-1].splitlines() == ["Bucket   media", *known]
+
+
+def test_only_one_is_singular() -> None:
+    assert [alert.plural(count, "scene") for count in (0, 1, 2)] == ["0 scenes", "1 scene", "2 scenes"]
+
+
+def test_a_line_has_sixty_characters_and_is_broken_anywhere() -> None:
+    assert list(alert.broken("x" * 60)) == ["x" * 60]
+    assert list(alert.broken("x" * 118)) == ["x" * 60, "   " + "x" * 57, "   x"]
+
+
+def test_a_text_is_wrapped_at_spaces_only() -> None:
+    assert alert.wrapped(f"{'x' * 58} y", indent=2) == [f"{'x' * 58} y"]
+    assert alert.wrapped(f"{'x' * 59} y", indent=2) == ["x" * 59, "  y"]
+    long = f"{'x' * 40}-{'y' * 40}"
+    assert alert.wrapped(f"see {long}") == ["see", long], "neither at a hyphen nor within a word"
+
+
+def test_a_long_label_that_aws_added_is_indented_under_its_name() -> None:
+    label = "Laser Swords " * 5
+    assert paragraphs(flagged(reason(label.strip())))[1][:2] == [
+        "97.4 %  Laser Swords Laser Swords Laser Swords Laser Swords",
+        "        Laser Swords",
+    ]

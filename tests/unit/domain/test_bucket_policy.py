@@ -81,10 +81,9 @@ def test_reads_are_left_alone_unless_the_guard_says_otherwise() -> None:
     assert names[-2:] == ["NoReadUnlessModerated", "NoReadOfRejected"]
 
 
-def test_each_statement_has_a_name_of_its_own_that_guardduty_does_not_use() -> None:
-    names = [statement["Sid"] for statement in GUARD.statements()]
-    assert len(set(names)) == len(names)
-    assert not {"NoReadUnlessClean", "OnlyGuardDutyCanTagScanStatus"} & set(names)
+def test_no_statement_has_a_name_that_guardduty_uses() -> None:
+    names = {statement["Sid"] for statement in GUARD.statements()}
+    assert not {"NoReadUnlessClean", "OnlyGuardDutyCanTagScanStatus"} & names
 
 
 SCANNER = "arn:aws:iam::111111111111:role/guardduty"
@@ -132,6 +131,59 @@ def test_beside_a_scanner_nobody_else_writes_what_nobody_writes_without_one(acti
         for user_id, expected in (("AROAADMINISTRATOR:x", True), ("AROACONTENTALERT:x", False)):
             request = Request(action=action, user_id=user_id, tags=(tag,), has=has)
             assert bool(denying(SCANNED.statements(), request)) == expected
+
+
+GUARDS = {
+    "no scanner": GUARD,
+    "a scanner by its ARN": replace(SCANNED, scanner_ids=()),
+    "a scanner by its id": replace(SCANNED, scanner_arns=()),
+    "both": SCANNED,
+}
+OTHERS = [
+    *(("s3:PutObject", (tag.upper(),), (), True) for tag in GUARDED_TAGS),
+    *((action, (tag,), (), True) for tag in GUARDED_TAGS for action in WRITES),
+    *((action, ("mine",), (tag,), True) for tag in GUARDED_TAGS for action in WRITES),
+    *((action, (), (), True) for action in WRITES),  # a copy that keeps the source's tags
+    *((f"s3:{each}Tagging", (), (), True) for each in ("DeleteObject", "DeleteObjectVersion")),
+    ("s3:ReplicateTags", (), (), True),
+    *((action, ("mine",), (), False) for action in ("s3:PutObject", *WRITES)),
+    ("s3:PutObject", (), (), False),
+]
+
+
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+@pytest.mark.parametrize(("action", "tags", "has", "is_denied"), OTHERS)
+def test_nobody_else_brings_replaces_carries_over_or_removes_tags_of_a_verdict(
+    guard: BucketGuard, action: str, tags: tuple[str, ...], has: tuple[str, ...], *, is_denied: bool
+) -> None:
+    for user_id, denies in (
+        ("AROAADMINISTRATOR:x", is_denied),
+        (None, is_denied),
+        ("AROACONTENTALERT:x", False),
+    ):
+        request = Request(action=action, user_id=user_id, tags=tags, has=has)
+        assert bool(denying(guard.statements(), request)) == denies
+
+
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+def test_a_scanner_is_excepted_as_it_is_named_and_carries_nothing_over(guard: BucketGuard) -> None:
+    named = {"AROAGUARDDUTY:x": guard.scanner_arns, "AROASCANNER:x": guard.scanner_ids}
+    for user_id, names in named.items():
+        arn = SCANNER if user_id.startswith("AROAGUARDDUTY") else None
+        for tags, spared in (((*GUARDED_TAGS, TAG), bool(names)), ((), False)):
+            request = Request(
+                action=WRITES[0], user_id=user_id, principal_arn=arn, tags=tags, has=GUARDED_TAGS
+            )
+            assert (denying(guard.statements(), request) == []) == spared
+
+
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+def test_no_two_statements_have_one_name_and_a_stack_does_not_own_the_policy_unless_it_says_so(
+    guard: BucketGuard,
+) -> None:
+    names = [statement["Sid"] for statement in guard.statements()]
+    assert len(set(names)) == len(names)
+    assert not guard.owned
 
 
 CONTENT_ALERT, PROCESSOR = (f"arn:aws:iam::111111111111:role/{name}" for name in ("alert", "processor"))

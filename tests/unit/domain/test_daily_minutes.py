@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
+from unittest import mock
 
 import pytest
 
@@ -115,6 +116,22 @@ def test_what_was_moderated_replaces_what_the_file_said(actual: int, count: int)
 
 def test_what_was_not_counted_is_not_corrected() -> None:
     assert Days().corrected(MINUTE, 3 * MINUTE, day=None) == MINUTE
+    days, writes = Days(), mock.Mock()
+    days.minutes._writes = writes
+    for actual in (0, 3 * MINUTE):
+        days.minutes.add_excess(replace(A_MINUTE, counted_millis=MINUTE), actual)
+        days.minutes.give_back(replace(A_MINUTE, counted_millis=MINUTE), actual)
+    assert writes.mock_calls == [], "DynamoDB refuses a key that is null"
+
+
+def test_what_was_moderated_beyond_a_count_that_is_unknown_is_added_to_the_millisecond() -> None:
+    days = Days()
+    days.count(A_MINUTE)
+    days.minutes.add_excess(replace(A_MINUTE, counted_on=TODAY), MINUTE)
+    assert days.of(TODAY)["Millis"] == 2 * MINUTE
+
+
+def test_a_day_without_a_count_gets_none_by_a_correction() -> None:
     days = Days()
     days.minutes.add_excess(replace(A_MINUTE, counted_on=TODAY), MINUTE)
     assert days.of(TODAY) == {}

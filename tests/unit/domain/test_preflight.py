@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import replace
 from typing import Any, cast
+from unittest import mock
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
-from tests.unit.domain.test_container import movie
+from tests.unit.domain.test_container import box, movie
 from tests.unit.domain.verdicts import row
 from video_moderation.inspection.container import BLOCK
-from video_moderation.inspection.preflight import VideoLimits, inspect
+from video_moderation.inspection.preflight import Inspection, VideoLimits, inspect, seconds_of
 from video_moderation.inspection.signatures import BEGINNINGS, BOXES
+from video_moderation.videos.video import Video
 
 VIDEO = replace(row(), version_id="v1")
 TEN_GB = 10_737_418_240  # docs.aws.amazon.com/rekognition/latest/dg/limits.html: "10 GB"
@@ -167,3 +170,51 @@ def test_an_object_without_a_version_is_given_up_unread() -> None:
     assert said is not None
     assert "S3 kept no version of the video" in said
     assert bucket.asked == {}
+
+
+class Stored:
+    """S3, with one object that it gives in ranges, as it does."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.ranges: list[str] = []
+
+    def get_object(self, **asked: str) -> dict[str, Any]:
+        self.ranges.append(asked["Range"])
+        first, last = map(int, asked["Range"].removeprefix("bytes=").split("-"))
+        part = self.content[first : last + 1]
+        stated = f"bytes {first}-{first + len(part) - 1}/{len(self.content)}"
+        return {"Body": io.BytesIO(part), "ContentLength": len(part), "ContentRange": stated}
+
+
+FAR_BACK = box(b"ftyp", b"isom") + box(b"mdat", bytes(3 * BLOCK)) + movie()
+
+
+@pytest.mark.parametrize(("content", "reads"), [(movie(), 1), (FAR_BACK, 2)])
+def test_how_long_it_is_is_read_from_the_container_wherever_that_stands(content: bytes, reads: int) -> None:
+    """The first range is read once, though signatures and container are both looked for there."""
+    s3 = Stored(content)
+    assert inspect(cast("Any", s3), VIDEO) == Inspection(stated_millis=12_000)
+    assert len(s3.ranges) == reads
+    assert s3.ranges[0] == f"bytes=0-{BLOCK - 1}"
+    assert s3.ranges[1:] == [f"bytes={3 * BLOCK}-{len(content) - 1}"] * (reads - 1)
+
+
+def test_a_part_of_a_millisecond_counts_as_one() -> None:
+    scale, duration = struct.pack(">I", 1_000), struct.pack(">I", 12_000)
+    third = movie().replace(scale + duration, struct.pack(">II", 3_000, 1), 1)
+    assert inspect(cast("Any", Stored(third)), VIDEO).stated_millis == 1
+
+
+def test_a_file_that_does_not_say_how_long_it_is_is_longer_than_no_limit() -> None:
+    found = inspect(cast("Any", Stored(b"\0\0\0\x20ftypisom")), VIDEO, VideoLimits(max_seconds=0.5))
+    assert found == Inspection()
+
+
+def test_the_seconds_of_a_video_are_those_of_its_container_or_unknown() -> None:
+    video = Video("media", "a.mp4", "v1", "2026-11-23T08:00:00.000Z")
+    assert seconds_of(cast("Any", Stored(FAR_BACK)), video) == 12.0
+    assert seconds_of(cast("Any", Stored(b"no video")), video) is None
+    assert seconds_of(cast("Any", Refusal("AccessDenied", 403)), video) is None
+    unreachable = mock.Mock(get_object=mock.Mock(side_effect=ReadTimeoutError(endpoint_url="")))
+    assert seconds_of(unreachable, video) is None

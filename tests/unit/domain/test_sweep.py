@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pytest
 
 from tests.unit.clock import START, VirtualClock
-from video_moderation.contract.queue_messages import sweep_input
+from video_moderation.contract.queue_messages import backfill_input, sweep_input
+from video_moderation.recovery.backfill import Backfill, Estimate
 from video_moderation.recovery.sweep import BucketSweeper, Sweep
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.deletions import StillChanging
 from video_moderation.videos.video import Video
-from video_moderation.videos.video_analysis import FRESH
+from video_moderation.videos.video_analysis import BACKFILL, FRESH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,37 +22,47 @@ if TYPE_CHECKING:
 
 A_CALL = 10.0
 UNUSED = cast("Any", None)
-"""What only a backfill needs."""
+"""What only a dry run of a backfill needs."""
 
 
 class Bucket:
     """S3, with a page of versions for each list of keys; a call takes ten seconds."""
 
-    def __init__(self, clock: VirtualClock, *pages: list[str]) -> None:
-        self.clock, self.pages = clock, pages
-        self.asked: list[dict[str, str]] = []
+    def __init__(self, clock: VirtualClock, *pages: list[str], versioning: str = "Enabled") -> None:
+        self.clock, self.pages, self.versioning = clock, pages, versioning
+        self.asked: list[dict[str, Any]] = []
+        self.changed: dict[str, dict[str, Any]] = {}
+        self.markers: list[dict[str, Any]] = []
 
     def get_bucket_versioning(self, **_: str) -> dict[str, str]:
-        return {"Status": "Enabled"}
+        return {"Status": self.versioning} if self.versioning else {}
 
-    def list_object_versions(self, **asked: str) -> dict[str, Any]:
+    def list_object_versions(self, **asked: Any) -> dict[str, Any]:
         self.asked.append(asked)
         self.clock.sleep(A_CALL)
         number = int(asked.get("KeyMarker", "0"))
-        versions = [
-            {"Key": key, "VersionId": f"v-{key}", "ETag": f'"e-{key}"', "LastModified": START, "Size": 1}
-            for key in self.pages[number]
-        ]
+        versions = [self._version(key) for key in self.pages[number]]
         page: dict[str, Any] = {"Versions": versions} if versions else {}
+        page |= {"DeleteMarkers": self.markers} if self.markers else {}
         if number + 1 == len(self.pages):
             return page | {"IsTruncated": False}
         return page | {"IsTruncated": True, "NextKeyMarker": str(number + 1), "NextVersionIdMarker": "v"}
+
+    def _version(self, key: str) -> dict[str, Any]:
+        version = {
+            "Key": key,
+            "VersionId": f"v-{key}",
+            "ETag": f'"e-{key}"',
+            "LastModified": START,
+            "Size": 7,
+        }
+        return version | {"IsLatest": True} | self.changed.get(key, {})
 
 
 class Table:
     """The video analysis table, with rows for some names, and the mark that it is watched since `START`."""
 
-    watched_since = START
+    watched_since, rank = START, FRESH
 
     def __init__(self, *known: str, faster: tuple[str, ...] = ()) -> None:
         self.known, self.faster = {_video_id(name) for name in known}, faster
@@ -65,8 +76,8 @@ class Table:
     def since(self, now: datetime) -> datetime:
         return self.watched_since
 
-    def record(self, video: Video, rank: int, turn: str | None) -> object | None:
-        assert (rank, turn) == (FRESH, None)
+    def record(self, video: Video, rank: int, turn: str | None = None) -> object | None:
+        assert (rank, turn) == (self.rank, None)
         self.recorded.append(video)
         return None if video.name in self.faster else video
 
@@ -75,10 +86,13 @@ def _video_id(name: str) -> str:
     return Video("media", name, f"v-{name}", "").video_id
 
 
+def sweeper_of(bucket: Bucket, table: Table, durations: Any = UNUSED, deletions: Any = None) -> BucketSweeper:
+    s3, rows = cast("Any", bucket), cast("Any", table)
+    return BucketSweeper(s3, rows, rows, bucket.clock, durations, deletions=deletions)
+
+
 def sweep(table: Table, *pages: list[str], seconds: float = 3_600, begun: Sweep | None = None) -> Sweep:
-    clock = VirtualClock()
-    bucket = Bucket(clock, *pages)
-    sweeper = BucketSweeper(cast("Any", bucket), cast("Any", table), cast("Any", table), clock, UNUSED)
+    sweeper = sweeper_of(Bucket(VirtualClock(), *pages), table)
     return sweeper.run("media", begun or Sweep(), START + timedelta(seconds=seconds))
 
 
@@ -245,15 +259,163 @@ def test_a_key_that_keeps_changing_does_not_end_the_sweep() -> None:
             raise StillChanging(name)
 
     clock, table = VirtualClock(), Marked("busy.mp4")
-    bucket = Bucket(clock, ["busy.mp4"], ["new.mp4"])
-    sweeper = BucketSweeper(
-        cast("Any", bucket),
-        cast("Any", table),
-        cast("Any", table),
-        clock,
-        UNUSED,
-        deletions=cast("Any", Changing()),
-    )
+    sweeper = sweeper_of(Bucket(clock, ["busy.mp4"], ["new.mp4"]), table, deletions=Changing())
     done = sweeper.run("media", Sweep(), START + timedelta(hours=1))
     assert (done.marker, Changing.looked_at) == (None, ["busy.mp4"])
     assert [video.name for video in table.recorded] == ["new.mp4"]
+
+
+def test_a_sweep_begins_with_nothing_and_fifty_endings_are_not_too_many() -> None:
+    assert Sweep.from_json({}) == Sweep()
+    done = sweep(Table(), [f"{number}.{number}" for number in range(50)])
+    assert done.others == {f".{number}": 1 for number in range(50)}
+
+
+def test_what_was_counted_together_stays_counted() -> None:
+    pages = [[f"{number}.{number}" for number in range(60)], [f"{number}.x{number}" for number in range(5)]]
+    done = sweep(Table(), *pages)
+    assert (len(done.others), sum(done.others.values())) == (50, 65)
+
+
+@pytest.mark.parametrize(("versioning", "version_id"), [("Enabled", "null"), ("Suspended", None), ("", None)])
+def test_the_version_null_is_one_only_while_versioning_is_enabled(
+    versioning: str, version_id: str | None
+) -> None:
+    clock, table = VirtualClock(), Table()
+    bucket = Bucket(clock, ["a.mp4"], versioning=versioning)
+    bucket.changed["a.mp4"] = {"VersionId": "null"}
+    sweeper_of(bucket, table).run("media", Sweep(), START)
+    assert [video.version_id for video in table.recorded] == [version_id]
+
+
+def test_a_sweep_finds_archived_videos_too() -> None:
+    """Their upload was not heard of, and whoever uploaded one waits for a verdict."""
+    clock, table = VirtualClock(), Table()
+    bucket = Bucket(clock, ["a.mp4"])
+    bucket.changed["a.mp4"] = {"StorageClass": "DEEP_ARCHIVE"}
+    assert sweeper_of(bucket, table).run("media", Sweep(), START).found == 1
+
+
+class Compared:
+    """Which keys are compared with S3, because their rows say that they are deleted."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def look_at(self, name: str) -> int:
+        self.names.append(name)
+        return 1
+
+
+class Deleted(Table):
+    """Rows that say that their version is deleted, but for that of `there.mp4`."""
+
+    def known_rows(self, video_ids: Iterable[str], clock: VirtualClock) -> dict[str, dict[str, str]]:
+        found = super().known_rows(video_ids, clock)
+        names = {_video_id(name): name for name in ("back.mp4", "hidden.mp4", "there.mp4", "older.mp4")}
+        rows = {id_: {**row, "VideoName": names[id_]} for id_, row in found.items()}
+        return {
+            id_: row if names[id_] == "there.mp4" else {**row, "DeletedAt": "now"}
+            for id_, row in rows.items()
+        }
+
+
+@pytest.mark.parametrize(("backfill", "compared"), [(None, ["back.mp4", "older.mp4"]), (Backfill(), [])])
+def test_a_sweep_compares_what_is_back_and_not_what_a_delete_marker_hides(
+    backfill: Backfill | None, compared: list[str]
+) -> None:
+    names, deletions = ["back.mp4", "hidden.mp4", "there.mp4", "older.mp4"], Compared()
+    bucket = Bucket(VirtualClock(), names)
+    bucket.markers = [{"Key": "hidden.mp4", "IsLatest": True}, {"Key": "older.mp4", "IsLatest": False}]
+    sweeper = sweeper_of(bucket, Deleted(*names), deletions=deletions)
+    sweeper.run("media", Sweep(backfill=backfill), START)
+    assert deletions.names == compared
+
+
+class Library:
+    """A bucket from before the pipeline, and how its videos are sampled."""
+
+    def __init__(self, *pages: list[str], known: tuple[str, ...] = (), versioning: str = "Enabled") -> None:
+        self.bucket = Bucket(VirtualClock(), *pages, versioning=versioning)
+        self.table = Table(*known)
+        self.table.rank, self.table.watched_since = BACKFILL, START + timedelta(days=1)
+        self.sampled: list[tuple[list[str], int]] = []
+
+    def of_some(self, videos: Iterable[Video], sampled: int) -> list[float]:
+        self.sampled.append(([video.name for video in videos], sampled))
+        return [60.0]
+
+    def backfill(self, seconds: float = 3_600, begun: Sweep | None = None, **selection: Any) -> Sweep:
+        sweeper = sweeper_of(self.bucket, self.table, durations=self)
+        begun = begun or Sweep.from_json(backfill_input(Backfill(**selection).to_json()))
+        return sweeper.run("media", begun, START + timedelta(seconds=seconds))
+
+
+def test_a_backfill_records_what_was_there_before_behind_every_upload() -> None:
+    library = Library(["known.mp4", "a.mp4"], ["b.mp4", "c.txt"], known=("known.mp4",))
+    done = library.backfill()
+    assert (done.checked, done.found, done.others, done.versioning) == (3, 2, {".txt": 1}, "Enabled")
+    assert [video.name for video in library.table.recorded] == ["a.mp4", "b.mp4"]
+    assert library.sampled == []
+
+
+def test_a_dry_run_records_nothing_and_reckons_what_it_would_take() -> None:
+    library = Library(["known.mp4", "a.mp4", "old.mp4"], ["b.mp4"], known=("known.mp4",))
+    library.bucket.changed["old.mp4"] = {"StorageClass": "GLACIER"}
+    first = library.backfill(seconds=1, dry_run=True)
+    assert (first.found, first.checked, first.estimate.archived) == (1, 3, 1)
+    done = library.backfill(begun=Sweep.from_json(first.to_json()))
+    assert (done.found, done.checked, done.marker) == (2, 4, None)
+    assert done.estimate == Estimate(size=14, seconds=120.0, measured=2, sampled=2, archived=1)
+    assert library.sampled == [(["a.mp4"], 0), (["b.mp4"], 1)]
+    assert library.table.recorded == []
+
+
+def test_a_backfill_leaves_out_what_is_archived_unless_it_was_restored() -> None:
+    library = Library(["cold.mp4", "thawed.mp4"])
+    restored = {"RestoreStatus": {"RestoreExpiryDate": START}}
+    library.bucket.changed = {
+        "cold.mp4": {"StorageClass": "GLACIER"},
+        "thawed.mp4": {"StorageClass": "GLACIER", **restored},
+    }
+    done = library.backfill(prefix="2019/")
+    assert [video.name for video in library.table.recorded] == ["thawed.mp4"]
+    assert (done.found, done.checked) == (1, 2)
+    (asked,) = library.bucket.asked
+    assert asked == {"Bucket": "media", "Prefix": "2019/", "OptionalObjectAttributes": ["RestoreStatus"]}
+
+
+@pytest.mark.parametrize(("limit", "found", "pages"), [(1, 1, 1), (2, 2, 1), (3, 3, 2), (9, 4, 3)])
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_limit_ends_a_backfill_where_it_is_reached(
+    limit: int, found: int, pages: int, *, dry_run: bool
+) -> None:
+    library = Library(["a.mp4", "b.mp4"], ["c.mp4"], ["d.mp4"])
+    done = library.backfill(limit=limit, dry_run=dry_run)
+    assert (done.found, done.marker, len(library.bucket.asked)) == (found, None, pages)
+    assert len(library.table.recorded) == (0 if dry_run else found)
+
+
+@pytest.mark.parametrize(("versioning", "named"), [("Suspended", "Suspended"), ("", "Unversioned")])
+def test_a_backfill_of_a_bucket_that_replaces_objects_ends_at_once(versioning: str, named: str) -> None:
+    library = Library(["a.mp4"], versioning=versioning)
+    done = library.backfill()
+    assert (done.found, done.marker, done.versioning, library.bucket.asked) == (0, None, named, [])
+
+
+@pytest.mark.parametrize(
+    ("selection", "names"),
+    [
+        ({}, ["a.mp4", "b.mp4"]),
+        ({"since": iso(START)}, ["a.mp4", "b.mp4"]),
+        ({"since": iso(START + timedelta(milliseconds=1))}, []),
+        ({"until": iso(START)}, []),
+        ({"until": iso(START + timedelta(milliseconds=1))}, ["a.mp4", "b.mp4"]),
+        ({"current_only": True}, ["a.mp4"]),
+    ],
+)
+def test_a_backfill_is_of_the_versions_that_are_selected(selection: dict[str, Any], names: list[str]) -> None:
+    library = Library(["a.mp4", "b.mp4"])
+    library.bucket.changed["b.mp4"] = {"IsLatest": False}
+    library.backfill(**selection)
+    assert [video.name for video in library.table.recorded] == names

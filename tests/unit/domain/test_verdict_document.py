@@ -73,6 +73,14 @@ def test_the_shadow_policys_opinion_is_in_the_row_and_nowhere_else() -> None:
     assert not flagged().is_disputed
 
 
+def test_the_row_keeps_the_three_strongest_reasons_of_the_shadow_policy() -> None:
+    reasons = tuple(reason("Gambling", confidence=90.0 - number) for number in range(4))
+    opinion = Outcome("new-1+1", Action.FLAG, reasons, len(reasons))
+    shadowed = replace(flagged(), shadow=Shadow(Status.FLAGGED, opinion, complete=True))
+    kept = attributes(row(), shadowed, FINISHED)["Shadow"]["Reasons"]
+    assert [each["Confidence"] for each in kept] == [90, 89, 88]
+
+
 @pytest.mark.parametrize(
     ("audience", "of_the_shadow", "disputed"),
     [

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
 
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from tests.unit.clock import START
+from benchmarks.virtual_aws.table import MemoryTable
+from tests.unit.clock import START, VirtualClock
 from tests.unit.resources import Resources
 from video_moderation.contract.status import Status
-from video_moderation.runtime.clock import parse_iso
-from video_moderation.videos import video_analysis_queries
+from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.videos.forgotten import ForgottenRows
 from video_moderation.videos.line.backfill_hold import BackfillHold
 from video_moderation.videos.skipped_rows import SkippedRows
@@ -115,13 +115,29 @@ def test_the_head_of_the_line_is_found_behind_a_page_of_retries(table: Any) -> N
     assert queries.head_of_line() == parse_iso("2026-11-23T08:35:00.000Z")
 
 
-def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
-    table: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(video_analysis_queries, "LONGEST_HEAD", 3)
-    for number in range(5):
-        put(table, number, Attempt=2)
-    assert VideoAnalysisQueries(table).head_of_line() == parse_iso("2026-11-23T08:03:00.000Z")
+def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head() -> None:
+    """Five hundred are passed over: see decision 44."""
+    table = MemoryTable("VideoId", {"ByStatus": ("Status", "Position")})
+    turns = [iso(START + number * MINUTE) for number in range(502)]
+    for number, turn in enumerate(turns):
+        put(table, number, Attempt=2, QueuedAt=turn, Position=f"1#{turn}")
+    head = VideoAnalysisQueries(cast("Any", table)).head_of_line()
+    assert head == START + 500 * MINUTE
+
+
+def test_the_rows_of_a_name_are_as_they_are_now_whatever_the_index_says() -> None:
+    """One was forgotten since, and one has another name: the index lags a moment behind."""
+    table = mock.Mock()
+    table.name = "analysis"
+    table.query.return_value = {"Items": [{"VideoId": f"id-{number}"} for number in range(4)]}
+    now = [
+        {"VideoId": "id-0", "VideoName": "sea.mp4"},
+        {"VideoId": "id-1", "ForgottenAt": EIGHT},
+        {"VideoId": "id-2", "VideoName": "lake.mp4"},
+    ]
+    table.meta.client.batch_get_item.return_value = {"Responses": {"analysis": now}}
+    assert VideoAnalysisQueries(table).rows_of("sea.mp4", VirtualClock()) == now[:1]
+    assert table.query.call_args.kwargs["Limit"] == 1000
 
 
 def test_a_pipeline_watches_since_its_first_sweep_whatever_the_table_held_before(table: Any) -> None:
@@ -187,6 +203,24 @@ def test_lists_are_read_in_pages_of_25(table: Any, monkeypatch: pytest.MonkeyPat
     queries.head_of_line()
     queries.oldest_undecided()
     assert {call.kwargs["Limit"] for call in query.call_args_list} == {25}
+
+
+def test_whether_there_is_one_is_found_out_by_one_row(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(table, 1)
+    query = mock.Mock(wraps=table.query)
+    monkeypatch.setattr(table, "query", query)
+    queries = VideoAnalysisQueries(table)
+    queries.is_backfill_under_way()
+    queries.has_newer_version(queries.known("id-1"))
+    assert {call.kwargs["Limit"] for call in query.call_args_list} == {1}
+
+
+def test_a_row_and_the_hold_are_read_as_they_are_now() -> None:
+    table = mock.Mock()
+    table.get_item.return_value = {}
+    assert VideoAnalysisQueries(table).get("v") is None
+    assert BackfillHold(table).since() is None
+    assert [call.kwargs["ConsistentRead"] for call in table.get_item.call_args_list] == [True, True]
 
 
 def test_a_hold_of_the_backfill_begins_and_ends_and_each_may_be_repeated(table: Any) -> None:
