@@ -31,7 +31,7 @@ AT_THE_END = (
     "This local AWS ends now, and with it everything that the commands and links above lead to.\n"
     f"To try them, keep one running: {'make local' if IS_CHECKOUT else 'python -m moderation_local up'}"
 )
-WAITING = "Decide about the video in your browser. Ctrl-C ends it and removes everything."
+WAITING = "Decide on the video in your browser. Ctrl-C ends the local AWS and removes everything."
 LONGEST_WAIT = 180.0
 """Seconds for a verdict, all attempts included."""
 
@@ -39,7 +39,7 @@ LONGEST_WAIT = 180.0
 def demo(clip: Clip, story: Story, *, context: Mapping[str, str] | None = None, once: bool = False) -> None:
     """Start a local AWS, deploy the app with that context, upload the clip, and show what happens to it.
 
-    Unless it is to end at ``once``, the clip can be decided about in the review room until Ctrl-C.
+    Without ``once``, a moderator can decide on the clip in the review room until Ctrl-C.
     """
     context = dict(context or {}) if once else {"review": "true", **(context or {})}
     with deployed_app(story, context=context) as (aws, deployment):

@@ -14,11 +14,12 @@ from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
 
 Row = dict[str, Any]
+VERDICTS = tuple(status for status in Status if status.is_verdict)
 
 _PRIVATE = frozenset(
     {
@@ -99,17 +100,19 @@ def is_video_id(text: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
-def with_verdict(row: Row, accepted: Iterable[Status], doing: str) -> Row:
-    """Return the row if its status is accepted.
+def with_verdict(row: Row, doing: str) -> Row:
+    """Return the row if its video has a verdict.
 
     Raises:
-        Refused: it is another one; the message says that only the accepted ones can be `doing`.
+        Refused: it has none; the message says that only a video with one can be `doing`.
     """
-    status, accepted = Status(row["Status"]), tuple(accepted)
-    if status in accepted:
+    if Status(row["Status"]).is_verdict:
         return row
-    stands = f"is {status}" if status.is_verdict else f"is {status} and has no verdict yet"
-    raise Refused(f"{described(row)} {stands}: only a video that is {_one_of(accepted)} can be {doing}")
+    *others, last = VERDICTS
+    raise Refused(
+        f"{described(row)} is {row['Status']} and has no verdict yet: "
+        f"only a video that is {', '.join(others)} or {last} can be {doing}"
+    )
 
 
 def described(row: Row) -> str:
@@ -147,11 +150,6 @@ def _line(row: Row) -> str:
     decision = f", {row['Decision'].lower()}" if "Decision" in row else ""
     version = f"  --version-id {row['VersionId']}" if "VersionId" in row else ""
     return f"  {uploaded_at(row)}  {row['Status']}{decision}  {row['VideoId']}{version}"
-
-
-def _one_of(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _lowered(value: Any) -> Any:

@@ -23,7 +23,6 @@ from moderation_cli.stack.rows import current, described, document, one_version,
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.queue_messages import moderate_again_message
-from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from moderation_cli.stack.rows import Row
     from moderation_cli.terminal.console import Console
 
-VERDICTS = tuple(status for status in Status if status.is_verdict)
 _POLICY = Text("a version of the policy, such as strict+0a1b2c3d4e5f")
 _MODEL = Text("a version of Rekognition's model, such as 7.0", re.compile(r"\d+(\.\d+)*"))
 
@@ -135,7 +133,7 @@ def moderate_again(
 
 
 def _repeatable(row: Row) -> Row:
-    with_verdict(row, VERDICTS, "moderated again")
+    with_verdict(row, "moderated again")
     if "Decision" in row:
         raise Refused(
             f"{described(row)} was {row['Decision'].lower()} by {row['DecidedBy']}: the decision stands, and "

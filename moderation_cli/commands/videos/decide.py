@@ -16,7 +16,6 @@ from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from video_moderation.alerts import command_line
 from video_moderation.contract.queue_messages import decision_message
-from video_moderation.contract.status import Status
 from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.decisions.decision import rank
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from moderation_cli.stack.rows import Row
     from moderation_cli.terminal.console import Console
 
-VERDICTS = tuple(status for status in Status if status.is_verdict)
 DECISIONS = {verb: decision for decision, verb in command_line.DECISIONS.items()}
 
 
@@ -70,9 +68,7 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines to be kept
     interruption.say_then("if the decision was sent, it is carried out")
     queue_arn, table = deployment.output("DecisionQueueArn"), deployment.videos
-    row = with_verdict(
-        one_version(table, video, version_id, suffixes=deployment.suffixes), VERDICTS, "decided on"
-    )
+    row = with_verdict(one_version(table, video, version_id, suffixes=deployment.suffixes), "decided on")
     console.progress(f"deciding on {described(row)}")
     decided = decide(deployment.client("sqs"), queue_arn, table, row, DECISIONS[decision], note)
     console.answer(document(decided), [f"{decided['VideoName']}: {decided['Status']}, {_done(decided)}"])

@@ -90,13 +90,15 @@ def _scene(entry: object, where: str) -> Scene:
         content_types=_content_types(fields.get("contentTypes", []), where),
     )
     if scene.end <= scene.start:
-        raise InvalidScenes(f"{where}: to ({scene.end:g}) must be after from ({scene.start:g})")
+        raise InvalidScenes(
+            f"{where}: to must be later than from, but {scene.end:g} and {scene.start:g} were provided"
+        )
     return scene
 
 
 def _object(entry: object, where: str, required: set[str], optional: set[str]) -> dict[str, Any]:
     if not isinstance(entry, dict):
-        raise InvalidScenes(f"{where} must be an object, not {entry!r}")
+        raise InvalidScenes(f"{where} must be an object, but {entry!r} was provided")
     if missing := sorted(required - set(entry)):
         raise InvalidScenes(f"{where} lacks {', '.join(missing)}")
     if unknown := sorted(set(entry) - required - optional):
@@ -107,7 +109,7 @@ def _object(entry: object, where: str, required: set[str], optional: set[str]) -
 
 def _label(value: object, where: str) -> str:
     if not isinstance(value, str):
-        raise InvalidScenes(f"{where}: label must be a text, not {value!r}")
+        raise InvalidScenes(f"{where}: label must be a text, but {value!r} was provided")
     try:
         with_parents(value)
     except UnknownLabel as problem:
@@ -117,7 +119,7 @@ def _label(value: object, where: str) -> str:
 
 def _number(value: object, where: str, most: float = 10**9) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise InvalidScenes(f"{where} must be a number from 0 to {most:g}, not {value!r}")
+        raise InvalidScenes(f"{where} must be a number from 0 to {most:g}, but {value!r} was provided")
     return float(value)
 
 
@@ -131,7 +133,7 @@ def _percentage(value: object, where: str) -> float:
 
 def _content_types(value: object, where: str) -> tuple[ContentType, ...]:
     if not isinstance(value, list):
-        raise InvalidScenes(f"{where}: contentTypes must be a list, not {value!r}")
+        raise InvalidScenes(f"{where}: contentTypes must be a list, but {value!r} was provided")
     return tuple(_content_type(entry, f"{where}: content type {i}") for i, entry in enumerate(value, start=1))
 
 
@@ -139,6 +141,6 @@ def _content_type(entry: object, where: str) -> ContentType:
     fields = _object(entry, where, {"name", "confidence"}, set())
     if fields["name"] not in CONTENT_TYPES:
         raise InvalidScenes(
-            f"{where}: name must be one of {', '.join(CONTENT_TYPES)}, not {fields['name']!r}"
+            f"{where}: name must be one of {', '.join(CONTENT_TYPES)}, but {fields['name']!r} was provided"
         )
     return ContentType(fields["name"], _percentage(fields["confidence"], f"{where}: confidence"))

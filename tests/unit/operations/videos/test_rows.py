@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation_cli.commands.videos.decide import VERDICTS
-from moderation_cli.stack.rows import all_versions, described, document, one_version, with_verdict
+from moderation_cli.stack.rows import VERDICTS, all_versions, described, document, one_version, with_verdict
 from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.decision_queue import flagged
 
@@ -109,7 +108,7 @@ def test_what_is_not_there_is_named(
 )
 def test_what_cannot_be_decided_on_is_refused_with_where_it_stands(status: str, stands: str) -> None:
     with pytest.raises(Refused) as refused:
-        with_verdict(flagged(Status=status), VERDICTS, "decided on")
+        with_verdict(flagged(Status=status), "decided on")
     assert str(refused.value) == (
         f"party.mp4, version v1, VideoId {1:064x} {stands}: "
         "only a video that is CLEAN, FLAGGED or UNDETERMINED can be decided on"
@@ -119,7 +118,7 @@ def test_what_cannot_be_decided_on_is_refused_with_where_it_stands(status: str, 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_is_open_to_a_decision(verdict: Status) -> None:
     row = flagged(Status=verdict.value)
-    assert with_verdict(row, VERDICTS, "decided on") == row
+    assert with_verdict(row, "decided on") == row
 
 
 def test_versions_stand_in_the_order_of_their_upload_though_one_is_moderated_again(
