@@ -214,7 +214,7 @@ def downstream(simulation: PipelineSimulation) -> Any:
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("Key", "VersionId")],
         BillingMode="PAY_PER_REQUEST",
     )
-    (example,) = blocks(PIPELINES, "python")
+    (example,) = [block for block in blocks(PIPELINES, "python") if "def handler(" in block]
     names: dict[str, Any] = {}
     with mock.patch.object(boto3, "resource", return_value=simulation.resources.dynamodb):
         exec(compile(example, PIPELINES, "exec"), names)  # noqa: S102
