@@ -19,7 +19,7 @@ from moderation_cli.terminal.exit_codes import FAILED, NOBODY_READS, TEXT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROOMS: dict[str, dict[str, str]] = {
+SECTIONS: dict[str, dict[str, str]] = {
     "videos": {
         "status": "videos.status",
         "list": "videos.list_videos",
@@ -49,8 +49,11 @@ _ROOMS: dict[str, dict[str, str]] = {
         "list-undecided": "review.list_undecided",
     },
 }
-"""Each command's module, below `moderation_cli.commands`, which is imported when the command is used."""
-_MODULES = {name: module for room in _ROOMS.values() for name, module in room.items()}
+"""The sections of `--help`, which are the folders of `moderation_cli.commands`: each command with its module.
+
+A module is imported when its command is used.
+"""
+_MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
 
 
 class _Commands(click.Group):
@@ -69,10 +72,10 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write a section for each room, with the short helps of all sections below each other."""
+        """Write the sections, with all short helps in one column."""
         longest = max(map(len, _MODULES))
-        for room, modules in _ROOMS.items():
-            with formatter.section(f"Commands on {room}"):
+        for title, modules in SECTIONS.items():
+            with formatter.section(f"Commands on {title}"):
                 formatter.write_dl([(name.ljust(longest), self._short_help(ctx, name)) for name in modules])
 
     def _short_help(self, ctx: click.Context, name: str) -> str:

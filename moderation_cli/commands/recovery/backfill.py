@@ -36,10 +36,12 @@ _LATEST = timedelta(hours=1)
 
 @click.command("backfill", short_help="Moderate the videos that were in the bucket before.")
 @click.option("--prefix", type=KEYS, help="Only objects whose keys begin with this.")
-@click.option("--since", type=INSTANT, help="Only versions that S3 stored at this time, in UTC, or later.")
 @click.option(
-    "--until", type=INSTANT, help="Only versions stored before this time, in UTC; default: an hour ago."
+    "--since",
+    type=INSTANT,
+    help="Only versions that S3 stored at this time or later, such as 2026-11-23T09:00:00Z.",
 )
+@click.option("--until", type=INSTANT, help="Only versions stored before this time; default: an hour ago.")
 @click.option("--current-only", is_flag=True, help="Only the current version of each object.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many videos.")
 @click.option("--dry-run", is_flag=True, help="Only say what it takes.")

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 
 @click.command("report", short_help="Report on the decisions of a period.")
-@click.option("--from", "since", type=DAY, required=True, help="First day, in UTC.")
-@click.option("--to", "until", type=DAY, required=True, help="Day after the last one, in UTC.")
+@click.option(
+    "--from", "since", type=DAY, metavar="DAY", required=True, help="First day, in UTC, such as 2026-11-01."
+)
+@click.option("--to", "until", type=DAY, metavar="DAY", required=True, help="Day after the last one, in UTC.")
 @on_a_stack
 def command(deployment: Deployment, console: Console, since: datetime, until: datetime) -> None:
     """Report on a period, as transparency rules ask for: as CSV, or as JSON with --output json.

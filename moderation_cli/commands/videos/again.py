@@ -45,8 +45,12 @@ _MODEL = Text("a version of Rekognition's model, such as 7.0", re.compile(r"\d+(
 @click.option("--policy-before", type=_POLICY, help="All videos decided by another policy than this one.")
 @click.option("--model-before", type=_MODEL, help="All videos decided by a model before this version.")
 @click.option("--prefix", type=KEYS, help="Of these only objects whose keys begin with this.")
-@click.option("--since", type=INSTANT, help="Of these only versions stored at this time, in UTC, or later.")
-@click.option("--until", type=INSTANT, help="Of these only versions stored before this time, in UTC.")
+@click.option(
+    "--since",
+    type=INSTANT,
+    help="Of these only versions stored at this time or later, such as 2026-11-23T09:00:00Z.",
+)
+@click.option("--until", type=INSTANT, help="Of these only versions stored before this time.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many of these.")
 @click.option("--dry-run", is_flag=True, help="Only say what it takes.")
 @click.option("--yes", is_flag=True, help="Do not ask before the requests are sent.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moderation_cli import PROGRAM
-from moderation_cli.main import cli
+from moderation_cli.main import SECTIONS, cli
 from moderation_cli.terminal.exit_codes import TEXT
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def page() -> str:
     commands = [_command(name) for name in cli.list_commands(click.Context(cli))]
     parts = [
         HEAD,
-        _overview(commands),
+        _overview(),
         _shared(commands[0]),
         _exit_codes(),
         COMPLETION,
@@ -60,9 +60,15 @@ def _command(name: str) -> click.Command:
     return command
 
 
-def _overview(commands: Iterable[click.Command]) -> str:
+def _overview() -> str:
+    """The sections of the help."""
+    tables = (_table_of_section(title, map(_command, names)) for title, names in SECTIONS.items())
+    return "\n".join(line for table in tables for line in table)
+
+
+def _table_of_section(title: str, commands: Iterable[click.Command]) -> list[str]:
     rows = [f"| [`{each.name}`](#{each.name}) | {each.get_short_help_str(limit=200)} |" for each in commands]
-    return "\n".join(["| subcommand | what it does |", "|---|---|", *rows, ""])
+    return [f"Commands on {title}:", "", "| subcommand | what it does |", "|---|---|", *rows, ""]
 
 
 def _shared(command: click.Command) -> str:
