@@ -11,6 +11,15 @@ NAMES = sorted(
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").glob("*.md")]
 )
 """All documents, by their path from the root of the project."""
+EVERYWHERE = sorted(
+    {*NAMES, "benchmarks/README.md"}
+    | {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("examples", "tests")
+        for path in (ROOT / folder).rglob("README.md")
+    }
+)
+"""The documents, and the pages that stand beside what they describe."""
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE_SPAN = re.compile(r"`([^`\n]+)`")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.unit.documents.reading import NAMES, ROOT, anchors, code_spans, prose
+from tests.unit.documents.reading import EVERYWHERE, NAMES, ROOT, anchors, code_spans, prose
 
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FOLDERS = ("lambdas", "moderation_stack", "moderation_cli", "moderation_local", "benchmarks", "tests", "docs")
@@ -29,13 +29,13 @@ def test_there_are_documents() -> None:
     } <= set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERYWHERE)
 def test_every_link_resolves(name: str) -> None:
     links = [link for link in LINK.findall(prose(name)) if not link.startswith("https://")]
     assert [link for link in links if not resolves(name, link)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERYWHERE)
 def test_every_file_named_is_there(name: str) -> None:
     named = [
         span for span in code_spans(prose(name)) if re.fullmatch(rf"({'|'.join(FOLDERS)})/[\w./]*", span)
