@@ -60,6 +60,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "evaluation/evaluator": (f"{UNIT}/test_evaluator.py",),
     "evaluation/verdict": (f"{UNIT}/test_evaluator.py", f"{UNIT}/test_verdict_document.py"),
     "alerts/alert": (f"{UNIT}/test_alert.py",),
+    "alerts/plain_text": (f"{UNIT}/test_alert.py",),
     "alerts/alert_delivery": (f"{UNIT}/test_alert_delivery.py",),
     "alerts/collected_alerts": (f"{UNIT}/test_digest.py",),
     "alerts/console_links": (f"{UNIT}/test_console_links.py",),

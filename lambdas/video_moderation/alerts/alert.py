@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from video_moderation.alerts.command_line import DECISIONS
 from video_moderation.alerts.console_links import ConsoleLinks
+from video_moderation.alerts.plain_text import (
+    UNBROKEN,
+    broken,
+    is_shortened,
+    plural,
+    printable,
+    quoted,
+    timecode,
+    wrapped,
+)
 from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:
@@ -23,17 +31,7 @@ if TYPE_CHECKING:
 # SNS: less than 100 characters, no control characters; ASCII satisfies every version of its rules.
 # docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_SUBJECT = 99
-# A phone held upright shows about so many characters a line without shrinking them.
-WIDTH = 60
-# S3 allows 1,024 bytes, which may show as six times as many characters: the reasons would be pages away.
-LONGEST_NAME = 200
 NAME_SHORTENED = "(name shortened; the video's row has all of it)"
-# Begins every line that continues the one before, so that none can pass for a line of the alert's own.
-_CONTINUED = "   "
-_DOT_OF_A_LINK = re.compile(r"[.\u3002\uff0e\uff61](?!mp4$)(?=\w\w)", re.IGNORECASE)
-_COLON_OF_A_LINK = re.compile(r"(?<=[^\W\d_]):")
-# A space at which no line is wrapped. No name has it: `printable` escapes it.
-_UNBROKEN = "\u00a0"
 
 
 def subject(row: VideoAnalysis, verdict: Verdict) -> str:
@@ -80,29 +78,6 @@ def text(row: VideoAnalysis, verdict: Verdict, places: Places) -> str:
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
 
 
-def printable(name: str) -> str:
-    r"""An object's name with nothing in it that could forge a line or turn the direction of writing.
-
-    Example:
-        >>> print(printable("a\nb.mp4"))
-        a\u000ab.mp4
-    """
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
-
-
-def quoted(name: str, most: int = LONGEST_NAME + 2) -> str:
-    """A printable name in quotes, of so many characters at most, of which no mail program makes a link.
-
-    Programs that show mail turn `https://…` and `example.com` into links, and `.mov` is a domain that anybody
-    can register names in. Brackets keep them from it, as is usual for addresses that nobody should follow.
-
-    Example:
-        >>> print(quoted("sea.mp4"), quoted("https://evil.example/a.mp4"), quoted("sea.mov"))
-        "sea.mp4" "https[:]//evil[.]example/a.mp4" "sea[.]mov"
-    """
-    return f'"{_shortened(_harmless(name), most - 2)}"'
-
-
 def summary(verdict: Verdict) -> str:
     """What was found, or why nothing could be found, in a line.
 
@@ -113,24 +88,10 @@ def summary(verdict: Verdict) -> str:
     return _counts(verdict) if verdict.status is Status.FLAGGED else verdict.reason
 
 
-def timecode(millis: int) -> str:
-    """Minutes, seconds and tenths; hours where there are any.
-
-    Example:
-        >>> timecode(6500), timecode(3_725_000)
-        ('00:06.5', '1:02:05.0')
-    """
-    tenths = millis // 100
-    minutes, tenths = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    rest = f"{minutes:02d}:{tenths // 10:02d}.{tenths % 10}"
-    return f"{hours}:{rest}" if hours else rest
-
-
 def _headline(row: VideoAnalysis, verdict: Verdict) -> Iterator[str]:
     name = printable(row.name)
     yield from broken(f"{verdict.status.value}: {quoted(name)}")
-    if len(_harmless(name)) > LONGEST_NAME:
+    if is_shortened(name):
         yield NAME_SHORTENED
     if verdict.status is Status.FLAGGED:
         yield _counts(verdict)
@@ -162,7 +123,7 @@ def _scenes(reason: Reason) -> str:
     in_order = sorted(reason.scenes, key=lambda scene: scene.start)
     shown = ", ".join(f"{timecode(scene.start)}-{timecode(scene.end)}" for scene in in_order)
     more = reason.scene_count - len(in_order)
-    return shown + (f" and{_UNBROKEN}{more:,}{_UNBROKEN}more" if more else "")
+    return shown + (f" and{UNBROKEN}{more:,}{UNBROKEN}more" if more else "")
 
 
 def _left_out(verdict: Verdict) -> Iterator[str]:
@@ -197,44 +158,7 @@ def _counts(verdict: Verdict) -> str:
     return f"{plural(verdict.label_count, 'moderation label')} in {plural(verdict.scene_count, 'scene')}"
 
 
-def plural(count: int, noun: str) -> str:
-    """The count and its noun.
-
-    Example:
-        >>> plural(1, "video"), plural(1200, "video")
-        ('1 video', '1,200 videos')
-    """
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def _in_ascii(name: str) -> str:
     """The name as a subject may hold it: letters without their accents, and a question mark for the rest."""
     letters = (char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     return "".join(letters).encode("ascii", "replace").decode()
-
-
-def _harmless(name: str) -> str:
-    return _COLON_OF_A_LINK.sub("[:]", _DOT_OF_A_LINK.sub("[.]", name)).replace('"', "'")
-
-
-def _shortened(name: str, room: int) -> str:
-    if len(name) <= room:
-        return name
-    tail = (room - 3) // 2
-    return f"{name[: room - 3 - tail]}...{name[-tail:]}"
-
-
-def broken(line: str) -> Iterator[str]:
-    """The line in lines that fit a phone, broken anywhere: a name may have no spaces."""
-    yield line[:WIDTH]
-    room = WIDTH - len(_CONTINUED)
-    for start in range(WIDTH, len(line), room):
-        yield _CONTINUED + line[start : start + room]
-
-
-def wrapped(text: str, indent: int = 0) -> list[str]:
-    """The text in lines that fit a phone; those after the first are indented."""
-    lines = textwrap.wrap(
-        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-    )
-    return [line.replace(_UNBROKEN, " ") for line in lines]

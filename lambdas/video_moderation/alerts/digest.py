@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.alerts.alert import broken, plural, printable, quoted, wrapped
+from video_moderation.alerts.plain_text import broken, plural, printable, quoted, wrapped
 from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
 from video_moderation.evaluation.document import SCHEMA_VERSION
 

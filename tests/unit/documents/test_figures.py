@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.documents.reading import text
 from video_moderation import messages
-from video_moderation.alerts import alert
+from video_moderation.alerts import alert, plain_text
 from video_moderation.contract import readable_videos
 from video_moderation.dispatch import suspects
 from video_moderation.labels import scenes
@@ -39,8 +39,8 @@ FIGURES = [
     (suspects.PATIENCE, timedelta(days=1), OUTAGE, "failing for a day goes to recovery in any case"),
     (readable_videos.LARGEST_VIDEO_BYTES, 10 * 1024**3, PREFLIGHT, "larger than 10 GB"),
     (alert.MAX_SUBJECT, 99, ALERT, "fewer than 100 ASCII characters"),
-    (alert.WIDTH, 60, ALERT, "wrapped at 60 characters"),
-    (alert.LONGEST_NAME, 200, ALERT, "up to 200 characters"),
+    (plain_text.WIDTH, 60, ALERT, "wrapped at 60 characters"),
+    (plain_text.LONGEST_NAME, 200, ALERT, "up to 200 characters"),
     (outcome.REASONS_KEPT, 10, ALERT, "ten strongest reasons"),
     (scenes.STRONGEST_KEPT, 3, ALERT, "three strongest scenes"),
     (messages.MAX_NOTE, 500, REVIEW, "up to 500 characters"),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
-from video_moderation.alerts import alert
+from video_moderation.alerts import alert, plain_text
 from video_moderation.alerts.alert import Places
 from video_moderation.alerts.command_line import AwsCommandLine, CommandLine
 from video_moderation.evaluation.verdict import Verdict, undetermined
@@ -185,7 +185,7 @@ def test_an_undetermined_video_is_for_nobody_if_videos_are_rated() -> None:
 def test_no_name_can_forge_a_line(name: str) -> None:
     """What its first line cannot hold is continued in lines that are indented."""
     first, *others = paragraphs(FLAGGED, name)
-    remark = [alert.NAME_SHORTENED] * (len(alert.printable(name)) > alert.LONGEST_NAME)
+    remark = [alert.NAME_SHORTENED] * (len(plain_text.printable(name)) > plain_text.LONGEST_NAME)
     own = [line for line in first[1:] if not line.startswith("   ")]
     assert own == [*remark, "38 moderation labels in 12 scenes"]
     assert [len(paragraph) for paragraph in others] == [len(each) for each in paragraphs(FLAGGED)[1:]]
@@ -196,8 +196,8 @@ def test_a_long_name_is_broken_for_a_phone_and_one_of_pages_is_shortened(name: s
     first = paragraphs(FLAGGED, name)[0]
     assert [line for line in first if len(line) > WIDTH_OF_A_PHONE] == []
     shown = "".join(line.removeprefix("   ") for line in first).partition("38 moderation")[0]
-    assert shown.startswith('FLAGGED: "' + alert.printable(name)[:60])
-    assert (alert.NAME_SHORTENED in shown) == (len(alert.printable(name)) > alert.LONGEST_NAME)
+    assert shown.startswith('FLAGGED: "' + plain_text.printable(name)[:60])
+    assert (alert.NAME_SHORTENED in shown) == (len(plain_text.printable(name)) > plain_text.LONGEST_NAME)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ LINKS = [
 @pytest.mark.parametrize("name", LINKS)
 def test_no_name_acts_as_a_link_in_the_text_or_the_subject(name: str) -> None:
     """No scheme with its colon, and no dot before what could be a domain, but the ending .mp4."""
-    told = [paragraphs(FLAGGED, name)[0][0].removeprefix("FLAGGED: "), alert.quoted(name)]
+    told = [paragraphs(FLAGGED, name)[0][0].removeprefix("FLAGGED: "), plain_text.quoted(name)]
     told.append(alert.subject(row(name), FLAGGED).removeprefix("Flagged: ").partition(" has 38")[0])
     for shown in told:
         assert (shown[0], shown[-1], shown.count('"')) == ('"', '"', 2)
@@ -250,7 +250,7 @@ def test_no_name_acts_as_a_link_in_the_text_or_the_subject(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["sea.mp4", "2026-11-23 12:30.mp4", "Mr. Smith v1.2.mp4"])
 def test_a_harmless_name_is_shown_as_it_is(name: str) -> None:
-    assert alert.quoted(name) == f'"{name}"'
+    assert plain_text.quoted(name) == f'"{name}"'
 
 
 def test_it_leads_to_the_object_the_rows_and_the_job() -> None:
@@ -316,7 +316,7 @@ def test_govcloud_has_a_console_of_its_own() -> None:
     ("millis", "shown"), [(0, "00:00.0"), (6_500, "00:06.5"), (59_999, "00:59.9"), (3_725_000, "1:02:05.0")]
 )
 def test_times_read_like_a_players(millis: int, shown: str) -> None:
-    assert alert.timecode(millis) == shown
+    assert plain_text.timecode(millis) == shown
 
 
 def test_a_video_without_a_job_has_no_command_to_ask_for_one() -> None:
@@ -343,19 +343,19 @@ def test_the_last_paragraph_names_the_exact_version() -> None:
 
 
 def test_only_one_is_singular() -> None:
-    assert [alert.plural(count, "scene") for count in (0, 1, 2)] == ["0 scenes", "1 scene", "2 scenes"]
+    assert [plain_text.plural(count, "scene") for count in (0, 1, 2)] == ["0 scenes", "1 scene", "2 scenes"]
 
 
 def test_a_line_has_sixty_characters_and_is_broken_anywhere() -> None:
-    assert list(alert.broken("x" * 60)) == ["x" * 60]
-    assert list(alert.broken("x" * 118)) == ["x" * 60, "   " + "x" * 57, "   x"]
+    assert list(plain_text.broken("x" * 60)) == ["x" * 60]
+    assert list(plain_text.broken("x" * 118)) == ["x" * 60, "   " + "x" * 57, "   x"]
 
 
 def test_a_text_is_wrapped_at_spaces_only() -> None:
-    assert alert.wrapped(f"{'x' * 58} y", indent=2) == [f"{'x' * 58} y"]
-    assert alert.wrapped(f"{'x' * 59} y", indent=2) == ["x" * 59, "  y"]
+    assert plain_text.wrapped(f"{'x' * 58} y", indent=2) == [f"{'x' * 58} y"]
+    assert plain_text.wrapped(f"{'x' * 59} y", indent=2) == ["x" * 59, "  y"]
     long = f"{'x' * 40}-{'y' * 40}"
-    assert alert.wrapped(f"see {long}") == ["see", long], "neither at a hyphen nor within a word"
+    assert plain_text.wrapped(f"see {long}") == ["see", long], "neither at a hyphen nor within a word"
 
 
 def test_a_long_label_that_aws_added_is_indented_under_its_name() -> None:
