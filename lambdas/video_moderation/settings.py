@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from video_moderation.contract.events import EVENT_BUS
+from video_moderation.contract.uploads import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +132,7 @@ class SweeperSettings(LineSettings):
 
     video_analysis_table: str
     media_bucket: str
-    video_suffixes: str = ".mp4,.mov"
+    video_suffixes: str = ",".join(VIDEO_SUFFIXES)
     video_prefixes: str = ""
 
 

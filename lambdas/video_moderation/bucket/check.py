@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 ARCHIVED_VERDICTS = frozenset({Status.CLEAN.tag_value, Status.FLAGGED.tag_value})
 SAFE_DAYS = 14
-"""A rule that deletes videos sooner is a problem: messages of failed videos are kept for so long."""
+"""A rule that deletes videos after fewer days is a problem.
+
+A dead-letter queue keeps messages for so long, and their videos can be moderated until then.
+"""
 _NOTHING_THERE = frozenset(
     {
         "NoSuchBucketPolicy",

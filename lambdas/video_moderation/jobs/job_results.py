@@ -30,7 +30,9 @@ class TokenExpired(Exception):
 
 
 class ForeignJob(Exception):
-    """The job is not one that this pipeline started for this video."""
+    """The job is not one that this pipeline started for this video; another attempt may fare better."""
+
+    retryable = True
 
 
 class NoResults(Exception):

@@ -59,7 +59,11 @@ class Evaluation:
         reasons = self._rules.reasons()
         return Outcome(
             policy_version=self._policy.version,
-            action=max((reason.action for reason in reasons), key=_severity, default=Action.IGNORE),
+            action=max(
+                (reason.action for reason in reasons),
+                key=lambda action: action.severity,
+                default=Action.IGNORE,
+            ),
             reasons=tuple(reasons[:REASONS_KEPT]),
             reason_count=len(reasons),
             flag_count=sum(reason.action is Action.FLAG for reason in reasons),
@@ -77,7 +81,3 @@ def evaluate(policy: Policy, labels: Iterable[Label]) -> Outcome:
     for instant in instants(sorted(labels, key=lambda label: label.timestamp)):
         evaluation.add(instant)
     return evaluation.finish()
-
-
-def _severity(action: Action) -> int:
-    return action.severity

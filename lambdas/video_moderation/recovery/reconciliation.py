@@ -130,7 +130,7 @@ class Reconciliation:
             self._resend(row, job_id, "SUCCEEDED")
         except (NoResults, ForeignJob) as lost:
             logger.warning("this job decides nothing, recovery takes the video over", reason=str(lost))
-            self._recovery.take_over(row, str(lost), retryable=getattr(lost, "retryable", True))
+            self._recovery.take_over(row, str(lost), retryable=lost.retryable)
             return
         else:
             self._resend(row, job_id, "SUCCEEDED")

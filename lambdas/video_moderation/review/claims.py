@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from video_moderation.review.access.refusal import Refusal
 from video_moderation.runtime.clock import iso, parse_iso
+from video_moderation.videos.conditional_writes import found_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from video_moderation.review.access.person import Person
     from video_moderation.runtime.clock import Clock
-
-_FROM_DYNAMODB = TypeDeserializer()
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class ReviewClaims:
                 Item=item, ConditionExpression=free | mine, ReturnValuesOnConditionCheckFailure="ALL_OLD"
             )
         except ClientError as error:
-            holder = _claim(_found_instead(error))
+            holder = _claim(found_instead(error))
             raise Refusal(409, "deciding" if holder.sent else "taken", **holder.to_json()) from None
         return _claim(item)
 
@@ -94,7 +92,7 @@ class ReviewClaims:
         try:
             self._table.delete_item(Key={"Key": _claim_key(video_id)}, ConditionExpression=mine)
         except ClientError as error:
-            _found_instead(error)
+            found_instead(error)
 
     def mark_sent(self, video_id: str, person: Person, decision: str) -> None:
         """The person's decision is on its way: until it is recorded, nobody else needs to look."""
@@ -177,11 +175,3 @@ def _votes(item: dict[str, Any]) -> dict[str, str]:
 def _after(until: datetime) -> int:
     """When DynamoDB may delete a claim, in whole seconds: not before it has expired."""
     return int(parse_iso(iso(until)).timestamp()) + 1
-
-
-def _found_instead(error: ClientError) -> dict[str, Any]:
-    """The item for which a condition failed; any other error is raised."""
-    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-        raise error
-    item: dict[str, Any] = dict(error.response).get("Item", {})  # type: ignore[assignment]
-    return {name: _FROM_DYNAMODB.deserialize(value) for name, value in item.items()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -30,7 +31,8 @@ class StaticFile:
 def files() -> dict[str, StaticFile]:
     """All files by name.
 
-    Where they are is the importer's business: in the console's template there is no folder.
+    `importlib.resources` finds them in the package's folder, and where the code is part of a template, which
+    has no folders (`moderation_stack.functions.inline_source`), in that template.
     """
     found = {file.name: file for file in resources.files(__package__).joinpath("page").iterdir()}
     return {name: _read(found[name]) for name in sorted(found) if found[name].is_file()}
@@ -67,15 +69,15 @@ def headers(content_type: str, *, for_good: bool = False) -> dict[str, str]:
 def security_headers(*, media: str, sign_in: str) -> dict[str, str]:
     """The headers of every answer: the page runs its own scripts, plays this bucket's videos, and no more.
 
-    `media` and `sign_in` are the origins of the videos and of the tokens.
+    `media` and `sign_in` are addresses of a video and of the tokens; the page may reach their origins.
     """
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
-        "media-src": media,
-        "connect-src": f"'self' {sign_in}",
+        "media-src": _origin(media),
+        "connect-src": f"'self' {_origin(sign_in)}",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'none'",
@@ -90,6 +92,11 @@ def security_headers(*, media: str, sign_in: str) -> dict[str, str]:
         "Strict-Transport-Security": "max-age=63072000",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _read(file: Traversable) -> StaticFile:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import boto3
 
@@ -18,7 +17,7 @@ from video_moderation.review.claims import ReviewClaims
 from video_moderation.review.deciding import Deciding
 from video_moderation.review.listing.lanes import LaneReader
 from video_moderation.review.listing.waiting import WaitingList
-from video_moderation.review.playback import Playback, origin
+from video_moderation.review.playback import Playback, example_address
 from video_moderation.runtime import clients
 from video_moderation.videos.decisions.decision_table import DecisionTable
 
@@ -30,7 +29,12 @@ if TYPE_CHECKING:
 
 
 class ReviewRoomApi:
-    """The function, wired: one instance serves all invocations of a process."""
+    """What the routes of the API call; one instance serves all invocations of a process.
+
+    Its parts list what awaits a decision (`waiting`), read scenes (`lanes`) and decisions (`history`),
+    reserve videos (`claims`), play them (`playback`) and decide (`deciding`). `headers` are those of every
+    answer.
+    """
 
     def __init__(self, settings: ReviewRoomSettings, clock: Clock) -> None:
         dynamodb = boto3.resource("dynamodb", config=clients.RETRYING)
@@ -57,7 +61,7 @@ class ReviewRoomApi:
         )
         media = boto3.client("s3", config=clients.PRESIGNING)
         self.headers = page.security_headers(
-            media=origin(media, settings.media_bucket), sign_in=_origin(self.sign_in["token"])
+            media=example_address(media, settings.media_bucket), sign_in=self.sign_in["token"]
         )
 
     def person(self, request: Mapping[str, Any]) -> Person:
@@ -78,8 +82,3 @@ class ReviewRoomApi:
         if person.is_program:
             raise Refusal(403, "people-only")
         return person
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

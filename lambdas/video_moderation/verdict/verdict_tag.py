@@ -51,9 +51,7 @@ class VerdictTagger:
     def is_gone(self, row: VideoAnalysis) -> bool:
         """Whether S3 has the version no longer."""
         try:
-            self._s3.get_object_tagging(
-                Bucket=row.bucket, Key=row.name, VersionId=row.version_id or OVERWRITTEN
-            )
+            self._s3.get_object_tagging(**_version(row))
         except ClientError as error:
             if error.response["Error"]["Code"] not in _GONE:
                 raise
@@ -82,14 +80,9 @@ class VerdictTagger:
         if row.version_id == OVERWRITTEN and not self._is_still_there(row):
             logger.warning("the version null is another object now, not tagged", tags=tags)
             return
-        version: dict[str, Any] = {
-            "Bucket": row.bucket,
-            "Key": row.name,
-            "VersionId": row.version_id or OVERWRITTEN,
-        }
         try:
-            found = self._s3.get_object_tagging(**version)["TagSet"]
-            self._s3.put_object_tagging(**version, Tagging={"TagSet": self._merged(found, tags, keep)})
+            found = self._s3.get_object_tagging(**_version(row))["TagSet"]
+            self._s3.put_object_tagging(**_version(row), Tagging={"TagSet": self._merged(found, tags, keep)})
         except ClientError as error:
             if error.response["Error"]["Code"] not in _GONE:
                 raise
@@ -117,3 +110,8 @@ class VerdictTagger:
         for tag in others[room:]:
             logger.warning("tag dropped to make room for the verdict", tag_key=tag["Key"])
         return [*others[:room], *ours]
+
+
+def _version(row: VideoAnalysis) -> Any:
+    """The exact version, as S3's calls name it; `Any`, because each call has a type of its own for it."""
+    return {"Bucket": row.bucket, "Key": row.name, "VersionId": row.version_id or OVERWRITTEN}

@@ -197,7 +197,7 @@ def test_an_error_about_the_whole_file_names_the_file(
         ("version: 1.10", ": version must be a text in quotes, but 1.1 was provided"),
         (
             "version: v\nrulez: []",
-            " must have only keys out of version, basedOn, rules, default, audiences, "
+            " must have no keys but version, basedOn, rules, default, audiences, "
             'contentTypeConfidence, but "rulez" was provided',
         ),
         ("version: " + "[" * 3_000, " is nested too deeply for a policy"),

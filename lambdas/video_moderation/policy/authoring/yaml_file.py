@@ -135,14 +135,12 @@ def _fields(
 ) -> dict[str, Any]:
     """An entry's values by the name of their field in Python."""
     if not isinstance(entry, dict):
-        location.refuse_whole(entry, f"must be a mapping with keys out of {', '.join(known)}")
+        location.refuse_whole(entry, f"must be a mapping with the keys {', '.join(known)}")
     for key, value in entry.items():
         if key not in known:
-            location.refuse_whole(key, f"must have only keys out of {', '.join(known)}")
-        if value is None and key in required:
-            location.refuse(key, None, "must have a value")
+            location.refuse_whole(key, f"must have no keys but {', '.join(known)}")
         if value is None:
-            location.refuse(key, None, "must have a value or be left out")
+            location.refuse(key, None, f"must have a value{'' if key in required else ' or be left out'}")
     for key in required:
         if key not in entry:
             location.refuse_as(f"must state {key}")

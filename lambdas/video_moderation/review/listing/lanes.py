@@ -38,7 +38,7 @@ class Lanes:
                 scenes.append(Scene.opened(instant.timestamp, label.confidence))
 
     def to_json(self) -> dict[str, Any]:
-        """The page for the page; a scene is its start and end in milliseconds and its confidence."""
+        """The API's answer; a scene is its start and end in milliseconds and its confidence in per cent."""
         lanes = [
             {"path": list(path), "scenes": [[each.start, each.end, each.confidence] for each in scenes]}
             for path, scenes in self.scenes.items()

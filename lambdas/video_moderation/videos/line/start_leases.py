@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 TROUBLE = ("TroubledSince", "NotBefore")
 LEASE = ("LeasedUntil",)
 COUNTED = ("CountedOn", "CountedMillis")
-"""What was counted for one attempt."""
+"""The day among whose minutes this attempt was counted, and as how many milliseconds."""
 LEARNT = ("StatedMillis", *COUNTED)
-"""What was learnt of a version, which holds for every attempt, and counted for one."""
+"""What an attempt finds out: how long the file says that it is, and what was counted for the attempt."""
 
 
 @dataclass(frozen=True)
