@@ -278,7 +278,7 @@ class Properties:
             checks.matches("kept_tags", key, r"[\w +=.:/@-]{1,128}", "must be keys of object tags")
 
     def _check_alarm_limits(self) -> None:
-        """The Reconciler must ask Rekognition about a job before an operator hears of it."""
+        """The Reconciler must ask Rekognition about a job before an alarm reports it."""
         limit, stale_after = seconds_of(self.alarm_limits.in_progress), seconds_of(self.stale_after)
         if limit <= stale_after:
             requirement = (

@@ -25,7 +25,7 @@ from moderation_stack.functions.powertools_layer import PowertoolsLayer
 from moderation_stack.monitoring.metric_methods import MetricMethods
 from moderation_stack.monitoring.monitoring import Monitoring
 from moderation_stack.monitoring.pipeline_metrics import PipelineMetrics
-from moderation_stack.policy.policies import PolicyPair
+from moderation_stack.policy.policies import Policies
 from moderation_stack.properties import Properties
 from moderation_stack.recovery.reconciler import ReconcilerFunction
 from moderation_stack.recovery.recovery import RecoveryWorkflow
@@ -78,7 +78,7 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
         super().__init__(scope, id_)
         props = Properties(**properties)
         require_video_moderation(cdk.Stack.of(self))
-        policies = PolicyPair.stated(props.policy, props.shadow_policy, props.policies or {})
+        policies = Policies.stated(props.policy, props.shadow_policy, props.policies or {})
         policies.warn(self)
         accept_inline_policies(self)
         self.policy, self.shadow_policy = policies.policy, policies.shadow

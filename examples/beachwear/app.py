@@ -1,4 +1,4 @@
-"""A shop for beachwear: swimwear is what it sells, and nobody needs to look at it."""
+"""A shop that sells swimwear, which its policy ignores."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Flagged videos are told in a chat, without any code: EventBridge calls the chat's API."""
+"""Each flagged video is posted to a chat without any code: EventBridge calls the API of the chat."""
 
 import aws_cdk as cdk
 import aws_cdk.aws_events as events
@@ -33,9 +33,9 @@ class ChatAlerts(cdk.Stack):
         )
         name = f"Flagged: {events.EventField.from_path('$.detail.key')}"
         link = f"{room.url}#/video/{events.EventField.from_path('$.detail.videoId')}"
-        untold = sqs.Queue(self, "Untold", enforce_ssl=True, retention_period=cdk.Duration.days(14))
+        not_posted = sqs.Queue(self, "NotPosted", enforce_ssl=True, retention_period=cdk.Duration.days(14))
         moderation.on_flagged(
-            "TellChat",
+            "PostToChat",
             target=targets.ApiDestination(
                 chat,
                 event=events.RuleTargetInput.from_object(
@@ -43,13 +43,13 @@ class ChatAlerts(cdk.Stack):
                         "channel": CHANNEL,
                         "text": "A video was flagged",
                         "blocks": [
-                            # Plain: the uploader chose the name, which could call everybody otherwise.
+                            # Plain text: the uploader chose the name, and it may mention a whole channel.
                             {"type": "section", "text": {"type": "plain_text", "text": name}},
                             {"type": "section", "text": {"type": "mrkdwn", "text": f"<{link}|Review it>"}},
                         ],
                     }
                 ),
-                dead_letter_queue=untold,
+                dead_letter_queue=not_posted,
             ),
         )
         add_outputs(moderation)

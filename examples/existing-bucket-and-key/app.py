@@ -11,7 +11,7 @@ class ExistingBucketAndKey(cdk.Stack):
     """What the app had before, and the pipeline around it."""
 
     def __init__(self, scope: cdk.App, id_: str) -> None:
-        super().__init__(scope, id_, description="A bucket and a key of one's own, moderated")
+        super().__init__(scope, id_, description="Moderates an existing bucket, with its key")
         key = kms.Key(
             self, "Key", description="Encrypts all that belongs to videos", enable_key_rotation=True
         )

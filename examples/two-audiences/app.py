@@ -34,7 +34,7 @@ class TwoAudiences(cdk.Stack):
             site = iam.Role(self, f"{name}Site", assumed_by=iam.AccountRootPrincipal())
             moderation.grant_read_moderated(site, audience=audience)
             queue = sqs.Queue(self, f"{name}Queue", enforce_ssl=True)
-            moderation.on_moderated(f"Tell{name}", audience=audience, target=targets.SqsQueue(queue))
+            moderation.on_moderated(f"Announce{name}", audience=audience, target=targets.SqsQueue(queue))
             cdk.CfnOutput(self, f"{name}SiteArn", description=f"Reads for {audience}", value=site.role_arn)
         add_outputs(moderation)
 

@@ -101,10 +101,10 @@ class _ConsoleStack(cdk.Stack):
         version.value = mapping.find_in_map(choice, "Version")
 
     def _decide_with_the_aws_cli(self) -> None:
-        """Who launched the stack in the console has CloudShell, and no `video-moderation`."""
+        """Let alerts show a command of the AWS CLI, which CloudShell has, and not `video-moderation`."""
         url = self.moderation.decision_queue.queue_url
-        for told_by in (self.moderation.content_alert, self.moderation.reconciler):
-            _resource_of(told_by).add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
+        for sends_alerts in (self.moderation.content_alert, self.moderation.reconciler):
+            _resource_of(sends_alerts).add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
 
     def _content_alert(self) -> lambda_.CfnFunction:
         return _resource_of(self.moderation.content_alert)

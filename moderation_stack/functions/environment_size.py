@@ -1,8 +1,8 @@
-"""How large a function's environment gets, of which AWS Lambda takes 4 KB in all.
+"""The size of a function's environment, for which AWS Lambda has a limit of 4 KB.
 
 Lambda measures names and values together, as one JSON object, so that a quote in a value counts twice: the
-message of its refusal shows the string it measured. Names that CloudFormation makes at deployment are
-reckoned with at the longest they can get.
+message of its refusal shows the string it measured. A name that CloudFormation generates at deployment counts
+with its greatest length.
 
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html for the limit; for how it is
 measured, the error "… exceeded the 4KB limit. String measured: {…}" as users report it.

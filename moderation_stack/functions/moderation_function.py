@@ -45,7 +45,8 @@ _FROM_QUEUE = "Invoked by its queue only, never asynchronously: what fails goes 
 class ModerationFunction(Construct):
     """A Python function of `lambdas/` with a role, a log group and a service name of its own.
 
-    Its role may write to its log group and, if traced, to X-Ray; everything else is granted by who uses it.
+    Its role may write to its log group, use keys of the tables and queues, and, if `tracing` is set, write to
+    X-Ray. The class of each function grants what its code needs besides.
     """
 
     def __init__(

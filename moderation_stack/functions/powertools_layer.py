@@ -1,7 +1,7 @@
-"""Powertools for AWS Lambda as a layer of our own, made from the installed, pinned distribution.
+"""Powertools for AWS Lambda as a layer of the stack, made from the installed, pinned distribution.
 
-The published layer would tie a deployment to a layer number of another account and Region. This one is
-built while synthesizing, from files already here: no network, no Docker, no subprocess, always the same.
+The layer that AWS publishes would tie a deployment to a number in an account of AWS and a Region. The
+synthesis copies this one from the installed files: no network, no Docker, no subprocess, always the same.
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ class NotInstalled(RuntimeError):
 
 
 class PowertoolsLayer(lambda_.LayerVersion):
-    """The layer with `/opt/python/aws_lambda_powertools`."""
+    """The layer with `/opt/python/aws_lambda_powertools`.
+
+    Raises:
+        NotInstalled: Powertools is not installed, or in another release than the one that is tested.
+    """
 
     def __init__(self, scope: Construct, id_: str) -> None:
         version = _tested_version()
@@ -57,7 +61,8 @@ class PowertoolsLayer(lambda_.LayerVersion):
 def copy_distributions(target: Path) -> None:
     """Copy the Python packages of `DISTRIBUTIONS` into `target`.
 
-    Raises `NotInstalled`, which names what to install, if one of them is missing.
+    Raises:
+        NotInstalled: one of them is missing.
     """
     for name in DISTRIBUTIONS:
         for file in _files_of(name):
@@ -67,9 +72,9 @@ def copy_distributions(target: Path) -> None:
 
 
 def _files_of(name: str) -> list[metadata.PackagePath]:
-    """Return the files for the layer; without them the functions would fail when they start, in AWS.
+    """Return the files for the layer, as the RECORD lists them; some installers write none.
 
-    An installer that writes no RECORD leaves nothing to go by.
+    A layer without these files would let every function fail as it starts, in AWS.
     """
     files = [file for file in _installed(name).files or () if _belongs_in_layer(file)]
     if not files:

@@ -61,12 +61,9 @@ class Monitoring(Construct):
 
     def _watch_dead_letters(self, queues: Mapping[str, WorkQueue]) -> None:
         for name, work in queues.items():
-            metric = work.dead_letter_queue.metric_approximate_number_of_messages_visible(
-                period=_FIVE_MINUTES, statistic="Maximum"
-            )
             self._any(
                 f"{name}DeadLetters",
-                metric,
+                work.metric_dead_letters(),
                 "The dead-letter queue is not empty. Find the cause in the function's log, fix it, then move "
                 "the messages back with the redrive command.",
             )
@@ -103,7 +100,6 @@ class Monitoring(Construct):
             self._metrics.metric_dispatch_errors(),
             "A dispatch run failed. See the log of the Video Processor.",
         )
-
         self._any(
             "UnreadableRows",
             self._metrics.metric_unreadable_rows(),
@@ -185,7 +181,7 @@ class Monitoring(Construct):
     ) -> None:
         """Alarms on what Rekognition is paid for, each only if its limit is set."""
         if daily_minutes is not None:
-            # Each dispatch run says it again, so the alarm goes off once and ends on the next day.
+            # Each dispatch run counts again, so the alarm goes off once and ends on the next day.
             interval = 0 if dispatch_every.is_unresolved() else dispatch_every.to_seconds()
             OperationsAlarm(
                 self,
@@ -197,7 +193,6 @@ class Monitoring(Construct):
                 description=f"The {daily_minutes:,} minutes of video for this day (UTC) are used up. "
                 "The other videos wait, and start by themselves on the next day.",
                 more_than=0,
-                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
         if limits.moderated_minutes is not None:
             OperationsAlarm(
@@ -207,11 +202,10 @@ class Monitoring(Construct):
                 metric=self._metrics.metric_minutes_moderated(period=cdk.Duration.days(1)),
                 description=f"Rekognition moderated more than {limits.moderated_minutes:,} minutes in a day.",
                 more_than=limits.moderated_minutes,
-                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
 
     def _watch_subscriptions(self, limits: AlarmLimits, period: cdk.Duration) -> None:
-        """Alarms on topics without readers; the Reconciler also tells moderators of missing operators."""
+        """Alarms on topics with too few subscriptions; moderators get e-mail if operators have none."""
         for name, readers, expected in (
             ("AlertSubscriptions", "moderators", limits.alert_subscriptions),
             ("OperationsSubscriptions", "operators", limits.operations_subscriptions),
@@ -229,16 +223,8 @@ class Monitoring(Construct):
             )
 
     def _any(self, id_: str, metric: cloudwatch.Metric, description: str) -> None:
-        """An alarm on the first occurrence; no data means that nothing occurred."""
-        OperationsAlarm(
-            self,
-            id_,
-            topic=self._topic,
-            metric=metric,
-            description=description,
-            more_than=0,
-            missing=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
+        """An alarm on the first occurrence."""
+        OperationsAlarm(self, id_, topic=self._topic, metric=metric, description=description, more_than=0)
 
     def _age(self, name: str, limit: cdk.Duration, period: cdk.Duration, description: str) -> None:
         OperationsAlarm(

@@ -26,11 +26,21 @@ def runbook_section(alarm: str) -> str:
 
 
 class OperationsAlarm(cloudwatch.Alarm):
-    """An alarm that tells a topic when a metric is out of bounds, and when it is back.
+    """An alarm that notifies a topic when a metric is out of bounds, and when it is back.
 
-    One of `more_than` and `less_than` is the bound, in the metric's unit; `periods` is how many periods in a
-    row must be out of it, and `missing` says what a period without data counts for. The description ends with
-    the address of the alarm's section in the runbook: `runbook_name`, by default its id, is the heading.
+    Its description ends with the address of its section in the runbook.
+
+    Example: `OperationsAlarm(self, "Errors", topic=topic, metric=errors, description="…", more_than=0)`
+
+    Args:
+        topic: receives both notifications.
+        metric: what is measured.
+        description: what happened, for operators.
+        more_than: the bound, in the unit of the metric; or `less_than`, never both.
+        less_than: the bound from below.
+        missing: what a period without data counts for; default: for none, so that counts need no zeros.
+        periods: how many periods in a row must be out of bounds.
+        runbook_name: the heading of its section in the runbook; default: its id.
     """
 
     def __init__(
@@ -41,7 +51,7 @@ class OperationsAlarm(cloudwatch.Alarm):
         topic: sns.ITopic,
         metric: cloudwatch.Metric,
         description: str,
-        missing: cloudwatch.TreatMissingData,
+        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
         more_than: float | None = None,
         less_than: float | None = None,
         periods: int = 1,

@@ -1,4 +1,4 @@
-"""The policies of a pipeline: the one in force, and the shadow policy."""
+"""The policies of a pipeline: the one in force, the shadow policy, and those for prefixes of object keys."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _SAME = "must be those of the other policies, in the same order, or none, becaus
 
 
 @dataclasses.dataclass(frozen=True)
-class PolicyPair:
-    """The policy in force, and a second policy that is evaluated and recorded but has no effect.
+class Policies:
+    """The policy in force, and those beside it.
 
-    `by_prefix` are the policies for videos whose keys begin with a prefix, instead of the one in force.
+    `shadow` is evaluated and recorded but has no effect. `by_prefix` are the policies for videos whose keys
+    begin with a prefix, instead of the one in force.
 
-    Example: `PolicyPair(ModerationPolicy.news(), shadow=ModerationPolicy.strict())`
+    Example: `Policies(ModerationPolicy.news(), shadow=ModerationPolicy.strict())`
     """
 
     policy: ModerationPolicy
@@ -38,7 +39,7 @@ class PolicyPair:
         policy: ModerationPolicy | None,
         shadow_policy: ModerationPolicy | None,
         policies: Mapping[str, ModerationPolicy],
-    ) -> PolicyPair:
+    ) -> Policies:
         """From the properties of `VideoModeration`; without a policy every label flags.
 
         Raises:
@@ -60,11 +61,9 @@ class PolicyPair:
 
     def settings(self) -> dict[str, str]:
         """The policies as JSON documents, by the name of Content Alert's setting."""
-        by_prefix = {prefix: json.loads(each.to_json()) for prefix, each in self.by_prefix.items()}
-        text = json.dumps(by_prefix, separators=(",", ":"), ensure_ascii=False) if by_prefix else ""
         stated = {"policy": self.policy, **self._shadow()}
         settings = {name: each.to_json() for name, each in stated.items()}
-        return {**settings, "policies": text} if text else settings
+        return {**settings, "policies": self._by_prefix_as_json()} if self.by_prefix else settings
 
     def warn(self, construct: IConstruct) -> None:
         """Show what is accepted but may be a mistake as warnings of the synthesis."""
@@ -73,9 +72,14 @@ class PolicyPair:
                 cdk.Annotations.of(construct).add_warning_v2(f"video-moderation:{name}", warning)
 
     def _all(self) -> dict[str, ModerationPolicy]:
-        """The policies there are, by the name of their property."""
+        """Every policy by the name of its property, as messages have it."""
         by_prefix = {f"policies[{prefix!r}]": each for prefix, each in self.by_prefix.items()}
         return {"policy": self.policy, **self._shadow(), **by_prefix}
+
+    def _by_prefix_as_json(self) -> str:
+        """One object with the document of each policy by its prefix, as short as each document itself."""
+        documents = {prefix: json.loads(each.to_json()) for prefix, each in self.by_prefix.items()}
+        return json.dumps(documents, separators=(",", ":"), ensure_ascii=False)
 
     def _shadow(self) -> dict[str, ModerationPolicy]:
         return {} if self.shadow is None else {"shadow_policy": self.shadow}

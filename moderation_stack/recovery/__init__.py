@@ -1,1 +1,1 @@
-"""What brings a video back on its way: the recovery workflow, the Reconciler, the sweep of the bucket."""
+"""Retries and finds what is stuck or lost: recovery workflow, Reconciler, sweep of the bucket."""

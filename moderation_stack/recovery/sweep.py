@@ -34,14 +34,18 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notif
 class SweepWorkflow(Construct):
     """A state machine that calls the sweeper until it has finished.
 
-    It is started every `every`, by hand, and after each deployment. Started with `{"check": true}`, as once a
-    day, it compares the bucket with what must hold, among it what `guard` says. Started with `{}` it looks at
-    the whole bucket; with `queue_messages.sweep_input` it waits and then looks at the latest uploads only;
-    with `queue_messages.backfill_input` it looks at an existing library. Its output is
-    `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
+    A schedule starts it every `every`, a rule after each deployment, and operators by hand. Its input says
+    what it does:
 
-    Each call is seven events of the 25,000 an execution may have, so there may be 3,571 of them of nine
-    minutes each. "A library of ten million videos" in docs/explanation/scale.md reckons how far that goes.
+    - `{}`: it looks at the whole bucket.
+    - `queue_messages.sweep_input`: it waits, and then looks at the latest uploads only.
+    - `queue_messages.backfill_input`: it looks at an existing library.
+    - `{"check": true}`, as once a day: it compares the bucket with what must hold, which includes `guard`.
+
+    Its output is `{"checked": …, "found": …, "marker": null, "finished": true, "since": …}`.
+
+    Each call is seven events of the 25,000 that an execution may have, so there may be 3,571 calls of nine
+    minutes each. "A library of ten million videos" in docs/explanation/scale.md shows how far that goes.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
     """
@@ -125,7 +129,7 @@ class SweepWorkflow(Construct):
         return first.otherwise(sweep)
 
     def _starter(self) -> iam.Role:
-        """EventBridge may take this role on for rules of this account only."""
+        """A role that EventBridge can assume for rules of this account only."""
         return iam.Role(
             self,
             "StarterRole",

@@ -28,14 +28,14 @@ class ModeratorRole(Construct):
         super().__init__(scope, id_)
         stack, bucket = cdk.Stack.of(self), moderation.media_bucket
         # The function's environment names the role, and the role's trust names the function's role.
-        self._trusted = iam.Role(
+        self._role = iam.Role(
             self,
             "Resource",
             description="A moderator of the review room, by the name of the session",
             assumed_by=iam.AccountPrincipal(stack.account),
             max_session_duration=cdk.Duration.hours(1),
         )
-        self._trusted.add_to_policy(
+        self._role.add_to_policy(
             iam.PolicyStatement(
                 actions=["s3:GetObject", "s3:GetObjectVersion"],
                 resources=[bucket.arn_for_objects("*")],
@@ -47,23 +47,23 @@ class ModeratorRole(Construct):
             )
         )
         if bucket.encryption_key:
-            bucket.encryption_key.grant_decrypt(self._trusted)
-        moderation.grant_decide(self._trusted)
-        moderation.spare_from_read_denial(self._trusted)
+            bucket.encryption_key.grant_decrypt(self._role)
+        moderation.grant_decide(self._role)
+        moderation.spare_from_read_denial(self._role)
         reason = (
             "Any object may be a flagged video; the tag is asked at each read, and each session names one."
         )
-        acknowledge(self._trusted, {any_object_finding(bucket): reason})
+        acknowledge(self._role, {any_object_finding(bucket): reason})
 
     @property
     def arn(self) -> str:
         """The ARN of the role."""
-        return self._trusted.role_arn
+        return self._role.role_arn
 
     def assumed_by(self, role: iam.Role) -> None:
         """Let this role assume it, and nobody else."""
         trust = iam.PolicyStatement(actions=["sts:AssumeRole"], principals=[iam.ArnPrincipal(role.role_arn)])
-        resource = self._trusted.node.default_child
+        resource = self._role.node.default_child
         if not isinstance(resource, iam.CfnRole):
             raise TypeError(f"{self.node.path} has no CloudFormation resource of its own")
         resource.assume_role_policy_document = iam.PolicyDocument(statements=[trust])

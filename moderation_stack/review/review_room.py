@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import aws_cdk.aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from moderation_stack.functions.moderation_function import ModerationFunction
@@ -131,13 +130,11 @@ class ReviewRoom(Construct):
         role.assumed_by(room.role)
         api.serve(room.function, self.sign_in)
         self.function = room.function
+        errors = room.function.metric_errors(period=_FIVE_MINUTES)
+        throttles = room.function.metric_throttles(period=_FIVE_MINUTES)
         for name, metric, text in (
-            (
-                "Errors",
-                room.function.metric_errors(period=_FIVE_MINUTES),
-                "failed or timed out.",
-            ),
-            ("Throttles", room.function.metric_throttles(period=_FIVE_MINUTES), "was throttled."),
+            ("Errors", errors, "failed or timed out."),
+            ("Throttles", throttles, "was throttled."),
         ):
             OperationsAlarm(
                 self,
@@ -147,7 +144,6 @@ class ReviewRoom(Construct):
                 description=f"The review room's function {text}",
                 runbook_name=f"ReviewRoom{name}",
                 more_than=0,
-                missing=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
         moderation.link_alerts_to(self.url)
 

@@ -248,7 +248,7 @@ class CognitoSignIn(Construct):
     def _prefix(self) -> str:
         """A name for the sign-in pages, which no other user pool in the Region may have, in any account.
 
-        The id of the stack tells two stacks of one template apart, the path two rooms of one stack.
+        The id of the stack distinguishes two stacks of one template, the path two rooms of one stack.
         """
         stack = cdk.Stack.of(self)
         stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", stack.stack_id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from moderation_stack.video_moderation import VideoModeration
 
 _TIMEOUT = cdk.Duration.seconds(60)
-_FIVE_MINUTES = cdk.Duration.minutes(5)
 _AT_A_TIME = 5
 _AT_THE_SAME_TIME = 2
 _LONG_SECRET = 43
@@ -34,7 +32,7 @@ class VerdictWebhook(Construct):
     """Sends each verdict and each decision by HTTPS POST, signed as Standard Webhooks says.
 
     A message that the receiver does not take is sent again, ten times within twenty minutes; then it waits
-    in a dead-letter queue, and an alarm tells the operators. A message may come twice, with the same
+    in a dead-letter queue, and an alarm notifies the operators. A message may come twice, with the same
     `webhook-id`.
 
     Example: `VerdictWebhook(self, "Notify", moderation=moderation, notify_url="https://example.com/verdicts")`
@@ -95,11 +93,8 @@ class VerdictWebhook(Construct):
             self,
             "DeadLetters",
             topic=moderation.operations_topic,
-            metric=work.dead_letter_queue.metric_approximate_number_of_messages_visible(
-                period=_FIVE_MINUTES, statistic="Maximum"
-            ),
+            metric=work.metric_dead_letters(),
             description="The webhook's receiver did not accept messages; they are in the dead-letter queue.",
             runbook_name="WebhookDeadLetters",
             more_than=0,
-            missing=cloudwatch.TreatMissingData.NOT_BREACHING,
         )

@@ -1,1 +1,1 @@
-"""Building blocks that several stages use: functions, queues, workflows, keys, retention."""
+"""Building blocks that several stages use: queues, workflows, keys, retention, acknowledged findings."""

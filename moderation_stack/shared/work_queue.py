@@ -13,6 +13,7 @@ from constructs import Construct
 from moderation_stack.shared.acknowledge import acknowledge
 
 if TYPE_CHECKING:
+    import aws_cdk.aws_cloudwatch as cloudwatch
     import aws_cdk.aws_kms as kms
 
 _VISIBILITY_FACTOR = 6
@@ -28,6 +29,8 @@ class WorkQueue(Construct):
     dead-letter queue keeps messages twice as long as the queue: a moved message keeps the age it already has.
 
     Example: `WorkQueue(self, "VideoQueue", consumer_timeout=cdk.Duration.minutes(1)).queue`
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     """
 
     def __init__(
@@ -67,6 +70,12 @@ class WorkQueue(Construct):
             },
         )
 
+    def metric_dead_letters(self) -> cloudwatch.Metric:
+        """The number of messages in the dead-letter queue, the greatest of each five minutes."""
+        return self.dead_letter_queue.metric_approximate_number_of_messages_visible(
+            period=cdk.Duration.minutes(5), statistic="Maximum"
+        )
+
     def rule_target(self, *, dead_letters: bool = True, **options: Any) -> events.IRuleTarget:
         """The queue as the target of a rule; what cannot be delivered goes to its dead-letter queue.
 
@@ -82,11 +91,11 @@ class WorkQueue(Construct):
 
 
 def _encrypt(key: kms.IKey, *queues: sqs.Queue) -> None:
-    """Encrypt the queues with the key, unknown to the CDK's helpers, which grant more of it than is needed.
+    """Encrypt the queues with the key by their L1 resources, which the CDK's helpers do not look at.
 
-    For a queue whose key they know, they let SNS use the key for topics of every account, and each consumer
-    and sender use it for everything that it encrypts, videos included. They let rules of every account
-    send, too. `encryption_key` grants what is needed.
+    The helpers grant more than is needed. They let SNS use a key that they know for topics of every account,
+    EventBridge for rules of every account, and each consumer and sender for everything that the key encrypts,
+    videos included. The module `encryption_key` grants what is needed.
     """
     for queue in queues:
         resource = queue.node.default_child

@@ -56,7 +56,7 @@ def _log_group_name(scope: Construct) -> str:
 
 
 def _role(scope: Construct, *, description: str) -> iam.Role:
-    """A role Step Functions may take on for state machines of this account only.
+    """A role that Step Functions can assume for state machines of this account only.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
     """

@@ -72,7 +72,7 @@ def _announce(bucket: s3.Bucket) -> None:
 
 @jsii.implements(cdk.IAspect)
 class _StaysAnnounced:
-    """Tells the custom resource that the CDK uses for event notifications to leave EventBridge on.
+    """Lets the custom resource that the CDK uses for event notifications leave EventBridge on.
 
     `add_event_notification` creates it. It writes the whole notification configuration of the bucket, and
     would turn off what the bucket's own resource turned on.

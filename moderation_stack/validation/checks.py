@@ -58,7 +58,7 @@ def known_bucket(name: str, value: object) -> None:
 
 
 def grantee(value: object) -> None:
-    """Somebody who can be granted a permission."""
+    """What the CDK can grant a permission to."""
     kind = "a principal such as a role, or iam.ArnPrincipal for an ARN"
     resource("grantee", value, "grant_principal", kind)
 

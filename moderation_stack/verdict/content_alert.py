@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.functions.function_defaults import FunctionDefaults
-    from moderation_stack.policy.policies import PolicyPair
+    from moderation_stack.policy.policies import Policies
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.tables import (
         AlertTable,
@@ -66,7 +66,7 @@ class ContentAlertFunction(ModerationFunction):
         operations: sns.ITopic,
         bus: events.IEventBus | None,
         recovery: RecoveryWorkflow,
-        policies: PolicyPair,
+        policies: Policies,
         kept_tags: Sequence[str],
         label_retention: cdk.Duration | None,
         line: LineTable | None,
@@ -116,7 +116,7 @@ class ContentAlertFunction(ModerationFunction):
         self.allow("rekognition:GetContentModeration", on=["*"])
         recovery.state_machine.grant_start_execution(self.role)
         self._allow_tagging(bucket)
-        self._allow_telling(alerts, operations, bus)
+        self._allow_announcements(alerts, operations, bus)
 
     def _allow_tagging(self, bucket: s3.IBucket) -> None:
         # The code always names a version; for that, S3's API reference asks for both permissions of a pair.
@@ -132,7 +132,7 @@ class ContentAlertFunction(ModerationFunction):
         reason = "Any object of the media bucket may be a video to tag with its verdict."
         acknowledge(self.role, {any_object_finding(bucket): reason})
 
-    def _allow_telling(
+    def _allow_announcements(
         self, alerts: sns.ITopic, operations: sns.ITopic, bus: events.IEventBus | None
     ) -> None:
         for topic in (alerts, operations):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_sns as sns
     import aws_cdk.aws_sqs as sqs
 
-    from moderation_stack.policy.policies import PolicyPair
+    from moderation_stack.policy.policies import Policies
     from moderation_stack.recovery.recovery import RecoveryWorkflow
     from moderation_stack.storage.tables import (
         AlertTable,
@@ -52,7 +52,7 @@ class ContentAlertEnvironment:
     operations: sns.ITopic
     bus: events.IEventBus | None
     recovery: RecoveryWorkflow
-    policies: PolicyPair
+    policies: Policies
     kept_tags: Sequence[str] = ()
     label_retention: cdk.Duration | None = None
     line: LineTable | None = None

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from moderation_local.rekognition import Engine, S3ObjectStore, attach
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.policies import PolicyPair
+from moderation_stack.policy.policies import Policies
 from tests.unit.call_recorder import ProcessDeath
 from tests.unit.clock import VirtualClock
 from tests.unit.events import object_created
@@ -116,7 +116,7 @@ class PipelineSimulation:
             monkeypatch.setattr(clients, name, self._attached(getattr(clients, name)))
         self.content_alert_timeout = 300.0
         self.processor = self._processor(min_confidence=50)
-        self.alert = self._content_alert(PolicyPair(ModerationPolicy.every_label()))
+        self.alert = self._content_alert(Policies(ModerationPolicy.every_label()))
         monkeypatch.setattr(video_processor, "_function", lambda: self.processor)
         monkeypatch.setattr(content_alert, "_function", lambda: self.alert)
         self._wire_the_scheduled(monkeypatch)
@@ -157,7 +157,7 @@ class PipelineSimulation:
         by_prefix: Mapping[str, ModerationPolicy] | None = None,
     ) -> None:
         """The functions with other policies."""
-        policies = PolicyPair.stated(policy, shadow, by_prefix or {})
+        policies = Policies.stated(policy, shadow, by_prefix or {})
         self.processor = self._processor(policies.min_confidence)
         self.alert = self._content_alert(policies)
 
@@ -168,10 +168,10 @@ class PipelineSimulation:
     def uploaders_take_turns(self) -> None:
         """Both functions that put videos into the line, with the first folder as the uploader."""
         self.processor = self._processor(min_confidence=50, uploader_prefix_depth="1")
-        policies = PolicyPair(ModerationPolicy.every_label())
+        policies = Policies(ModerationPolicy.every_label())
         self.alert = self._content_alert(policies, uploader_prefix_depth="1")
 
-    def _content_alert(self, policies: PolicyPair, **settings: str) -> content_alert.ContentAlert:
+    def _content_alert(self, policies: Policies, **settings: str) -> content_alert.ContentAlert:
         return content_alert.ContentAlert(
             ContentAlertSettings(
                 video_analysis_table="analysis",

@@ -17,7 +17,7 @@ SECONDS = 300
 def handler(event, context):
     """Answer with the form's address and fields."""
     subject = event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]
-    user = hashlib.sha256(subject.encode()).hexdigest()[:32]  # no character of a name bends the key
+    user = hashlib.sha256(subject.encode()).hexdigest()[:32]  # a name such as ../x cannot change the folder
     form = s3.generate_presigned_post(
         os.environ["MEDIA_BUCKET"],
         f"uploads/{user}/{uuid.uuid4()}.mp4",

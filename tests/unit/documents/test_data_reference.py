@@ -11,7 +11,7 @@ import pytest
 
 from moderation_local.rekognition import FailCalls, FailJobs, LoseCompletions
 from moderation_stack.policy import ModerationPolicy
-from moderation_stack.policy.policies import PolicyPair
+from moderation_stack.policy.policies import Policies
 from tests.unit.documents import data_reference
 from tests.unit.documents.reading import text
 from tests.unit.documents.row_kinds import TABLES
@@ -54,7 +54,7 @@ def written(simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch) -> 
     rows = WrittenRows(simulation.resources.dynamodb)
     rows.look_on(monkeypatch)
     monkeypatch.setattr(unknown_labels, "taxonomy", lambda: Taxonomy("7.0", {"Violence": ""}, {}))
-    policies = PolicyPair.stated(ModerationPolicy.strict(), ModerationPolicy.every_label(), {})
+    policies = Policies.stated(ModerationPolicy.strict(), ModerationPolicy.every_label(), {})
     simulation.redeploy(policies.policy, policies.shadow)
     simulation.redeploy_processor(policies.min_confidence, daily_minutes="1000", uploader_prefix_depth="1")
     moderated = the_way_to_verdicts(simulation)
