@@ -25,9 +25,8 @@ def stack(deployment: Deployment) -> Iterator[CheckResult]:
     )
     deployed, mine = deployment.outputs.get("Release"), metadata.version("cdk-video-moderation")
     if deployed != mine:
-        yield CheckResult(
-            "release", Health.NOTE, f"release {deployed} is deployed, this command is of {mine}"
-        )
+        said = f"release {deployed} is deployed" if deployed else "an older release is deployed"
+        yield CheckResult("release", Health.NOTE, f"{said}, this command is of {mine}")
 
 
 def media_bucket(deployment: Deployment) -> Iterator[CheckResult]:

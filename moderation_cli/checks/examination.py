@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from moderation_cli.checks.alarms import alarms
 from moderation_cli.checks.check_result import CheckResult, Health
 from moderation_cli.checks.deployed_stack import job_quota, media_bucket, stack
 from moderation_cli.checks.subscriptions import subscriptions
 from moderation_cli.checks.tables import tables
 from moderation_cli.checks.videos import dead_letters, waiting
-from moderation_cli.terminal.errors import Refused, in_one_line
+from moderation_cli.terminal.errors import expected, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +34,6 @@ def examine(subject: str, deployment: Deployment) -> list[CheckResult]:
     check = CHECKS[subject]
     try:
         return list(check(deployment))
-    except (Refused, BotoCoreError, ClientError) as failure:
+    except expected() as failure:
         health = Health.NOTE if check is job_quota else Health.UNKNOWN
         return [CheckResult(subject, health, f"could not be examined: {in_one_line(failure)}")]

@@ -19,14 +19,15 @@ def subscriptions(deployment: Deployment) -> Iterator[CheckResult]:
         topic = deployment.output(output)
         pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
         found = [each for page in pages for each in page["Subscriptions"]]
-        pending = [each["Endpoint"] for each in found if not each["SubscriptionArn"].startswith("arn:")]
-        confirmed = len(found) - len(pending)
+        # An ARN, or PendingConfirmation or, for a while, Deleted.
+        pending = [each["Endpoint"] for each in found if each["SubscriptionArn"] == "PendingConfirmation"]
+        confirmed = sum(each["SubscriptionArn"].startswith("arn:") for each in found)
         for endpoint in pending:
             yield CheckResult(
                 subject,
                 Health.BAD,
                 f"{endpoint} has not confirmed",
-                "they have to follow the link in the e-mail of AWS",
+                "the subscriber has to follow the link in the e-mail from AWS",
             )
         if confirmed:
             yield CheckResult(subject, Health.GOOD, f"{confirmed} confirmed")

@@ -8,6 +8,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.parsers import ResponseParserError
 
 from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
 from tests.unit.domain.test_bucket_check import GUARD, NAME, Bucket
@@ -131,6 +132,8 @@ def test_another_release_is_a_note(stack: Stack, run: Run) -> None:
     stack.account.stacks["Shop"] |= {"Release": "0.0.9"}
     assert problems(run) == {}
     assert f"release 0.0.9 is deployed, this command is of {RELEASE}" in run("doctor")[1]
+    del stack.account.stacks["Shop"]["Release"]
+    assert f"an older release is deployed, this command is of {RELEASE}" in run("doctor")[1]
 
 
 @pytest.mark.parametrize("topic", BOTH_TOPICS)
@@ -145,6 +148,13 @@ def test_a_topic_that_nobody_listens_to_is_a_problem(stack: Stack, run: Run, top
 def test_who_has_not_confirmed_is_named(stack: Stack, run: Run) -> None:
     stack.subscriptions["alert"].append("PendingConfirmation")
     assert problems(run)["alert topic"].startswith("ann@example.com has not confirmed; ")
+
+
+def test_who_has_unsubscribed_counts_for_nothing(stack: Stack, run: Run) -> None:
+    stack.subscriptions["alert"].append("Deleted")
+    assert problems(run) == {}
+    stack.subscriptions["alert"] = ["Deleted"]
+    assert problems(run)["alert topic"].startswith("nobody gets its messages; ")
 
 
 def test_a_table_that_lacks_a_key_or_an_index_is_a_problem(
@@ -246,6 +256,15 @@ def test_what_aws_does_not_answer_is_a_problem_and_ends_nothing_else(stack: Stac
     found = problems(run)
     assert found["alarms"] == "could not be examined: DescribeAlarms: AccessDenied: not authorized; "
     assert found["dead letters"].startswith("1 of the video queue; ")
+
+
+def test_what_is_no_answer_of_aws_ends_nothing_else(stack: Stack, run: Run) -> None:
+    class Proxy:
+        def describe_alarms(self, **_: Any) -> dict[str, Any]:
+            raise ResponseParserError("Unable to parse response (no element found)")
+
+    stack.account.clients["cloudwatch"] = Proxy()
+    assert problems(run) == {"alarms": "could not be examined: Unable to parse response (no element found); "}
 
 
 def test_a_quota_that_may_not_be_read_is_no_problem(stack: Stack, run: Run) -> None:
