@@ -31,7 +31,7 @@ class Selection:
     one more condition.
 
     Example:
-        >>> Selection(Status.PENDING).count(table)
+        >>> Selection(Status.PENDING).count(table)  # doctest: +SKIP
         3
     """
 

@@ -22,7 +22,7 @@ class SweepExecution:
     """One execution, started when this is made.
 
     Example:
-        >>> SweepExecution(stepfunctions, arn, {}).wait(lambda state: print(state["checked"]))["found"]
+        >>> SweepExecution(client, arn, {}).wait(print)["found"]  # doctest: +SKIP
         3
     """
 

@@ -30,6 +30,7 @@ def in_one_line(failure: Exception) -> str:
     """Return what failed and, for the usual causes, what to do.
 
     Example:
+        >>> from botocore.exceptions import NoRegionError
         >>> in_one_line(NoRegionError())
         'no AWS Region is set: use --region, set AWS_REGION, or name a profile that has one'
     """
