@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import aws_cdk.aws_iam as iam
-import aws_cdk.aws_kms as kms
 import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_s3_notifications as notifications
 import aws_cdk.aws_sns as sns
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from moderation_stack import Archive, PropertyError, VideoModeration, add_outputs
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
+from tests.template.brought_buckets import EC2, IMPORTED, NAME, UNFIT, owned, with_attributes
 from tests.template.reading import permissions, resources, said, statements
-from video_moderation.bucket.statements import missing
 from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
 
 if TYPE_CHECKING:
@@ -29,83 +26,7 @@ if TYPE_CHECKING:
 
     from tests.template.reading import Template
 
-NAME = "example-videos"
 SIDS = [statement["Sid"] for statement in verdict_guard("arn", "id")]
-EC2 = iam.ServicePrincipal("ec2.amazonaws.com")
-
-
-def owned(stack: cdk.Stack, **properties: Any) -> s3.Bucket:
-    return s3.Bucket(stack, "Videos", **{"versioned": True, **properties})
-
-
-def suspended(stack: cdk.Stack) -> s3.Bucket:
-    bucket = owned(stack)
-    resource = bucket.node.default_child
-    assert isinstance(resource, s3.CfnBucket)
-    resource.versioning_configuration = s3.CfnBucket.VersioningConfigurationProperty(status="Suspended")
-    return bucket
-
-
-def in_another_stack(stack: cdk.Stack) -> s3.Bucket:
-    return owned(cdk.Stack(stack.node.scope, "Other"))  # type: ignore[arg-type]
-
-
-def with_attributes(stack: cdk.Stack) -> s3.IBucket:
-    key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:111111111111:key/example")
-    return s3.Bucket.from_bucket_attributes(stack, "Videos", bucket_name=NAME, encryption_key=key)
-
-
-OWNED: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
-    "versioned": owned,
-    "encrypted": lambda stack: owned(stack, encryption=s3.BucketEncryption.KMS),
-    "named": lambda stack: owned(stack, bucket_name=NAME),
-    "announced": lambda stack: owned(stack, event_bridge_enabled=True),
-}
-UNFIT: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
-    "unversioned": lambda stack: owned(stack, versioned=False),
-    "suspended": suspended,
-    "in another stack": in_another_stack,
-}
-IMPORTED: dict[str, Callable[[cdk.Stack], s3.IBucket]] = {
-    "by name": lambda stack: s3.Bucket.from_bucket_name(stack, "Videos", NAME),
-    "by ARN": lambda stack: s3.Bucket.from_bucket_arn(stack, "Videos", f"arn:aws:s3:::{NAME}"),
-    "by attributes": with_attributes,
-}
-ANY = {**OWNED, **UNFIT, **IMPORTED}
-
-
-def plain(value: Any) -> Any:
-    """The statement, with a text for each value that CloudFormation fills in."""
-    if isinstance(value, dict):
-        filled_in = len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
-        return said(value) if filled_in else {key: plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(kind=st.sampled_from(sorted(ANY)), guarded=st.booleans(), denies=st.booleans())
-def test_the_guard_never_fails_open(kind: str, guarded: bool, denies: bool) -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
-    bucket, writer = ANY[kind](stack), iam.Role(stack, "Writer", assumed_by=EC2)
-    if kind in UNFIT or (kind in IMPORTED) != guarded:
-        with pytest.raises(PropertyError, match=r"^media_bucket"):
-            use_existing(stack, bucket, archive=Archive(), guarded=guarded)
-        return
-    use_existing(stack, bucket, archive=Archive(), guarded=guarded)
-    guard = MediaBucketGuard(bucket, writer=writer, deny_unmoderated_reads=denies, guarded=guarded)
-    if kind in IMPORTED:
-        told = [
-            each["Sid"] for each in BucketGuard.from_json(said(stack.resolve(guard.to_json()))).statements()
-        ]
-    else:
-        assert bucket.policy is not None
-        told = [each["Sid"] for each in stack.resolve(bucket.policy.document)["Statement"] if "Sid" in each]
-    stated = BucketGuard.from_json(said(stack.resolve(guard.to_json())))
-    assert stated.owned is (kind in OWNED)
-    if bucket.policy is not None:
-        written = {"Statement": [plain(each) for each in stack.resolve(bucket.policy.document)["Statement"]]}
-        assert missing(written, stated.statements()) == []
-    assert told == SIDS + (["NoReadUnlessModerated", "NoReadOfRejected"] if denies else [])
 
 
 @pytest.mark.parametrize("kind", IMPORTED)
