@@ -134,7 +134,7 @@ def test_the_moderators_alert_is_what_they_get(party: PipelineSimulation) -> Non
 def test_what_the_chapter_says_of_the_alert_holds(party: PipelineSimulation) -> None:
     (row,) = party.resources.rows()
     recorded = [reason["Path"][0] for reason in row["Reasons"] if reason["Action"] == "record"]
-    assert "Alcohol" in recorded  # "There may have been alcohol in this video."
+    assert "Alcohol" in recorded  # "this video may show alcohol, too."
 
 
 def test_a_team_that_looks_at_violence_only_gets_nothing_else(simulation: PipelineSimulation) -> None:
