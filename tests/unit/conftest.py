@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from boto3.resources.factory import ResourceFactory
 from cryptography.hazmat.primitives.asymmetric import rsa
-from moto import mock_aws
+from moto import backend_index, mock_aws
 
 from moderation_local.rekognition import Settings, UnusableVideo, VideoMetadata
 from tests.unit.call_recorder import CallRecorder
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from typing import Any, BinaryIO
+
+SERVICES = ("dynamodb", "events", "s3", "sns", "sqs", "stepfunctions", "sts")
 
 
 def twelve_seconds(file: BinaryIO) -> VideoMetadata:
@@ -46,6 +49,11 @@ def recorder() -> Iterator[CallRecorder]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("client", "resource"):
             patch.setattr(boto3, name, _once_a_kind(getattr(boto3, name)))
+        # boto3 makes a new class for each table.
+        patch.setattr(ResourceFactory, "load_from_definition", _once_a_class(ResourceFactory))
+        # moto asks each of its hundreds of services whether a call is for it.
+        patterns = [each for each in backend_index.backend_url_patterns if each[0] in SERVICES]
+        patch.setattr(backend_index, "backend_url_patterns", patterns)
         # moto makes a new key for each topic's signatures, which nobody here checks.
         patch.setattr(rsa, "generate_private_key", cache(rsa.generate_private_key))
         yield recorder
@@ -60,6 +68,24 @@ def _once_a_kind(make: Callable[..., Any]) -> Callable[..., Any]:
         kind = (service, id(config))
         if kind not in made:
             made[kind] = make(service, config=config)
+        return made[kind]
+
+    return make_once
+
+
+def _once_a_class(factory: type[ResourceFactory]) -> Callable[..., Any]:
+    made: dict[tuple[str, str], Any] = {}
+    make = factory.load_from_definition
+
+    def make_once(
+        self: ResourceFactory,
+        resource_name: str,
+        single_resource_json_definition: Any,
+        service_context: Any,
+    ) -> Any:
+        kind = (service_context.service_name, resource_name)
+        if kind not in made:
+            made[kind] = make(self, resource_name, single_resource_json_definition, service_context)
         return made[kind]
 
     return make_once
