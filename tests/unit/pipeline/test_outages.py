@@ -147,7 +147,8 @@ def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others
     simulation.settle()
     assert {simulation.resources.row(video_id)["Attempt"] for video_id in bad} == {1}
     assert {simulation.resources.row(video_id)["Status"] for video_id in bad} == {"PENDING"}
-    began, ended = simulation.clock.time(), {}
+    began = simulation.clock.time()
+    ended: dict[str, Any] = {}
     while len(ended) < len(bad):
         simulation.clock.sleep(60 * 60)
         for _ in range(2):
