@@ -67,6 +67,7 @@ class Table:
     def __init__(self, *known: str, faster: tuple[str, ...] = ()) -> None:
         self.known, self.faster = {_video_id(name) for name in known}, faster
         self.recorded: list[Video] = []
+        self.marked: list[datetime] = []
         self.lookups = 0
 
     def known_rows(self, video_ids: Iterable[str], clock: VirtualClock) -> dict[str, dict[str, str]]:
@@ -74,6 +75,7 @@ class Table:
         return {video_id: {"VideoId": video_id} for video_id in set(video_ids) & self.known}
 
     def since(self, now: datetime) -> datetime:
+        self.marked.append(now)
         return self.watched_since
 
     def record(self, video: Video, rank: int, turn: str | None = None) -> object | None:
@@ -241,6 +243,14 @@ def test_what_was_in_the_bucket_before_it_was_watched_is_left_to_a_backfill() ->
     table = Table()
     table.watched_since = START + timedelta(hours=1, seconds=1)
     assert sweep(table, ["a.mp4"]).found == 0
+
+
+def test_a_pipeline_has_watched_since_its_deployment_or_since_its_first_sweep() -> None:
+    deployed = START - timedelta(minutes=10)
+    for begun, since in ((sweep_input(iso(deployed), 600), deployed), ({}, START)):
+        table = Table()
+        sweep(table, ["a.mp4"], begun=Sweep.from_json(begun))
+        assert table.marked == [since]
 
 
 def test_a_key_that_keeps_changing_does_not_end_the_sweep() -> None:
