@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from typing import TYPE_CHECKING, TypedDict
 
 import aws_cdk as cdk
@@ -37,6 +38,7 @@ from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, DEEPEST_PREFIX,
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Self
 
 
 class VideoModerationProps(TypedDict, total=False):
@@ -231,6 +233,22 @@ class Properties:
         self._check_alarm_limits()
         if self.removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             reject("removal_policy", "SNAPSHOT", "must be RETAIN or DESTROY")
+
+    @classmethod
+    def stated(cls, values: VideoModerationProps) -> Self:
+        """The properties that a user states, with the defaults of the others.
+
+        Raises:
+            TypeError: there is no such property.
+            PropertyError: the first value that is not accepted.
+        """
+        known = VideoModerationProps.__annotations__
+        for name in values:
+            if name not in known:
+                meant = difflib.get_close_matches(name, known, n=1)
+                hint = f"; did you mean {meant[0]}?" if meant else ""
+                raise TypeError(f"VideoModeration has no property {name}{hint}")
+        return cls(**values)
 
     @property
     def needs_line_table(self) -> bool:

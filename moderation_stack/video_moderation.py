@@ -72,11 +72,12 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
 
     Raises:
         PropertyError: a value is not accepted; the message names the property and what is accepted.
+        TypeError: there is no such property; the message names the one that is spelt alike.
     """
 
     def __init__(self, scope: Construct, id_: str, **properties: Unpack[VideoModerationProps]) -> None:
         super().__init__(scope, id_)
-        props = Properties(**properties)
+        props = Properties.stated(properties)
         require_video_moderation(cdk.Stack.of(self))
         policies = Policies.stated(props.policy, props.shadow_policy, props.policies or {})
         policies.warn(self)

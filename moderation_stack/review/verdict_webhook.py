@@ -87,7 +87,9 @@ class VerdictWebhook(Construct):
             defaults=moderation.function_defaults,
         )
         function.consume(work.queue, batch_size=_AT_A_TIME, max_concurrency=_AT_THE_SAME_TIME)
-        self.secret.grant_read(function.role)
+        # Not `grant_read`, which would name the role in the policy of the key, and so in another stack.
+        reads = ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")
+        function.allow(*reads, on=[self.secret.secret_arn])
         allow_secrets(function.role, key)
         OperationsAlarm(
             self,

@@ -60,7 +60,7 @@ def check_duration(name: str, value: object) -> None:
     if not value.is_unresolved():
         check_amount(name, name, seconds_of(value) / TIMES[name].unit_seconds)
     elif name not in _KNOWN_AT_DEPLOYMENT:
-        reject(name, str(value), "must be a Duration that is known at synthesis")
+        reject(name, value, "must be a Duration that is known at synthesis")
 
 
 def check_amount(name: str, property_name: str, value: float) -> None:

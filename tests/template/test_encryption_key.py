@@ -181,6 +181,22 @@ def test_the_stack_of_a_key_of_the_app_says_nothing_to_add(encrypted: Template) 
     assert "EncryptionKeyArn" not in encrypted["Outputs"]
 
 
+def test_a_key_of_another_stack_does_not_depend_on_the_pipeline(synth: Callable[..., Template]) -> None:
+    def build(app: cdk.App) -> cdk.Stack:
+        shared, stack = cdk.Stack(app, "Shared"), cdk.Stack(app, "Stack")
+        key = kms.Key(shared, "Mine")
+        moderation = VideoModeration(stack, "VideoModeration", encryption_key=key)
+        ReviewRoom(stack, "Room", moderation=moderation)
+        VerdictWebhook(stack, "Hook", moderation=moderation, notify_url="https://example.com/")
+        moderation.grant_decide(iam.Role(stack, "Moderator", assumed_by=iam.AccountRootPrincipal()))
+        return shared
+
+    policy = resources(synth(build), "AWS::KMS::Key")["Mine"]["KeyPolicy"]
+    principals = [principal for each in policy["Statement"] for principal in each["Principal"].items()]
+    assert {kind for kind, _ in principals} == {"AWS", "Service"}
+    assert {said(name).rpartition(":")[2] for kind, name in principals if kind == "AWS"} == {"root"}
+
+
 def imported(stack: cdk.Stack) -> kms.IKey:
     return kms.Key.from_key_arn(stack, "Key", ARN)
 

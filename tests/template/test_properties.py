@@ -100,6 +100,26 @@ def test_a_property_of_the_wrong_type_or_form_is_refused_in_words(name: str, val
     assert (error.name, error.value) == (name, value)
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("alert_email", "; did you mean alert_emails?"),
+        ("shadowPolicy", "; did you mean shadow_policy?"),
+        ("colour", ""),
+    ],
+)
+def test_a_misspelt_property_is_named_with_the_one_that_is_meant(name: str, hint: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        moderation(**{name: "x"})
+    assert str(refused.value) == f"VideoModeration has no property {name}{hint}"
+
+
+def test_a_duration_that_is_not_known_yet_is_refused_in_words() -> None:
+    later = cdk.Duration.minutes(cdk.Token.as_number({"Ref": "Minutes"}))
+    error = refusal(lambda: moderation(stale_after=later))
+    assert "an object of type Duration was provided" in str(error)
+
+
 def test_an_ending_that_rekognition_cannot_read_is_refused() -> None:
     error = refusal(lambda: moderation(video_suffixes=[".mp4", ".mkv"]))
     assert (error.name, error.value) == ("video_suffixes", ".mkv")
