@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -10,12 +11,24 @@ from hypothesis import settings
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "VideoModeration"
 os.environ["POWERTOOLS_SERVICE_NAME"] = "test"
 
+# Every app writes into one folder, in which the CDK stages each asset once for all apps of a process.
+ASSEMBLIES = TemporaryDirectory(prefix="assemblies-", ignore_cleanup_errors=True)
+os.environ["CDK_OUTDIR"] = ASSEMBLIES.name
+
+# The CDK's own rules take four seconds to load, and without a flag of the app they only print. The app is
+# synthesized with the rules and with the flag in tests/template/test_app.py.
+os.environ["CDK_VALIDATION"] = "false"
+
 # How fast an example runs is the machine's matter, and benchmarks/ measures speed.
 settings.register_profile("untimed", deadline=None)
 if settings.get_current_profile_name() == "default":  # the mutation tests have their own
     settings.load_profile("untimed")
 
 TESTS = Path(__file__).parent
+
+
+def pytest_unconfigure() -> None:
+    ASSEMBLIES.cleanup()
 
 
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist

@@ -1,33 +1,27 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.template.synthesis import EVERYTHING, moderation_stack, synthesize
+from tests.template.synthesis import EVERYTHING, default_template, moderation_stack, synthesize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import aws_cdk as cdk
 
     from tests.template.reading import Template
 
 
 @pytest.fixture(scope="session")
-def synth(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Template]:
-    """Synthesizes what a function builds in an app, in a folder of its own."""
-
-    def run(build: Callable[[cdk.App], cdk.Stack], **context: Any) -> Template:
-        return synthesize(tmp_path_factory.mktemp("assembly"), build, **context)
-
-    return run
+def synth() -> Callable[..., Template]:
+    """Synthesizes what a function builds in an app."""
+    return synthesize
 
 
 @pytest.fixture(scope="session")
-def template(synth: Callable[..., Template]) -> Template:
+def template() -> Template:
     """The stack with nothing configured."""
-    return synth(moderation_stack)
+    return default_template()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -15,7 +16,6 @@ from moderation_stack.policy import FLAG, IGNORE, RECORD, Audience, Default, Lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
     from typing import Unpack
 
     from moderation_stack import VideoModerationProps
@@ -100,9 +100,9 @@ NOT_BESIDE_THE_OTHERS = {
 SOMEWHERE = cdk.Environment(account="111111111111", region="eu-west-1")
 
 
-def synthesize(folder: Path, build: Callable[[cdk.App], cdk.Stack], **context: Any) -> dict[str, Any]:
+def synthesize(build: Callable[[cdk.App], cdk.Stack], **context: Any) -> dict[str, Any]:
     """The template of the stack that `build` makes, with its values as CloudFormation gets them."""
-    app = cdk.App(outdir=str(folder), context=context)
+    app = cdk.App(context=context)
     stack = build(app)
     template: dict[str, Any] = app.synth().get_stack_artifact(stack.artifact_id).template
     return template
@@ -111,6 +111,12 @@ def synthesize(folder: Path, build: Callable[[cdk.App], cdk.Stack], **context: A
 def moderation_stack(app: cdk.App, **properties: Unpack[VideoModerationProps]) -> cdk.Stack:
     """The stack of this project, for any account and Region."""
     return ModerationStack(app, "ModerationStack", **properties)
+
+
+@cache
+def default_template() -> dict[str, Any]:
+    """The stack with nothing configured."""
+    return synthesize(moderation_stack)
 
 
 def normalise(template: Mapping[str, Any]) -> dict[str, Any]:

@@ -188,12 +188,16 @@ def test_a_permissions_boundary_is_on_every_role(brought: Template) -> None:
 
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:topic"
 IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
-    "alert_topic": lambda stack: sns.Topic.from_topic_arn(stack, "Topic", TOPIC),
-    "operations_topic": lambda stack: sns.Topic.from_topic_arn(stack, "Topic", TOPIC),
+    "alert_topic": lambda stack: sns.Topic.from_topic_arn(stack, "Moderators", f"{TOPIC}-of-moderators"),
+    "operations_topic": lambda stack: sns.Topic.from_topic_arn(stack, "OnCall", TOPIC),
     "access_log_bucket": lambda stack: s3.Bucket.from_bucket_name(stack, "Logs", "example-logs"),
-    "video_analysis_table": lambda stack: dynamodb.Table.from_table_name(stack, "Table", "videos"),
-    "metadata_table": lambda stack: dynamodb.Table.from_table_name(stack, "Table", "labels"),
+    "video_analysis_table": lambda stack: dynamodb.Table.from_table_name(stack, "Videos", "videos"),
+    "metadata_table": lambda stack: dynamodb.Table.from_table_name(stack, "Labels", "labels"),
 }
+
+
+def imported(stack: cdk.Stack) -> dict[str, Any]:
+    return {name: make(stack) for name, make in IMPORTED.items()}
 
 
 def moderation(bring: Callable[[cdk.Stack], dict[str, Any]]) -> VideoModeration:
@@ -203,9 +207,15 @@ def moderation(bring: Callable[[cdk.Stack], dict[str, Any]]) -> VideoModeration:
 
 @pytest.mark.parametrize("name", IMPORTED)
 def test_an_imported_resource_must_be_prepared(name: str) -> None:
+    others = [each for each in IMPORTED if each != name]
     with pytest.raises(PropertyError, match=rf"^prepared must contain '{name}'"):
         moderation(lambda stack: {name: IMPORTED[name](stack)})
-    moderation(lambda stack: {name: IMPORTED[name](stack), "prepared": [name]})
+    with pytest.raises(PropertyError, match=rf"^prepared must contain '{name}'"):
+        moderation(lambda stack: {**imported(stack), "prepared": others})
+
+
+def test_imported_resources_that_are_prepared_are_taken() -> None:
+    moderation(lambda stack: {**imported(stack), "prepared": list(IMPORTED)})
 
 
 def test_an_own_topic_under_an_imported_key_must_be_prepared() -> None:

@@ -14,8 +14,6 @@ from moderation_stack.shared import compliance
 from tests.template.synthesis import EVERYTHING, SOMEWHERE, moderation_stack, synthesize
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from constructs import IConstruct
 
     from tests.template.reading import Template
@@ -127,26 +125,24 @@ def test_every_acknowledgement_gives_its_reason(
 
 
 @pytest.mark.parametrize("properties", [{}, EVERYTHING])
-def test_the_app_passes_with_the_packs_plugged_in(tmp_path: Path, properties: dict[str, Any]) -> None:
+def test_the_app_passes_with_the_packs_plugged_in(properties: dict[str, Any]) -> None:
     def build(app: cdk.App) -> cdk.Stack:
         cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
         return moderation_stack(app, **properties)
 
-    assert synthesize(tmp_path, build)["Resources"]
+    assert synthesize(build)["Resources"]
 
 
-def test_the_app_passes_for_one_account_and_region_too(tmp_path: Path) -> None:
+def test_the_app_passes_for_one_account_and_region_too() -> None:
     def build(app: cdk.App) -> cdk.Stack:
         cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
         return ModerationStack(app, "Elsewhere", env=SOMEWHERE)
 
     flags = {"@aws-cdk/core:enablePartitionLiterals": True, "@aws-cdk/aws-iam:minimizePolicies": True}
-    assert synthesize(tmp_path, build, **flags)["Resources"]
+    assert synthesize(build, **flags)["Resources"]
 
 
-def test_a_finding_without_acknowledgement_fails_the_app(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_finding_without_acknowledgement_fails_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "moderation_stack.dispatch.dispatch_schedule.acknowledge", lambda construct, reasons: None
     )
@@ -156,7 +152,7 @@ def test_a_finding_without_acknowledgement_fails_the_app(
         return moderation_stack(app)
 
     with pytest.raises(RuntimeError, match="Serverless-EventBusDLQ"):
-        synthesize(tmp_path, build)
+        synthesize(build)
 
 
 def test_cdk_nag_2_finds_the_acknowledgements_on_the_resources(configured: Template) -> None:

@@ -248,22 +248,22 @@ def test_a_template_for_any_region_is_refused_by_cloudformation_where_no_video_i
     assert (tuple(regions), region) == (VIDEO_MODERATION_REGIONS, {"Ref": "AWS::Region"})
 
 
-def test_two_pipelines_of_a_stack_need_one_rule_about_the_region(tmp_path: Any) -> None:
+def test_two_pipelines_of_a_stack_need_one_rule_about_the_region() -> None:
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Two")
         VideoModeration(stack, "Uploads")
         VideoModeration(stack, "Trailers")
         return stack
 
-    assert "RegionModeratesVideos" in synthesize(tmp_path, build)["Rules"]
+    assert "RegionModeratesVideos" in synthesize(build)["Rules"]
 
 
-def test_a_template_for_a_known_region_needs_no_rule(tmp_path: Any) -> None:
-    placed = synthesize(tmp_path, lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
+def test_a_template_for_a_known_region_needs_no_rule() -> None:
+    placed = synthesize(lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
     assert "RegionModeratesVideos" not in placed.get("Rules", {})
 
 
-def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:
+def test_values_known_only_at_deployment_are_taken() -> None:
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack")
         name = cdk.CfnParameter(stack, "Name").value_as_string
@@ -271,7 +271,7 @@ def test_values_known_only_at_deployment_are_taken(tmp_path: Any) -> None:
         VideoModeration(stack, "VideoModeration", bucket_name=name, metadata_table_name=table_name)
         return stack
 
-    template = synthesize(tmp_path, build)
+    template = synthesize(build)
     assert said(resources(template, "AWS::S3::Bucket")["MediaBucket"]["BucketName"]) == "Name"
     assert said(resources(template, "AWS::DynamoDB::Table")["MetadataTable"]["TableName"]) == "TableName"
 
@@ -286,11 +286,11 @@ def test_a_time_that_shapes_the_template_is_known_at_synthesis(name: str) -> Non
     assert refusal(lambda: AlarmLimits(in_progress=token[name])).name == "alarm_limits.in_progress"
 
 
-def test_one_address_given_twice_is_told_once(tmp_path: Any) -> None:
+def test_one_address_given_twice_is_told_once() -> None:
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack")
         VideoModeration(stack, "VideoModeration", alert_emails=["a@example.com", "a@example.com"])
         return stack
 
-    subscriptions = resources(synthesize(tmp_path, build), "AWS::SNS::Subscription").values()
+    subscriptions = resources(synthesize(build), "AWS::SNS::Subscription").values()
     assert [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"] == ["a@example.com"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +14,13 @@ import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_s3 as s3
 import pytest
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+from constructs import Construct
 
 from moderation_stack import ModeratedVideoGrants, PropertyError, VideoModeration
 from tests.template.reading import as_list, resources, said, statements
 from tests.template.synthesis import RATING_POLICY, SOMEWHERE
 
 if TYPE_CHECKING:
-    from moderation_stack.policy import ModerationPolicy
     from tests.template.reading import Template
 
 EC2 = iam.ServicePrincipal("ec2.amazonaws.com")
@@ -34,39 +36,37 @@ ORGANIZATION = "o-1234567890"
 ANY_DISTRIBUTION_JOINED = cdk.Fn.join("", ["arn:aws:cloudfront::", "*:distribution/*"])
 ANY_DISTRIBUTION_SUB = cdk.Fn.sub("arn:${AWS::Partition}:cloudfront::*:distribution/*")
 
-Reader = Callable[[cdk.Stack], iam.IGrantable]
+Reader = Callable[[Construct], iam.IGrantable]
 
 
-def role(stack: cdk.Stack) -> iam.Role:
-    return iam.Role(stack, "Website", assumed_by=EC2)
+def role(scope: Construct) -> iam.Role:
+    return iam.Role(scope, "Website", assumed_by=EC2)
 
 
-def stack_with(app: cdk.App, reader: Reader, env: cdk.Environment | None = None, **asked: Any) -> cdk.Stack:
-    stack = cdk.Stack(app, "Stack", env=env)
-    moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
-    assert moderation.grant_read_moderated(reader(stack), **asked).success
-    return stack
+def grants_in(scope: Construct) -> ModeratedVideoGrants:
+    return ModeratedVideoGrants.from_media_bucket(s3.Bucket(scope, "MediaBucket"), policy=RATING_POLICY)
 
 
-def lets_in(template: Template) -> list[tuple[str, dict[str, Any]]]:
+def lets_in(template: Template, case: str = "") -> list[tuple[str, dict[str, Any]]]:
     """Who may read under which condition; "own" is whoever has the policy."""
-    bucket_policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
+    prefix = re.sub(r"\W", "", case)
+    bucket_policy = resources(template, "AWS::S3::BucketPolicy").get(f"{prefix}MediaBucketPolicy")
     own = [
         (name, statement)
         for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
         for name, policy in resources(template, kind).items()
-        if name.startswith("Website")
+        if name.startswith(f"{prefix}Website")
         for statement in statements(policy)
     ]
     named = [
-        (said(who), statement)
-        for statement in statements(bucket_policy)
+        (said(who).removeprefix(prefix), statement)
+        for statement in (statements(bucket_policy) if bucket_policy else [])
         if statement["Effect"] == "Allow"
         for who in as_list(*statement["Principal"].values())
     ]
     for _, statement in own + named:
         assert statement["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
-        assert said(statement["Resource"]) == "MediaBucket.Arn/*"
+        assert said(statement["Resource"]) == f"{prefix}MediaBucket.Arn/*"
         by_verdict = VERDICT in statement["Condition"]["StringEquals"]
         unless = {"StringNotEquals": {DECISION: "rejected"}} if by_verdict else {}
         assert statement["Condition"] == {"StringEquals": statement["Condition"]["StringEquals"], **unless}
@@ -75,103 +75,29 @@ def lets_in(template: Template) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_a_reader_of_moderated_videos_gets_clean_ones_only(synth: Callable[..., Template]) -> None:
-    assert lets_in(synth(lambda app: stack_with(app, role))) == [("own", CLEAN)]
-
-
 AUDIENCES = [
     ("everyone", ["everyone"]),
     ("teen", ["everyone", "teen"]),
     ("adult", ["everyone", "teen", "adult"]),
 ]
-
-
-@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
-def test_a_reader_for_an_audience_gets_what_is_rated_for_it_or_a_wider_one(
-    synth: Callable[..., Template], audience: str, ratings: list[str]
-) -> None:
-    template = synth(lambda app: stack_with(app, role, audience=audience))
-    assert lets_in(template) == [("own", {**CLEAN, AUDIENCE: ratings})]
-
-
-def test_a_reader_of_what_people_approved_gets_it_beside_what_is_clean(
-    synth: Callable[..., Template],
-) -> None:
-    template = synth(lambda app: stack_with(app, role, approved=True))
-    assert lets_in(template) == [("own", CLEAN), ("own", {DECISION: "approved"})]
-
-
-@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
-def test_what_people_approved_must_be_rated_for_the_audience_too(
-    synth: Callable[..., Template], audience: str, ratings: list[str]
-) -> None:
-    template = synth(lambda app: stack_with(app, role, audience=audience, approved=True))
-    assert lets_in(template) == [
-        ("own", {**CLEAN, AUDIENCE: ratings}),
-        ("own", {DECISION: "approved", AUDIENCE: ratings}),
-    ]
-
-
-@pytest.mark.parametrize(
-    "reader",
-    [
-        lambda stack: iam.User(stack, "Website"),
-        lambda stack: iam.Group(stack, "Website"),
-        lambda stack: iam.ManagedPolicy(stack, "Website"),
-        lambda stack: iam.Policy(stack, "Website", roles=[iam.Role(stack, "Role", assumed_by=EC2)]),
-        lambda stack: iam.Role.from_role_name(stack, "Website", "web"),
-        lambda stack: iam.User.from_user_name(stack, "Website", "somebody"),
-    ],
-    ids=["user", "group", "managed policy", "policy", "imported role", "imported user"],
-)
-@pytest.mark.parametrize("env", [None, SOMEWHERE], ids=["anywhere", "somewhere"])
-def test_whoever_has_a_policy_is_let_in_by_it(
-    synth: Callable[..., Template], reader: Reader, env: cdk.Environment | None
-) -> None:
-    assert lets_in(synth(lambda app: stack_with(app, reader, env))) == [("own", CLEAN)]
-
-
-def imported(stack: cdk.Stack) -> iam.IRole:
-    return iam.Role.from_role_arn(stack, "Website", ROLE_HERE)
-
-
-def test_an_imported_role_is_let_in_by_its_own_policy_where_it_is_known_to_be_of_this_account(
-    synth: Callable[..., Template],
-) -> None:
-    assert lets_in(synth(lambda app: stack_with(app, imported, SOMEWHERE))) == [("own", CLEAN)]
-
-
-@pytest.mark.parametrize(
-    ("reader", "env"),
-    [
-        (imported, None),
-        (lambda stack: iam.Role.from_role_arn(stack, "Website", cdk.Fn.import_value("Web")), None),
-        (lambda stack: iam.Role.from_role_arn(stack, "Website", cdk.Fn.import_value("Web")), SOMEWHERE),
-        (lambda stack: iam.User.from_user_arn(stack, "Website", cdk.Fn.import_value("Web")), SOMEWHERE),
-    ],
-    ids=["account of the stack unknown", "both unknown", "account of the role unknown", "of the user"],
-)
-def test_whoever_may_be_of_another_account_is_not_taken_for_a_namesake_here(
-    synth: Callable[..., Template], reader: Reader, env: cdk.Environment | None
-) -> None:
-    template = synth(lambda app: stack_with(app, reader, env))
-    assert not [name for name in resources(template, "AWS::IAM::Policy") if name.startswith("Website")]
-    policy = resources(template, "AWS::S3::BucketPolicy")["MediaBucketPolicy"]
-    (allowed,) = [each for each in statements(policy) if each["Effect"] == "Allow"]
-    assert allowed["Principal"] in ({"AWS": ROLE_HERE}, {"AWS": {"Fn::ImportValue": "Web"}})
-    assert allowed["Condition"] == {"StringEquals": CLEAN, "StringNotEquals": {DECISION: "rejected"}}
-
-
+WITH_A_POLICY: dict[str, Reader] = {
+    "user": lambda scope: iam.User(scope, "Website"),
+    "group": lambda scope: iam.Group(scope, "Website"),
+    "managed policy": lambda scope: iam.ManagedPolicy(scope, "Website"),
+    "policy": lambda scope: iam.Policy(scope, "Website", roles=[iam.Role(scope, "Role", assumed_by=EC2)]),
+    "role by name": lambda scope: iam.Role.from_role_name(scope, "Website", "web"),
+    "user by name": lambda scope: iam.User.from_user_name(scope, "Website", "somebody"),
+}
 NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
     "imported role, not to be changed": (
-        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_HERE, mutable=False),
+        lambda scope: iam.Role.from_role_arn(scope, "Website", ROLE_HERE, mutable=False),
         ROLE_HERE,
         {},
     ),
-    "role, not to be changed": (lambda stack: role(stack).without_policy_updates(), "Website.Arn", {}),
+    "role, not to be changed": (lambda scope: role(scope).without_policy_updates(), "Website.Arn", {}),
     "role under a condition": (
-        lambda stack: iam.PrincipalWithConditions(
-            role(stack), {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
+        lambda scope: iam.PrincipalWithConditions(
+            role(scope), {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
         ),
         "Website.Arn",
         {"aws:SourceVpce": "vpce-1"},
@@ -206,36 +132,153 @@ NAMED: dict[str, tuple[Reader, str, dict[str, str]]] = {
     ),
     "canonical user": (lambda _: iam.CanonicalUserPrincipal("abc"), "abc", {}),
 }
+NOT_KNOWN_TO_BE_HERE: dict[str, Reader] = {
+    "imported role": lambda scope: iam.Role.from_role_arn(scope, "Website", ROLE_HERE),
+    "role by import": lambda scope: iam.Role.from_role_arn(scope, "Website", cdk.Fn.import_value("Web")),
+    "user by import": lambda scope: iam.User.from_user_arn(scope, "Website", cdk.Fn.import_value("Web")),
+}
+ELSEWHERE: dict[str, Reader] = {
+    "role elsewhere": lambda scope: iam.Role.from_role_arn(scope, "Website", ROLE_ELSEWHERE),
+    "user elsewhere": lambda scope: iam.User.from_user_arn(
+        scope, "Website", ROLE_ELSEWHERE.replace("role", "user")
+    ),
+}
+OTHER_TAG: dict[str, Reader] = {
+    "condition on another tag": lambda _: CLOUDFRONT.with_conditions(
+        {"StringEquals": {"aws:SourceArn": DISTRIBUTION, VERDICT: "flagged"}}
+    )
+}
+
+EVERYBODY_AT_ONCE: dict[str, tuple[Reader, dict[str, Any]]] = {
+    **{f"for {audience}": (role, {"audience": audience}) for audience, _ in AUDIENCES},
+    **{
+        f"approved for {audience}": (role, {"audience": audience, "approved": True})
+        for audience, _ in AUDIENCES
+    },
+    **{
+        name: (reader, {})
+        for name, reader in (WITH_A_POLICY | NOT_KNOWN_TO_BE_HERE | ELSEWHERE | OTHER_TAG).items()
+    },
+    "approved": (role, {"approved": True}),
+    **{name: (reader, {"audience": "everyone", "approved": True}) for name, (reader, _, _) in NAMED.items()},
+}
+"""Readers by what they are, and what they ask for."""
+
+PLACES = {"anywhere": None, "somewhere": SOMEWHERE}
 
 
-@pytest.mark.parametrize(("reader", "who", "under"), NAMED.values(), ids=NAMED)
-@pytest.mark.parametrize("env", [None, SOMEWHERE], ids=["anywhere", "somewhere"])
-def test_whoever_has_none_is_named_by_the_bucket_under_the_same_conditions(
-    synth: Callable[..., Template],
-    reader: Reader,
-    who: str,
-    under: dict[str, str],
-    env: cdk.Environment | None,
-) -> None:
-    template = synth(lambda app: stack_with(app, reader, env, audience="everyone", approved=True))
+@pytest.fixture(scope="module")
+def places(synth: Callable[..., Template]) -> dict[str, Template]:
+    """A stack for any account and one for a known account, in which each reader has a bucket of its own."""
+
+    def everybody(env: cdk.Environment | None, app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack", env=env)
+        for name, (reader, asked) in EVERYBODY_AT_ONCE.items():
+            scope = Construct(stack, name)
+            assert grants_in(scope).read(reader(scope), **asked).success
+        return stack
+
+    return {place: synth(functools.partial(everybody, env)) for place, env in PLACES.items()}
+
+
+def pipeline_with(reader: Reader, **asked: Any) -> Callable[[cdk.App], cdk.Stack]:
+    def build(app: cdk.App) -> cdk.Stack:
+        stack = cdk.Stack(app, "Stack")
+        moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
+        assert moderation.grant_read_moderated(reader(stack), **asked).success
+        return stack
+
+    return build
+
+
+def test_a_reader_of_moderated_videos_gets_clean_ones_only(synth: Callable[..., Template]) -> None:
+    assert lets_in(synth(pipeline_with(role))) == [("own", CLEAN)]
+
+
+def test_a_pipeline_grants_what_is_asked_of_it(synth: Callable[..., Template]) -> None:
+    asked = {"audience": "teen", "approved": True}
+    template = synth(pipeline_with(lambda _: iam.ArnPrincipal(ROLE_HERE), **asked))
     assert lets_in(template) == [
+        (ROLE_HERE, {**CLEAN, AUDIENCE: ["everyone", "teen"]}),
+        (ROLE_HERE, {DECISION: "approved", AUDIENCE: ["everyone", "teen"]}),
+    ]
+
+
+@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
+def test_a_reader_for_an_audience_gets_what_is_rated_for_it_or_a_wider_one(
+    places: dict[str, Template], audience: str, ratings: list[str]
+) -> None:
+    assert lets_in(places["anywhere"], f"for {audience}") == [("own", {**CLEAN, AUDIENCE: ratings})]
+
+
+@pytest.mark.parametrize(("audience", "ratings"), AUDIENCES)
+def test_what_people_approved_must_be_rated_for_the_audience_too(
+    places: dict[str, Template], audience: str, ratings: list[str]
+) -> None:
+    assert lets_in(places["anywhere"], f"approved for {audience}") == [
+        ("own", {**CLEAN, AUDIENCE: ratings}),
+        ("own", {DECISION: "approved", AUDIENCE: ratings}),
+    ]
+
+
+def test_a_reader_of_what_people_approved_gets_it_beside_what_is_clean(places: dict[str, Template]) -> None:
+    assert lets_in(places["anywhere"], "approved") == [("own", CLEAN), ("own", {DECISION: "approved"})]
+
+
+@pytest.mark.parametrize("name", WITH_A_POLICY)
+@pytest.mark.parametrize("place", PLACES)
+def test_whoever_has_a_policy_is_let_in_by_it(places: dict[str, Template], name: str, place: str) -> None:
+    assert lets_in(places[place], name) == [("own", CLEAN)]
+
+
+def test_an_imported_role_is_let_in_by_its_own_policy_where_it_is_known_to_be_of_this_account(
+    places: dict[str, Template],
+) -> None:
+    assert lets_in(places["somewhere"], "imported role") == [("own", CLEAN)]
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "who"),
+    [
+        ("imported role", "anywhere", ROLE_HERE),
+        ("role by import", "anywhere", {"Fn::ImportValue": "Web"}),
+        ("role by import", "somewhere", {"Fn::ImportValue": "Web"}),
+        ("user by import", "somewhere", {"Fn::ImportValue": "Web"}),
+    ],
+    ids=["account of the stack unknown", "both unknown", "account of the role unknown", "of the user"],
+)
+def test_whoever_may_be_of_another_account_is_not_taken_for_a_namesake_here(
+    places: dict[str, Template], name: str, place: str, who: object
+) -> None:
+    prefix = name.replace(" ", "")
+    own = [
+        each for each in resources(places[place], "AWS::IAM::Policy") if each.startswith(f"{prefix}Website")
+    ]
+    assert own == []
+    policy = resources(places[place], "AWS::S3::BucketPolicy")[f"{prefix}MediaBucketPolicy"]
+    (allowed,) = [each for each in statements(policy) if each["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"AWS": who}
+    assert allowed["Condition"] == {"StringEquals": CLEAN, "StringNotEquals": {DECISION: "rejected"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "under"), [(name, who, under) for name, (_, who, under) in NAMED.items()], ids=NAMED
+)
+@pytest.mark.parametrize("place", PLACES)
+def test_whoever_has_none_is_named_by_the_bucket_under_the_same_conditions(
+    places: dict[str, Template], name: str, who: str, under: dict[str, str], place: str
+) -> None:
+    assert lets_in(places[place], name) == [
         (who, {**under, **CLEAN, AUDIENCE: ["everyone"]}),
         (who, {**under, DECISION: "approved", AUDIENCE: ["everyone"]}),
     ]
 
 
-@pytest.mark.parametrize(
-    "reader",
-    [
-        lambda stack: iam.Role.from_role_arn(stack, "Website", ROLE_ELSEWHERE),
-        lambda stack: iam.User.from_user_arn(stack, "Website", ROLE_ELSEWHERE.replace("role", "user")),
-    ],
-    ids=["role", "user"],
-)
+@pytest.mark.parametrize("name", ELSEWHERE)
 def test_who_was_imported_from_another_account_is_not_taken_for_a_namesake_here(
-    synth: Callable[..., Template], reader: Reader
+    places: dict[str, Template], name: str
 ) -> None:
-    ((who, condition),) = lets_in(synth(lambda app: stack_with(app, reader, SOMEWHERE)))
+    ((who, condition),) = lets_in(places["somewhere"], name)
     assert who.startswith("arn:aws:iam::222222222222:")
     assert condition == CLEAN
 
@@ -247,9 +290,9 @@ def test_a_role_of_an_app_in_another_account_is_let_in_by_both(synth: Callable[.
         other = cdk.Stack(app, "Other", env=cdk.Environment(account="222222222222", region="eu-west-1"))
         elsewhere.append(other)
         stack = cdk.Stack(app, "Stack", env=SOMEWHERE)
-        moderation = VideoModeration(stack, "VideoModeration", bucket_name="example-videos")
+        bucket = s3.Bucket(stack, "MediaBucket", bucket_name="example-videos")
         reader = iam.Role(other, "Website", assumed_by=EC2, role_name="website")
-        moderation.grant_read_moderated(reader)
+        ModeratedVideoGrants.from_media_bucket(bucket).read(reader)
         return stack
 
     assert lets_in(synth(build)) == [("arn:${AWS::Partition}:iam::222222222222:role/website", CLEAN)]
@@ -272,13 +315,12 @@ def test_a_role_of_an_app_in_another_account_is_let_in_by_both(synth: Callable[.
 def test_a_service_may_be_confined_by_a_pattern_or_by_what_cloudformation_fills_in(
     conditions: dict[str, Any],
 ) -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE), "VideoModeration")
-    assert moderation.grant_read_moderated(CLOUDFRONT.with_conditions(conditions)).success
+    grants = grants_in(cdk.Stack(cdk.App(), "Stack", env=SOMEWHERE))
+    assert grants.read(CLOUDFRONT.with_conditions(conditions)).success
 
 
-def test_a_condition_of_the_reader_does_not_stand_in_for_the_tag(synth: Callable[..., Template]) -> None:
-    reader = CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": DISTRIBUTION, VERDICT: "flagged"}})
-    ((_, condition),) = lets_in(synth(lambda app: stack_with(app, lambda _: reader)))
+def test_a_condition_of_the_reader_does_not_stand_in_for_the_tag(places: dict[str, Template]) -> None:
+    ((_, condition),) = lets_in(places["anywhere"], "condition on another tag")
     assert condition == {"aws:SourceArn": DISTRIBUTION, **CLEAN}
 
 
@@ -349,7 +391,7 @@ REFUSED: list[tuple[Reader, str]] = [
     (lambda _: CLOUDFRONT.with_conditions({"StringEquals": {"aws:SourceArn": []}}), A_SERVICE),
     (lambda _: iam.CompositePrincipal(iam.ArnPrincipal(ROLE_HERE), CLOUDFRONT), A_SERVICE),
     (lambda _: iam.AccountRootPrincipal(), OWN_ACCOUNT),
-    (lambda stack: iam.AccountPrincipal(stack.account), OWN_ACCOUNT),
+    (lambda scope: iam.AccountPrincipal(cdk.Stack.of(scope).account), OWN_ACCOUNT),
     (
         lambda _: iam.FederatedPrincipal("cognito-identity.amazonaws.com", {}),
         "must be the role that a federated identity assumes",
@@ -402,18 +444,14 @@ def test_what_is_no_principal_is_refused_in_words(here: VideoModeration, grantee
 )
 def test_a_parameter_in_a_pattern_is_refused_since_it_may_be_anything(pattern: Callable[[str], str]) -> None:
     stack = cdk.Stack(cdk.App(), "Stack")
-    moderation = VideoModeration(stack, "VideoModeration")
     account = cdk.CfnParameter(stack, "Account", default="*").value_as_string
     with pytest.raises(PropertyError, match=A_SERVICE):
-        moderation.grant_read_moderated(
-            CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": pattern(account)}})
-        )
+        grants_in(stack).read(CLOUDFRONT.with_conditions({"ArnLike": {"aws:SourceArn": pattern(account)}}))
 
 
 def test_the_own_account_is_refused_where_its_number_is_unknown_too() -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
     with pytest.raises(PropertyError, match=OWN_ACCOUNT):
-        moderation.grant_read_moderated(iam.AccountRootPrincipal())
+        grants_in(cdk.Stack(cdk.App(), "Stack")).read(iam.AccountRootPrincipal())
 
 
 def test_no_reader_in_the_stack_leaves_a_finding_of_cdk_nag(synth: Callable[..., Template]) -> None:
@@ -438,23 +476,18 @@ def test_approved_is_true_or_false(here: VideoModeration, approved: Any) -> None
     assert (refusal.value.name, refusal.value.value) == ("approved", approved)
 
 
-@pytest.mark.parametrize(
-    ("policy", "audience"),
-    [
-        (RATING_POLICY, "kids"),
-        (RATING_POLICY, "nobody"),
-        (RATING_POLICY, ""),
-        (RATING_POLICY, 18),
-        (RATING_POLICY, True),
-        (RATING_POLICY, ["teen"]),
-        (None, "teen"),
-    ],
-)
-def test_an_audience_there_is_none_of_is_refused(policy: ModerationPolicy | None, audience: Any) -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
-    moderation = VideoModeration(stack, "VideoModeration", policy=policy)
+@pytest.mark.parametrize("audience", ["kids", "nobody", "", 18, True, ["teen"]])
+def test_an_audience_there_is_none_of_is_refused(here: VideoModeration, audience: Any) -> None:
+    refuses_audience(here, audience)
+
+
+def test_a_policy_without_audiences_has_none_to_grant_to() -> None:
+    refuses_audience(VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration"), "teen")
+
+
+def refuses_audience(moderation: VideoModeration, audience: Any) -> None:
     for asked in (
-        lambda: moderation.grant_read_moderated(role(stack), audience=audience),
+        lambda: moderation.grant_read_moderated(iam.ArnPrincipal(ROLE_HERE), audience=audience),
         lambda: moderation.on_moderated("Publish", audience=audience),
         lambda: moderation.on_decided("Approved", audience=audience),
     ):

@@ -22,76 +22,104 @@ if TYPE_CHECKING:
 
     from tests.template.reading import Template
 
+EC2 = iam.ServicePrincipal("ec2.amazonaws.com")
 METHODS = ("on_moderated", "on_flagged", "on_undetermined", "on_verdict", "on_decided")
 
+PLAIN = {method: method.removeprefix("on_").title() for method in METHODS}
+"""The ids of the rules for which nothing but the method is stated."""
 
-def listening(synth: Callable[..., Template], method: str, **asked: Any) -> dict[str, Any]:
-    """The rule that a method adds, in a stack with a queue to deliver to."""
+ASKED: dict[str, tuple[str, dict[str, Any]]] = {
+    **{name: (method, {}) for method, name in PLAIN.items()},
+    **{f"Described{name}": (method, {"description": "Ours"}) for method, name in PLAIN.items()},
+    "ModeratedForEveryone": ("on_moderated", {"audience": "everyone"}),
+    "ModeratedForTeens": ("on_moderated", {"audience": "teen"}),
+    "Approved": ("on_decided", {"decision": DecisionKind.APPROVED}),
+    "DecidedForTeens": ("on_decided", {"audience": "teen"}),
+    "ApprovedForEveryone": ("on_decided", {"decision": DecisionKind.APPROVED, "audience": "everyone"}),
+    "European": (
+        "on_moderated",
+        {
+            "rule_name": "publish",
+            "description": "Publishes European videos",
+            "event_pattern": events.EventPattern(
+                account=["111111111111"], detail={"key": [{"prefix": "eu/"}], "reason": ["x"]}
+            ),
+        },
+    ),
+}
+"""The rules of the stack under test by id: by which method they are added, and with which options."""
+
+
+@pytest.fixture(scope="module")
+def listening(synth: Callable[..., Template]) -> Template:
+    """A pipeline with every rule of `ASKED`, a queue that the rules deliver to, and somebody who decides."""
 
     def build(app: cdk.App) -> cdk.Stack:
         stack = cdk.Stack(app, "Stack")
         moderation = VideoModeration(stack, "VideoModeration", policy=RATING_POLICY)
         queue = sqs.Queue(stack, "Publishing")
-        getattr(moderation, method)("Heard", target=targets.SqsQueue(queue), **asked)
+        for name, (method, options) in ASKED.items():
+            getattr(moderation, method)(name, target=targets.SqsQueue(queue), **options)
+        moderation.grant_decide(iam.Role(stack, "Moderator", assumed_by=EC2))
         return stack
 
-    return resources(synth(build), "AWS::Events::Rule")["Heard"]
+    return synth(build)
+
+
+@pytest.fixture(scope="module")
+def rules(listening: Template) -> dict[str, dict[str, Any]]:
+    return resources(listening, "AWS::Events::Rule")
+
+
+@pytest.fixture(scope="module")
+def moderation() -> VideoModeration:
+    """A pipeline to which nothing is added by what it refuses."""
+    return VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", policy=RATING_POLICY)
 
 
 @pytest.mark.parametrize(
-    ("method", "asked", "detail"),
+    ("name", "detail"),
     [
-        ("on_moderated", {}, {"verdict": [Status.CLEAN.value]}),
-        (
-            "on_moderated",
-            {"audience": "everyone"},
-            {"verdict": [Status.CLEAN.value], "audience": ["everyone"]},
-        ),
-        (
-            "on_moderated",
-            {"audience": "teen"},
-            {"verdict": [Status.CLEAN.value], "audience": ["everyone", "teen"]},
-        ),
-        ("on_flagged", {}, {"verdict": [Status.FLAGGED.value]}),
-        ("on_undetermined", {}, {"verdict": [Status.UNDETERMINED.value]}),
-        ("on_verdict", {}, {}),
+        ("Moderated", {"verdict": [Status.CLEAN.value]}),
+        ("ModeratedForEveryone", {"verdict": [Status.CLEAN.value], "audience": ["everyone"]}),
+        ("ModeratedForTeens", {"verdict": [Status.CLEAN.value], "audience": ["everyone", "teen"]}),
+        ("Flagged", {"verdict": [Status.FLAGGED.value]}),
+        ("Undetermined", {"verdict": [Status.UNDETERMINED.value]}),
+        ("Verdict", {}),
     ],
 )
 def test_a_rule_hears_of_the_verdicts_it_is_named_for_and_of_this_bucket_only(
-    synth: Callable[..., Template], method: str, asked: dict[str, str], detail: dict[str, list[str]]
+    rules: dict[str, dict[str, Any]], name: str, detail: dict[str, list[str]]
 ) -> None:
-    pattern = listening(synth, method, **asked)["EventPattern"]
-    assert [said(name) for name in pattern["detail"].pop("bucket")] == ["MediaBucket"]
-    assert pattern == {
-        "source": ["video-moderation"],
-        "detail-type": ["Video Moderated"],
-        "detail": detail,
-    }
+    assert heard(rules[name]) == ("MediaBucket", "Video Moderated", detail)
 
 
 @pytest.mark.parametrize(
-    ("asked", "detail"),
+    ("name", "detail"),
     [
-        ({}, {}),
-        ({"decision": DecisionKind.APPROVED}, {"decision": ["APPROVED"]}),
-        ({"audience": "teen"}, {"audience": ["everyone", "teen"]}),
-        (
-            {"decision": DecisionKind.APPROVED, "audience": "everyone"},
-            {"decision": ["APPROVED"], "audience": ["everyone"]},
-        ),
+        ("Decided", {}),
+        ("Approved", {"decision": ["APPROVED"]}),
+        ("DecidedForTeens", {"audience": ["everyone", "teen"]}),
+        ("ApprovedForEveryone", {"decision": ["APPROVED"], "audience": ["everyone"]}),
     ],
 )
 def test_a_rule_hears_of_decisions_on_videos_of_this_bucket_only(
-    synth: Callable[..., Template], asked: dict[str, str], detail: dict[str, list[str]]
+    rules: dict[str, dict[str, Any]], name: str, detail: dict[str, list[str]]
 ) -> None:
-    pattern = listening(synth, "on_decided", **asked)["EventPattern"]
-    assert [said(name) for name in pattern["detail"].pop("bucket")] == ["MediaBucket"]
-    assert pattern == {"source": ["video-moderation"], "detail-type": ["Video Decided"], "detail": detail}
+    assert heard(rules[name]) == ("MediaBucket", "Video Decided", detail)
+
+
+def heard(rule: dict[str, Any]) -> tuple[str, str, dict[str, list[str]]]:
+    """The bucket and the events that a rule matches, and what else their detail must say."""
+    pattern = rule["EventPattern"]
+    assert set(pattern) == {"source", "detail-type", "detail"}
+    assert pattern["source"] == ["video-moderation"]
+    (bucket,), (event,) = pattern["detail"]["bucket"], pattern["detail-type"]
+    return said(bucket), event, {key: value for key, value in pattern["detail"].items() if key != "bucket"}
 
 
 @pytest.mark.parametrize("decision", ["maybe", "approved", "APPROVED", 1])
-def test_a_decision_is_one_of_the_enumeration(decision: Any) -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
+def test_a_decision_is_one_of_the_enumeration(moderation: VideoModeration, decision: Any) -> None:
     with pytest.raises(PropertyError) as refusal:
         moderation.on_decided("Heard", decision=decision)
     assert (refusal.value.name, refusal.value.value) == ("decision", decision)
@@ -102,30 +130,21 @@ def queue_of(scope: cdk.Stack) -> object:
 
 
 def role_of(scope: cdk.Stack) -> object:
-    return iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+    return iam.Role(scope, "Role", assumed_by=EC2)
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("target", [queue_of, role_of, lambda _: "arn:aws:sqs:eu-west-1:111111111111:q"])
 def test_what_is_no_rule_target_is_refused_in_words(
-    method: str, target: Callable[[cdk.Stack], object]
+    moderation: VideoModeration, method: str, target: Callable[[cdk.Stack], object]
 ) -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
-    moderation = VideoModeration(stack, "VideoModeration")
+    elsewhere = cdk.Stack(cdk.App(), "Elsewhere")
     with pytest.raises(PropertyError, match=r"^target must be a rule target such as targets\.SqsQueue"):
-        getattr(moderation, method)("Heard", target=target(stack))
+        getattr(moderation, method)("Heard", target=target(elsewhere))
 
 
-def test_a_rule_takes_the_options_of_the_cdks_own(synth: Callable[..., Template]) -> None:
-    rule = listening(
-        synth,
-        "on_moderated",
-        rule_name="publish",
-        description="Publishes European videos",
-        event_pattern=events.EventPattern(
-            account=["111111111111"], detail={"key": [{"prefix": "eu/"}], "reason": ["x"]}
-        ),
-    )
+def test_a_rule_takes_the_options_of_the_cdks_own(rules: dict[str, dict[str, Any]]) -> None:
+    rule = rules["European"]
     assert (rule["Name"], rule["Description"]) == ("publish", "Publishes European videos")
     pattern = rule["EventPattern"]
     assert pattern["account"] == ["111111111111"]
@@ -145,16 +164,13 @@ def test_a_rule_takes_the_options_of_the_cdks_own(synth: Callable[..., Template]
         {"detail": {"verdict": ["FLAGGED"]}},
     ],
 )
-def test_a_pattern_that_would_match_more_is_refused(pattern: Any) -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration", policy=RATING_POLICY)
+def test_a_pattern_that_would_match_more_is_refused(moderation: VideoModeration, pattern: Any) -> None:
     with pytest.raises(PropertyError, match=r"^event_pattern"):
         moderation.on_moderated("Publish", audience="teen", event_pattern=pattern)
 
 
-def test_a_rule_can_be_in_the_stack_of_its_target() -> None:
-    app = cdk.App()
-    moderation = VideoModeration(cdk.Stack(app, "Stack"), "VideoModeration")
-    other = cdk.Stack(app, "Other")
+def test_a_rule_can_be_in_the_stack_of_its_target(moderation: VideoModeration) -> None:
+    other = cdk.Stack(cdk.Stage.of(moderation), "Other")
     assert moderation.on_flagged("Tell", cross_stack_scope=other).node.path == "Other/Tell"
 
 
@@ -179,16 +195,8 @@ def test_a_second_app_follows_the_events_of_a_bucket_it_knows_by_name(synth: Cal
     assert rules["Count"]["EventPattern"]["detail"] == {"bucket": ["example-videos"]}
 
 
-def test_who_may_decide_may_send_to_the_decision_queue_and_nothing_else(
-    synth: Callable[..., Template],
-) -> None:
-    def build(app: cdk.App) -> cdk.Stack:
-        stack = cdk.Stack(app, "Stack")
-        moderator = iam.Role(stack, "Moderator", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
-        VideoModeration(stack, "VideoModeration").grant_decide(moderator)
-        return stack
-
-    (statement,) = role_statements(synth(build), "Moderator")
+def test_who_may_decide_may_send_to_the_decision_queue_and_nothing_else(listening: Template) -> None:
+    (statement,) = role_statements(listening, "Moderator")
     assert set(statement["Action"]) == {
         "sqs:SendMessage",
         "sqs:GetQueueAttributes",
@@ -197,31 +205,29 @@ def test_who_may_decide_may_send_to_the_decision_queue_and_nothing_else(
     assert said(statement["Resource"]) == "DecisionQueue.Arn"
 
 
-def test_the_target_gets_the_event_as_it_is(synth: Callable[..., Template]) -> None:
-    (target,) = listening(synth, "on_moderated")["Targets"]
+def test_the_target_gets_the_event_as_it_is(rules: dict[str, dict[str, Any]]) -> None:
+    (target,) = rules["Moderated"]["Targets"]
     assert said(target["Arn"]) == "Publishing.Arn"
     assert not {"Input", "InputPath", "InputTransformer"} & set(target)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_rule_is_in_force_and_says_what_it_is_for(synth: Callable[..., Template], method: str) -> None:
-    rule = listening(synth, method)
+@pytest.mark.parametrize("name", PLAIN.values())
+def test_a_rule_is_in_force_and_says_what_it_is_for(rules: dict[str, dict[str, Any]], name: str) -> None:
+    rule = rules[name]
     assert (rule["State"], "EventBusName" in rule) == ("ENABLED", False)
     assert rule["Description"].startswith("Matches ")
-    assert listening(synth, method, description="Ours")["Description"] == "Ours"
+    assert rules[f"Described{name}"]["Description"] == "Ours"
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_target_can_be_added_later(method: str) -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
-    rule = getattr(VideoModeration(stack, "VideoModeration"), method)("Heard")
-    rule.add_target(targets.SqsQueue(sqs.Queue(stack, "Publishing")))
-    assert rule.node.path == "Stack/VideoModeration/Heard"
+def test_a_target_can_be_added_later(moderation: VideoModeration, method: str) -> None:
+    rule = getattr(moderation, method)(f"Later_{method}")
+    rule.add_target(targets.SqsQueue(sqs.Queue(moderation, f"Queue_{method}")))
+    assert rule.node.path == f"Stack/VideoModeration/Later_{method}"
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_an_id_that_is_taken_is_refused(method: str) -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "VideoModeration")
+def test_an_id_that_is_taken_is_refused(moderation: VideoModeration, method: str) -> None:
     taken = "^There is already a Construct with name 'MediaBucket' in Construct \\[VideoModeration\\]$"
     with pytest.raises(RuntimeError, match=taken):
         getattr(moderation, method)("MediaBucket")

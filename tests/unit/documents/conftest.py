@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.template.synthesis import moderation_stack, synthesize
+from tests.template.synthesis import default_template
 from tests.unit.documents.reading import ROOT
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def template() -> Template:
     """What is deployed with nothing configured."""
-    return synthesize(tmp_path_factory.mktemp("assembly"), moderation_stack)
+    return default_template()
 
 
 @pytest.fixture

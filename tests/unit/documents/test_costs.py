@@ -101,7 +101,7 @@ def test_the_bill_of_a_month_is_reckoned(month: list[costs.Line]) -> None:
 
 
 @pytest.fixture(scope="module")
-def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def reviewed() -> Template:
     """The stack with a review room and a webhook."""
 
     def build(app: cdk.App) -> cdk.Stack:
@@ -111,7 +111,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Template:
         VerdictWebhook(stack, "Notify", moderation=stack.moderation, notify_url=url)
         return stack
 
-    return synthesize(tmp_path_factory.mktemp("reviewed"), build)
+    return synthesize(build)
 
 
 def test_the_bill_of_a_review_room_is_reckoned(reviewed: Template) -> None:

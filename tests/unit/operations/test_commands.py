@@ -21,7 +21,7 @@ from moderation_cli.terminal import exit_codes
 from moderation_cli.terminal.console import Console, table
 from moderation_cli.terminal.errors import Refused, in_one_line, printable_lines
 from moderation_cli.terminal.exit_codes import NOBODY_READS
-from tests.template.synthesis import moderation_stack, synthesize
+from tests.template.synthesis import default_template
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
@@ -133,8 +133,8 @@ def test_a_pipeline_that_the_stack_has_not_is_refused_with_those_that_it_has(
     )
 
 
-def test_a_stack_is_recognized_by_outputs_that_it_has(tmp_path: Path) -> None:
-    outputs = set(synthesize(tmp_path, moderation_stack)["Outputs"])
+def test_a_stack_is_recognized_by_outputs_that_it_has() -> None:
+    outputs = set(default_template()["Outputs"])
     assert outputs >= RECOGNIZED_BY
     assert outputs >= OUTPUTS.keys()
 
