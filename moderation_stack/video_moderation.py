@@ -70,6 +70,37 @@ class VideoModeration(AccessMethods, EventMethods, MetricMethods):
     Args:
         properties: keyword arguments, described in `VideoModerationProps`.
 
+    Attributes:
+        media_bucket: the bucket of the videos.
+        access_log_bucket: the bucket of its access logs; None for a media bucket of yours.
+        video_analysis_table: the table with a row for each video.
+        metadata_table: the table with a row for each label.
+        decision_table: the table with a row for each decision of a moderator.
+        alert_topic: the topic for moderators.
+        operations_topic: the topic for operators.
+        completion_topic: the topic to which Rekognition publishes the end of each job.
+        rekognition_role: the role with which Rekognition publishes.
+        encryption_key: the key that you gave, or None.
+        topic_key: the key of the topics; `encryption_key` if you gave one.
+        event_bus: the bus that you gave; None for the default bus of the account.
+        security_groups: the security groups of the functions; none without `vpc`.
+        video_queue: the queue of uploads and dispatch triggers, which the Video Processor reads.
+        completion_queue: the queue of completed jobs, which Content Alert reads.
+        decision_queue: the queue of moderators' decisions, which Content Alert reads.
+        video_dead_letters: the dead-letter queue of `video_queue`.
+        completion_dead_letters: the dead-letter queue of `completion_queue`.
+        decision_dead_letters: the dead-letter queue of `decision_queue`.
+        video_processor: the function that records uploads and starts jobs.
+        content_alert: the function that stores labels, gives the verdict and sends alerts.
+        reconciler: the function that finds stuck videos and restarts them.
+        sweeper: the function that finds videos whose upload event was lost.
+        recovery: the state machine that retries failed jobs.
+        sweep: the state machine that compares the bucket with the table.
+        policy: the policy in force.
+        policies: the policies for videos whose keys begin with a prefix.
+        shadow_policy: the policy that is evaluated and recorded but has no effect, or None.
+        video_suffixes: the endings of the object keys that are moderated.
+
     Raises:
         PropertyError: a value is not accepted; the message names the property and what is accepted.
         TypeError: there is no such property; the message names the one that is spelt alike.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +249,9 @@ def test_everything_of_interest_is_an_attribute_of_the_construct() -> None:
         moderation.sweeper: "Sweeper",
         moderation.sweep: "Sweep",
     }
+    described = set(re.findall(r"^        (\w+): ", VideoModeration.__doc__ or "", re.M)) - {"properties"}
+    exposed = {name for name in vars(moderation) if not name.startswith("_")}
+    assert described - {"PropertyError", "TypeError"} == exposed
     assert moderation.policy == ModerationPolicy.every_label()
     assert moderation.shadow_policy is None
     assert {part.node.path.split("/")[2] for part in parts} == set(parts.values())

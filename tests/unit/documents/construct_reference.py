@@ -23,7 +23,7 @@ HEAD = """\
 Everything that `moderation_stack` exports, from the docstrings of the code. `python -m
 tests.unit.documents.construct_reference` prints this page, and a test compares it with the code.
 [Configuration](configuration.md) explains the properties by their context keys,
-[resources](resources.md#attributes-of-the-construct) lists the attributes of the construct,
+[resources](resources.md) shows what is deployed,
 and [tables and events](tables-and-events.md) describes the rows, the events and the messages of the topics.
 """
 _SECTION = re.compile(r"^(Args|Attributes|Raises|Example):[ \t]*(.*)$", re.M)
