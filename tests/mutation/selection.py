@@ -48,6 +48,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "dispatch/suspects": (f"{DISPATCH}/test_suspects.py", f"{DISPATCH}/test_dispatcher.py"),
     "recovery/recovery": (f"{UNIT}/test_recovery.py", f"{PIPELINE}/test_recovery.py"),
     "recovery/reconciliation": (f"{UNIT}/test_reconciliation.py",),
+    "recovery/bucket_sweeper": (f"{UNIT}/test_sweep.py",),
     "recovery/sweep": (f"{UNIT}/test_sweep.py",),
     "jobs/job_results": (f"{UNIT}/test_job_results.py",),
     "jobs/job_tag": (f"{UNIT}/test_job_tag.py",),

@@ -17,7 +17,8 @@ from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.uploads import prefixes_of
 from video_moderation.handlers.wiring import turns_of
 from video_moderation.inspection.durations import Durations
-from video_moderation.recovery.sweep import BucketSweeper, Sweep
+from video_moderation.recovery.bucket_sweeper import BucketSweeper
+from video_moderation.recovery.sweep import Sweep
 from video_moderation.runtime import clients
 from video_moderation.runtime.clock import SystemClock
 from video_moderation.runtime.observability import logger, metrics

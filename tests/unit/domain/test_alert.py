@@ -11,11 +11,12 @@ from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.events import LONGEST_KEY, UGLY_KEYS
 from video_moderation.alerts import alert, plain_text
 from video_moderation.alerts.alert import Places
-from video_moderation.alerts.command_line import AwsCommandLine, CommandLine
+from video_moderation.alerts.command_line import AwsCommandLine, CommandLine, commands_of
 from video_moderation.evaluation.verdict import Verdict, undetermined
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Policy, Rule
 from video_moderation.policy.audience import Audience
+from video_moderation.settings import AlertSettings
 from video_moderation.taxonomy import taxonomy
 
 HERE = Places(CommandLine("Shop", "us-east-1"), "us-east-1", "videos", "labels")
@@ -291,6 +292,21 @@ def test_without_the_command_it_says_how_to_decide_with_the_aws_cli() -> None:
         where = ["--queue-url", url, "--region", "us-east-1"]
         assert command == ["aws", "sqs", "send-message", *where, "--message-body"]
         assert json.loads(body) == {"decide": decision, "VideoId": row().video_id}
+
+
+def test_the_aws_cli_is_named_where_a_stack_says_which_queue_takes_decisions() -> None:
+    settings = AlertSettings(
+        video_analysis_table="videos",
+        alert_table="alerts",
+        alert_topic_arn="alert-topic",
+        operations_topic_arn="operations-topic",
+        aws_region="us-east-1",
+        stack_name="Shop",
+        output_prefix="Trailers",
+    )
+    assert commands_of(settings) == CommandLine("Shop", "us-east-1", "Trailers")
+    named = replace(settings, decision_queue_url="queue-url")
+    assert commands_of(named) == AwsCommandLine("us-east-1", "queue-url", "videos")
 
 
 def test_its_commands_can_be_pasted_as_they_are() -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.unit.clock import START, VirtualClock
 from video_moderation.contract.queue_messages import backfill_input, sweep_input
 from video_moderation.recovery.backfill import Backfill, Estimate
-from video_moderation.recovery.sweep import BucketSweeper, Sweep
+from video_moderation.recovery.bucket_sweeper import BucketSweeper
+from video_moderation.recovery.sweep import Sweep
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.deletions import StillChanging
 from video_moderation.videos.video import Video
