@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from moderation_stack.shared.intrinsics import as_list
 from moderation_stack.shared.template_text import text_of
 from moderation_stack.validation.property_error import reject
 
@@ -33,8 +34,8 @@ def check_named(bucket: IConstruct, principal: iam.IPrincipal) -> None:
     named: Mapping[str, Any] = stack.resolve(fragment.principal_json)
     conditions: Mapping[str, Any] = stack.resolve(fragment.conditions)
     shown = json.dumps(named)
-    identities = [text_of(stack, each) or "" for each in _listed(named.get("AWS", []))]
-    everybody = any("*" in _listed(values) for values in named.values())
+    identities = [text_of(stack, each) or "" for each in as_list(named.get("AWS", []))]
+    everybody = any("*" in as_list(values) for values in named.values())
     if "Federated" in named:
         reject("grantee", named, "must be the role that a federated identity assumes")
     if "Service" in named and not _confined(stack, conditions, _SOURCE):
@@ -63,8 +64,8 @@ def _confined(stack: cdk.Stack, conditions: Mapping[str, Any], keys: frozenset[s
     """Whether a condition on one of the keys names a particular source or organization."""
     return any(
         key.lower() in keys
-        and bool(_listed(values))
-        and all(_in_particular(operator, text_of(stack, value)) for value in _listed(values))
+        and bool(as_list(values))
+        and all(_in_particular(operator, text_of(stack, value)) for value in as_list(values))
         for operator, tests in conditions.items()
         for key, values in tests.items()
     )
@@ -95,7 +96,3 @@ def _account_in(arn: str) -> str:
 
 def _has_wildcard(text: str) -> bool:
     return not {"*", "?"}.isdisjoint(text)
-
-
-def _listed(values: Any) -> list[Any]:
-    return values if isinstance(values, list) else [values]

@@ -11,6 +11,7 @@ import aws_cdk.aws_s3 as s3
 import constructs
 import jsii
 
+from moderation_stack.shared.intrinsics import as_list
 from moderation_stack.shared.place import same_stack
 from moderation_stack.shared.template_text import text_of
 from video_moderation.contract.bucket_policy import READ, existing
@@ -86,7 +87,7 @@ def _findings(construct: cdk.CfnResource, bucket: s3.IBucket) -> Iterator[str]:
             if name.removeprefix("Amazon") in _READ_EVERYTHING:
                 yield f"The managed policy {name} of {construct.node.path}"
     for document in _documents(construct):
-        for number, statement in enumerate(_listed(document.get("Statement", [])), start=1):
+        for number, statement in enumerate(as_list(document.get("Statement", [])), start=1):
             if _is_open(cdk.Stack.of(construct), statement, bucket):
                 name = statement.get("Sid", number)
                 yield f"Statement {name} of {construct.node.path} ({', '.join(_actions(statement))})"
@@ -112,7 +113,7 @@ def _is_open(stack: cdk.Stack, statement: dict[str, Any], bucket: s3.IBucket) ->
 
 def _reads(statement: dict[str, Any]) -> bool:
     def named(patterns: Any, action: str) -> bool:
-        return any(fnmatchcase(action.lower(), str(each).lower()) for each in _listed(patterns))
+        return any(fnmatchcase(action.lower(), str(each).lower()) for each in as_list(patterns))
 
     if "Action" in statement:
         return any(named(statement["Action"], action) for action in READ)
@@ -158,12 +159,8 @@ def _asks_for_a_tag(statement: dict[str, Any]) -> bool:
 
 
 def _resources(statement: dict[str, Any]) -> list[Any]:
-    return _listed(statement["Resource"]) if "Resource" in statement else ["*"]
+    return as_list(statement["Resource"]) if "Resource" in statement else ["*"]
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:
-    return [str(each) for each in _listed(statement.get("Action", "all but NotAction"))]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return [str(each) for each in as_list(statement.get("Action", "all but NotAction"))]

@@ -15,6 +15,7 @@ from moderation_stack.console.source_mappings import SourceInMappings
 from moderation_stack.console.wanted_review_room import add_review_room
 from moderation_stack.outputs import add_outputs
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.storage.archive import Archive
 from moderation_stack.video_moderation import VideoModeration
 
@@ -94,7 +95,7 @@ class _ConsoleStack(cdk.Stack):
             },
         )
         choice = answers.value("PolicyPreset")
-        function = self._content_alert()
+        function = cfn_resource(self.moderation.content_alert, lambda_.CfnFunction)
         document = mapping.find_in_map(choice, "Document")
         function.add_property_override("Environment.Variables.POLICY", document)
         version: cdk.CfnOutput = self.node.find_child("PolicyVersion")  # type: ignore[assignment]
@@ -104,16 +105,8 @@ class _ConsoleStack(cdk.Stack):
         """Let alerts show a command of the AWS CLI, which CloudShell has, and not `video-moderation`."""
         url = self.moderation.decision_queue.queue_url
         for sends_alerts in (self.moderation.content_alert, self.moderation.reconciler):
-            _resource_of(sends_alerts).add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
-
-    def _content_alert(self) -> lambda_.CfnFunction:
-        return _resource_of(self.moderation.content_alert)
-
-
-def _resource_of(function: lambda_.Function) -> lambda_.CfnFunction:
-    resource: lambda_.CfnFunction
-    (resource,) = _resources(function, lambda_.CfnFunction)
-    return resource
+            function = cfn_resource(sends_alerts, lambda_.CfnFunction)
+            function.add_property_override("Environment.Variables.DECISION_QUEUE_URL", url)
 
 
 def _resources(scope: IConstruct, kind: type[Any]) -> Iterator[Any]:

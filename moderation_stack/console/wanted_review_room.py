@@ -10,9 +10,9 @@ import aws_cdk.aws_s3 as s3
 from moderation_stack.console.links import add_moderators_link
 from moderation_stack.outputs import add_review_outputs
 from moderation_stack.review.review_room import ReviewRoom
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.storage.archive import Archive
 from moderation_stack.storage.archive_rules import archive_rules
-from moderation_stack.storage.bucket_resource import resource_of
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -67,7 +67,7 @@ def _hold_flagged_if(wanted: cdk.CfnCondition, bucket: s3.IBucket, archive_after
 
 
 def _enable_if(wanted: cdk.CfnCondition, bucket: s3.Bucket, place: int, then: str, otherwise: str) -> None:
-    resource_of(bucket).add_property_override(
+    cfn_resource(bucket, s3.CfnBucket).add_property_override(
         f"LifecycleConfiguration.Rules.{place}.Status", _if(wanted, then, otherwise)
     )
 

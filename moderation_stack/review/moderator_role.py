@@ -9,6 +9,7 @@ import aws_cdk.aws_iam as iam
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.storage.bucket_resource import any_object_finding
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.contract.tags import VERDICT_TAG
@@ -63,8 +64,6 @@ class ModeratorRole(Construct):
     def assumed_by(self, role: iam.Role) -> None:
         """Let this role assume it, and nobody else."""
         trust = iam.PolicyStatement(actions=["sts:AssumeRole"], principals=[iam.ArnPrincipal(role.role_arn)])
-        resource = self._role.node.default_child
-        if not isinstance(resource, iam.CfnRole):
-            raise TypeError(f"{self.node.path} has no CloudFormation resource of its own")
+        resource = cfn_resource(self._role, iam.CfnRole)
         resource.assume_role_policy_document = iam.PolicyDocument(statements=[trust])
         role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[self.arn]))

@@ -12,6 +12,7 @@ import jsii
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.cfn_resource import cfn_resource
 from video_moderation.review.access.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -49,10 +50,7 @@ class ReviewApi(Construct):
             auto_deploy=True,
             throttle=apigateway.ThrottleSettings(rate_limit=_STEADY, burst_limit=_BURST),
         )
-
-        resource = stage.node.default_child
-        if not isinstance(resource, apigateway.CfnStage):
-            raise TypeError(f"{stage.node.path} has no CloudFormation resource of its own")
+        resource = cfn_resource(stage, apigateway.CfnStage)
         resource.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=log.log_group_arn, format=json.dumps(_LOGGED)
         )

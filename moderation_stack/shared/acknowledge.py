@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 import jsii
 
+from moderation_stack.shared.cfn_resource import cfn_resource
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,9 +86,7 @@ def wildcard_finding(resource: str) -> str:
 
 def attribute_of(construct: IConstruct, attribute: str) -> str:
     """An attribute of a construct's resource, as it stands in a finding: `<LogicalId.Attribute>`."""
-    resource = construct.node.default_child
-    if not isinstance(resource, cdk.CfnElement):
-        raise TypeError(f"{construct.node.path} has no CloudFormation resource of its own")
+    resource = cfn_resource(construct, cdk.CfnElement)
     return f"<{cdk.Stack.of(construct).get_logical_id(resource)}.{attribute}>"
 
 

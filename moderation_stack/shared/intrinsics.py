@@ -28,5 +28,14 @@ def filled_in(value: Any, fill: Callable[[dict[str, Any]], Any]) -> Any:
     return value
 
 
+def as_list(value: Any) -> list[Any]:
+    """The values where a policy has one or a list of them.
+
+    >>> as_list("s3:GetObject"), as_list(["s3:GetObject"])
+    (['s3:GetObject'], ['s3:GetObject'])
+    """
+    return value if isinstance(value, list) else [value]
+
+
 def _is_intrinsic(value: dict[str, Any]) -> bool:
     return len(value) == 1 and all(key == "Ref" or key.startswith("Fn::") for key in value)

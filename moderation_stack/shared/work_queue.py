@@ -11,6 +11,7 @@ import aws_cdk.aws_sqs as sqs
 from constructs import Construct
 
 from moderation_stack.shared.acknowledge import acknowledge
+from moderation_stack.shared.cfn_resource import cfn_resource
 
 if TYPE_CHECKING:
     import aws_cdk.aws_cloudwatch as cloudwatch
@@ -98,8 +99,6 @@ def _encrypt(key: kms.IKey, *queues: sqs.Queue) -> None:
     videos included. The module `encryption_key` grants what is needed.
     """
     for queue in queues:
-        resource = queue.node.default_child
-        if not isinstance(resource, sqs.CfnQueue):
-            raise TypeError(f"{queue.node.path} has no CloudFormation resource of its own")
+        resource = cfn_resource(queue, sqs.CfnQueue)
         resource.sqs_managed_sse_enabled = None
         resource.kms_master_key_id = key.key_arn

@@ -9,10 +9,11 @@ import aws_cdk.aws_iam as iam
 import aws_cdk.aws_s3 as s3
 from constructs import Construct
 
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.shared.compliance import accept_rule
 from moderation_stack.shared.encryption_key import NOT_PREPARED
 from moderation_stack.shared.place import same_stack
-from moderation_stack.storage.bucket_resource import keep_policy, resource_of
+from moderation_stack.storage.bucket_resource import keep_policy
 from moderation_stack.validation.property_error import reject
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def send_access_logs(
         PropertyError: the policy of `logs` cannot be extended, and `prepared` does not name it.
     """
     _check_delivery(logs)
-    resource_of(source).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+    cfn_resource(source, s3.CfnBucket).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
         destination_bucket_name=logs.bucket_name, log_file_prefix=prefix
     )
     added = logs.add_to_resource_policy(_delivery(source, logs, f"{prefix or ''}*")).statement_added

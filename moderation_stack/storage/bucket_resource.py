@@ -1,4 +1,4 @@
-"""The CloudFormation resource behind a bucket, for what the L2 construct does not offer."""
+"""What all buckets of this project have in common: events, a policy that stays, acknowledged findings."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 
 from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.shared.template_text import text_of
-
-
-def resource_of(bucket: s3.Bucket) -> s3.CfnBucket:
-    """The L1 construct of a bucket made by this project."""
-    resource = bucket.node.default_child
-    if not isinstance(resource, s3.CfnBucket):
-        raise TypeError(f"{bucket.node.path} has no CloudFormation resource of its own")
-    return resource
 
 
 def keep_policy(bucket: s3.IBucket) -> None:
@@ -30,7 +23,7 @@ def keep_policy(bucket: s3.IBucket) -> None:
 
 def announce_objects(bucket: s3.Bucket) -> None:
     """Turn EventBridge on natively: the property of the L2 does it with a custom resource."""
-    resource_of(bucket).add_property_override(
+    cfn_resource(bucket, s3.CfnBucket).add_property_override(
         "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
 import jsii
 
+from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.shared.place import same_stack
 from moderation_stack.storage.archive_rules import archive_rules
 from moderation_stack.storage.bucket_resource import accept_size_filters, announce_objects
@@ -56,7 +57,7 @@ def use_existing(scope: IConstruct, bucket: s3.IBucket, *, archive: Archive, gua
 
 
 def _check_versioning(bucket: s3.Bucket) -> None:
-    resource = cast("s3.CfnBucket", bucket.node.default_child)
+    resource = cfn_resource(bucket, s3.CfnBucket)
     stated = cdk.Stack.of(bucket).resolve(resource.versioning_configuration) or {}
     status = stated.get("status")
     if status == "Suspended":
