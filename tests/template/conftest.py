@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.template.synthesis import EVERYTHING, default_template, moderation_stack, synthesize
+from moderation_stack import ModerationStack
+from tests.template.synthesis import EVERYTHING, SOMEWHERE, default_template, moderation_stack, synthesize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,12 @@ def synth() -> Callable[..., Template]:
 def template() -> Template:
     """The stack with nothing configured."""
     return default_template()
+
+
+@pytest.fixture(scope="session")
+def placed(synth: Callable[..., Template]) -> Template:
+    """The stack with nothing configured, for one account and Region."""
+    return synth(lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from moderation_stack import ModerationStack, ReviewRoom, add_review_outputs
 from moderation_stack.console.__main__ import MOST_BYTES, write
@@ -21,7 +19,7 @@ from moderation_stack.functions.function_code import PACKAGE
 from moderation_stack.functions.inline_source import imported_modules
 from moderation_stack.shared.intrinsics import filled_in
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
-from tests.template.test_cfn_lint import ACCEPTED
+from tests.template.linting import findings
 from tests.unit.documents import deploy_permissions
 from video_moderation.policy import read_policy
 
@@ -126,8 +124,7 @@ def test_the_source_of_the_functions_is_readable_line_by_line(console: Template,
 
 
 def test_cfn_lint_finds_nothing(console: Template) -> None:
-    found = lint(json.dumps(console), config=ManualArgs(regions=list(VIDEO_MODERATION_REGIONS)))
-    assert [f"{match.rule.id} {match.message}" for match in found if match.rule.id not in ACCEPTED] == []
+    assert findings(console, VIDEO_MODERATION_REGIONS) == []
 
 
 def types(template: Template) -> dict[str, str]:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+import aws_cdk.assertions as assertions
 import pytest
 
 from moderation_stack import (
@@ -135,14 +136,23 @@ def test_nothing_has_a_name_unless_given(template: Template) -> None:
     assert sorted(map(short, named)) == sorted(NAMED_LOGS)
 
 
-def test_two_constructs_fit_in_one_stack(synth: Callable[..., Template], template: Template) -> None:
-    def build(app: cdk.App) -> cdk.Stack:
-        stack = cdk.Stack(app, "Stack")
-        VideoModeration(stack, "First", alert_emails=["a@example.com"])
-        VideoModeration(stack, "Second", alert_emails=["a@example.com"])
-        return stack
+@pytest.fixture(scope="module")
+def two() -> list[VideoModeration]:
+    """Two pipelines in one stack, with their outputs."""
+    stack = cdk.Stack(cdk.App(), "Stack")
+    pair = [VideoModeration(stack, name, alert_emails=["a@example.com"]) for name in ("First", "Second")]
+    for moderation, prefix in zip(pair, ("", "Trailers"), strict=True):
+        add_outputs(moderation, prefix=prefix)
+    return pair
 
-    both = synth(build)["Resources"]
+
+@pytest.fixture(scope="module")
+def of_two(two: list[VideoModeration]) -> Template:
+    return dict(assertions.Template.from_stack(cdk.Stack.of(two[0])).to_json())
+
+
+def test_two_constructs_fit_in_one_stack(of_two: Template, template: Template) -> None:
+    both = of_two["Resources"]
     first = [logical_id for logical_id in both if logical_id.startswith("First")]
     second = [logical_id for logical_id in both if logical_id.startswith("Second")]
     assert len(first) == len(second) == len(template["Resources"]) + 1
@@ -165,14 +175,8 @@ def test_every_property_has_a_default_and_a_description() -> None:
     assert [name for name in properties if f"{name}: " not in (VideoModerationProps.__doc__ or "")] == []
 
 
-def test_two_constructs_in_one_stack_have_outputs_by_their_prefixes(synth: Callable[..., Template]) -> None:
-    def build(app: cdk.App) -> cdk.Stack:
-        stack = cdk.Stack(app, "Stack")
-        add_outputs(VideoModeration(stack, "Uploads"))
-        add_outputs(VideoModeration(stack, "Trailers"), prefix="Trailers")
-        return stack
-
-    outputs = set(synth(build)["Outputs"])
+def test_two_constructs_in_one_stack_have_outputs_by_their_prefixes(of_two: Template) -> None:
+    outputs = set(of_two["Outputs"])
     plain = {name for name in outputs if not name.startswith("Trailers")}
     assert outputs - plain == {f"Trailers{name}" for name in plain}
     assert len(plain) > 5
@@ -197,19 +201,13 @@ def test_a_stack_takes_what_stacks_of_other_regions_and_operators_need() -> None
 
 
 @pytest.mark.parametrize("prefix", ["", "Trailers", "trailers-", "é"])
-def test_a_prefix_that_is_taken_or_no_name_is_refused(prefix: str) -> None:
-    stack = cdk.Stack(cdk.App(), "Stack")
-    for name in ("", "Trailers"):
-        add_outputs(VideoModeration(stack, f"First{name}"), prefix=name)
+def test_a_prefix_that_is_taken_or_no_name_is_refused(two: list[VideoModeration], prefix: str) -> None:
     with pytest.raises(PropertyError) as refusal:
-        add_outputs(VideoModeration(stack, "Another"), prefix=prefix)
+        add_outputs(two[0], prefix=prefix)
     assert (refusal.value.name, refusal.value.value) == ("prefix", prefix)
 
 
-def test_a_stack_for_one_account_and_region_is_the_same(
-    synth: Callable[..., Template], template: Template
-) -> None:
-    placed = synth(lambda app: ModerationStack(app, "ModerationStack", env=SOMEWHERE))
+def test_a_stack_for_one_account_and_region_is_the_same(placed: Template, template: Template) -> None:
     assert set(placed["Resources"]) == set(template["Resources"])
 
 
