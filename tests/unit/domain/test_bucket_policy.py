@@ -177,6 +177,12 @@ def test_a_scanner_is_excepted_as_it_is_named_and_carries_nothing_over(guard: Bu
             assert (denying(guard.statements(), request) == []) == spared
 
 
+def test_a_scanner_adds_statements_and_takes_none_away() -> None:
+    """Some then deny what others deny, too: what a bucket's policy must have does not shrink by a scanner."""
+    alone = {each["Sid"] for each in replace(GUARD, deny_unmoderated_reads=False).statements()}
+    assert alone < {each["Sid"] for each in SCANNED.statements()}
+
+
 @pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
 def test_no_two_statements_have_one_name_and_a_stack_does_not_own_the_policy_unless_it_says_so(
     guard: BucketGuard,
