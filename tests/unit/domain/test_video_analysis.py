@@ -75,8 +75,8 @@ def test_a_position_says_rank_turn_and_time(rank: int, turn: str | None, positio
 
 
 @pytest.mark.parametrize("position", ["", "x#y", "\u0665#y", "\u00b2#y"])
-def test_a_position_that_names_no_rank_is_that_of_an_upload(position: str) -> None:
-    assert rank_of(position) == FRESH
+def test_a_position_that_names_no_rank_is_that_of_an_upload_without_a_turn(position: str) -> None:
+    assert (rank_of(position), has_turn(position)) == (FRESH, False)
 
 
 def test_all_ranks_have_one_digit_so_that_positions_sort_by_them() -> None:
