@@ -25,9 +25,13 @@ from video_moderation.labels.label_store import LabelStore
 from video_moderation.policy import unknown_labels
 from video_moderation.review.access.person import Person
 from video_moderation.review.claims import ReviewClaims
+from video_moderation.runtime.clock import iso
 from video_moderation.taxonomy import Taxonomy
 from video_moderation.videos.forgotten import ForgottenRows
 from video_moderation.videos.line.backfill_hold import BackfillHold
+from video_moderation.videos.unfit_files import DELETED
+from video_moderation.videos.video import Video
+from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
@@ -59,6 +63,7 @@ def written(simulation: PipelineSimulation, monkeypatch: pytest.MonkeyPatch) -> 
     simulation.redeploy_processor(policies.min_confidence, daily_minutes="1000", uploader_prefix_depth="1")
     moderated = the_way_to_verdicts(simulation)
     after_the_verdict(simulation, moderated)
+    what_rarely_happens(simulation)
     what_only_operators_and_moderators_do(simulation, moderated)
     return rows
 
@@ -95,6 +100,19 @@ def after_the_verdict(simulation: PipelineSimulation, video_id: str) -> None:
     simulation.run()
     simulation.resources.unsubscribe_all(simulation.resources.operations_topic_arn)
     simulation.reconcile()
+
+
+def what_rarely_happens(simulation: PipelineSimulation) -> None:
+    """A start that was not recorded, and a version that is deleted before its verdict and comes back."""
+    table, now = VideoAnalysisTable(simulation.resources.analysis), simulation.clock.now()
+    row = table.record(Video("media", "rare.mp4", "1", iso(now)))
+    assert row is not None
+    assert table.adopt(row, "job", now)
+    assert table.mark_deleted(row.video_id, now)
+    assert table.unmark_deleted(row.video_id, "IN_PROGRESS", is_decided=False)
+    assert table.recover(table.known(row.video_id), DELETED, now, retryable=False)
+    assert table.mark_deleted(row.video_id, now)
+    assert table.revive(row.video_id, row.queued_at, now)
 
 
 def what_only_operators_and_moderators_do(simulation: PipelineSimulation, video_id: str) -> None:
