@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from moderation_local.rekognition.labels.scenes import parse_scenes
-from moderation_stack import VideoModeration
-from tests.unit.documents.reading import blocks, code_spans, section
+from tests.unit.documents.reading import blocks, section
 from video_moderation.contract import events as contract_events
 from video_moderation.contract.status import Status
 
@@ -100,15 +99,6 @@ def test_the_construct_can_be_used_as_shown(tmp_path: Path, monkeypatch: pytest.
     exec(compile(documented("python", "VideoModeration"), README, "exec"), {"__name__": "example"})  # noqa: S102
     template = json.loads((tmp_path / "Media.template.json").read_text(encoding="utf-8"))
     assert "AWS::KMS::Key" in [resource["Type"] for resource in template["Resources"].values()]
-
-
-def test_the_attributes_named_are_all_there_are() -> None:
-    moderation = VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
-    made = {name for name in vars(moderation) if not name.startswith("_")}
-    words = " ".join(section(RESOURCES, "Attributes of the construct").split())
-    attributes = words.partition("those that it created:")[2].partition("`shadow_policy`.")
-    named = {span for span in code_spans(attributes[0] + attributes[1]) if span.isidentifier()}
-    assert named == made
 
 
 def test_there_is_nothing_that_the_document_rules_out(template: Template) -> None:
