@@ -44,6 +44,7 @@ def names(argument: ast.expr) -> set[MetricName]:
     raise AssertionError(f"{ast.unparse(argument)} is no MetricName")
 
 
+@pytest.fixture(scope="module")
 def moderation() -> VideoModeration:
     return VideoModeration(cdk.Stack(cdk.App(), "Stack"), "Moderation")
 
@@ -84,28 +85,27 @@ def test_the_metrics_and_the_functions_agree_on_namespace_and_pipeline(template:
     assert said == watched
 
 
-def test_a_metric_has_the_dimensions_it_is_emitted_with() -> None:
-    metric = moderation().metric("VideosFlagged")
+def test_a_metric_has_the_dimensions_it_is_emitted_with(moderation: VideoModeration) -> None:
+    metric = moderation.metric("VideosFlagged")
     assert (metric.namespace, metric.metric_name) == (NAMESPACE, "VideosFlagged")
     assert metric.dimensions == {"service": "content-alert", "pipeline": "Stack-Moderation-68A2CA3D"}
 
 
-def test_counts_add_up_and_of_ages_the_greatest_counts() -> None:
-    construct = moderation()
-    statistics = {name: construct.metric(name).statistic for name in SERVICES}
+def test_counts_add_up_and_of_ages_the_greatest_counts(moderation: VideoModeration) -> None:
+    statistics = {name: moderation.metric(name).statistic for name in SERVICES}
     assert {name for name, statistic in statistics.items() if statistic == "Maximum"} == set(AGES)
     assert {name for name, statistic in statistics.items() if statistic == "Minimum"} == set(LEVELS)
     assert set(statistics.values()) == {"Maximum", "Minimum", "Sum"}
 
 
-def test_a_metric_is_as_asked_for() -> None:
-    metric = moderation().metric("JobsStarted", period=cdk.Duration.hours(1), statistic="Average")
+def test_a_metric_is_as_asked_for(moderation: VideoModeration) -> None:
+    metric = moderation.metric("JobsStarted", period=cdk.Duration.hours(1), statistic="Average")
     assert (metric.period.to_minutes(), metric.statistic) == (60, "Average")
 
 
-def test_a_metric_there_is_none_of_is_refused_with_those_there_are() -> None:
+def test_a_metric_there_is_none_of_is_refused_with_those_there_are(moderation: VideoModeration) -> None:
     with pytest.raises(PropertyError, match=r"VideosRecorded, .* was provided$"):
-        moderation().metric("VideosSeen")
+        moderation.metric("VideosSeen")
 
 
 @pytest.mark.parametrize("name", MetricName)

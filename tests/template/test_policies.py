@@ -10,6 +10,7 @@ import pytest
 
 from moderation_stack import PropertyError, VideoModeration
 from moderation_stack.policy import FLAG, RECORD, Audience, Default, LabelRule, ModerationPolicy
+from moderation_stack.policy.policies import Policies
 from tests.template.reading import resources
 from tests.template.synthesis import EVERYTHING, RATING_POLICY, moderation_stack
 
@@ -58,16 +59,15 @@ def test_content_alert_gets_both_policies(configured: Template) -> None:
     assert told(configured, "ContentAlert")["SHADOW_POLICY"] == EVERYTHING["shadow_policy"].to_json()
 
 
-@pytest.mark.parametrize(
-    ("policy", "shadow", "asked"), [(60, 70, "60"), (70, 60, "60"), (200 / 3, 80, "66.66666666666667")]
-)
-def test_rekognition_is_asked_for_the_least_that_matters_to_either(
-    synth: Callable[..., Template], policy: float, shadow: float, asked: str
-) -> None:
-    template = synth(
-        lambda app: moderation_stack(app, policy=flagging_from(policy), shadow_policy=flagging_from(shadow))
-    )
-    assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == asked
+@pytest.mark.parametrize(("policy", "shadow"), [(60, 70), (70, 60)])
+def test_rekognition_is_asked_for_the_least_that_matters_to_either(policy: float, shadow: float) -> None:
+    assert Policies(flagging_from(policy), shadow=flagging_from(shadow)).min_confidence == 60
+
+
+def test_a_confidence_reaches_the_function_with_all_its_digits(synth: Callable[..., Template]) -> None:
+    policies: dict[str, Any] = {"policy": flagging_from(200 / 3), "shadow_policy": flagging_from(80)}
+    template = synth(lambda app: moderation_stack(app, **policies))
+    assert told(template, "VideoProcessor")["MIN_CONFIDENCE"] == "66.66666666666667"
 
 
 def test_a_shadow_policy_needs_no_policy_beside_it(synth: Callable[..., Template]) -> None:

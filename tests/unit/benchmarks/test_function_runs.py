@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -18,23 +19,29 @@ from tests.unit.documents import costs
 RUN = FunctionRun("content_alert", 0.4, 0.5, 0.01, 64.0, ["s3"], {"s3:GetObject": 2})
 
 
+@cache
+def once(function: str) -> FunctionRun:
+    """One run of a function, in a process of its own."""
+    return fresh_process.run(function)
+
+
 def test_the_three_invocations_of_a_video_make_the_calls_of_one() -> None:
     """With what AWS answers here, the functions do what they do for a video without trouble."""
     calls: Counter[str] = Counter()
     for function in costs.INVOCATIONS:
-        calls.update(fresh_process.run(function).calls)
+        calls.update(once(function).calls)
     assert calls == costs.CALLS
 
 
 @pytest.mark.parametrize("function", sorted(set(MEMORY_MIB) - set(costs.INVOCATIONS)))
 def test_every_other_function_runs_too(function: str) -> None:
-    run = fresh_process.run(function)
+    run = once(function)
     assert run.calls
     assert 0 < run.start_seconds <= run.cold_seconds
 
 
 def test_the_sweeper_finds_a_row_for_each_version_of_the_page() -> None:
-    calls = fresh_process.run("sweeper").calls
+    calls = once("sweeper").calls
     assert calls["dynamodb:BatchGetItem"] == VERSIONS_A_PAGE / 100
     assert calls["dynamodb:PutItem"] == 1, "only the mark of the first sweep"
 
