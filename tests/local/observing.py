@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from moderation_local.waiting import until
-from tests.unit.events import object_created
+from tests.unit.simulation.events import object_created
 from video_moderation.contract.queue_messages import dispatch_trigger
 from video_moderation.jobs.job_tag import JobTag
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_local.waiting import until
 from tests.local.observing import invoke, log_lines, patience, physical_id, queue_url
-from tests.unit.events import object_created
+from tests.unit.simulation.events import object_created
 
 if TYPE_CHECKING:
     from moderation_local.pipeline.deployed_pipeline import Pipeline

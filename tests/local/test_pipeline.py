@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.local.observing import alerts_about, jobs_of, log_lines, send_upload_event, wait_until_quiet
-from tests.unit.events import LONGEST_KEY, UGLY_KEYS
+from tests.unit.simulation.events import LONGEST_KEY, UGLY_KEYS
 
 if TYPE_CHECKING:
     from moderation_local.pipeline.deployed_pipeline import Pipeline

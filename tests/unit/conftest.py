@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import backend_index, mock_aws
 
 from moderation_local.rekognition import Settings, UnusableVideo, VideoMetadata
-from tests.unit.call_recorder import CallRecorder
-from tests.unit.pipeline_simulation import PipelineSimulation
+from tests.unit.simulation.call_recorder import CallRecorder
+from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

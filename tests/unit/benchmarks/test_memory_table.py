@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from moto import mock_aws
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.resources import Resources
+from tests.unit.simulation.resources import Resources
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.line.start_leases import Leased, StartLeases, Trouble

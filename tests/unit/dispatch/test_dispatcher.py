@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.clock import START, VirtualClock
-from tests.unit.work_pool import SequentialWorkPool
+from tests.unit.simulation.clock import START, VirtualClock
+from tests.unit.simulation.work_pool import SequentialWorkPool
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.pace import Trigger
 from video_moderation.dispatch.start_attempt import Attempt

@@ -17,7 +17,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from tests.unit.clock import START, VirtualClock
+from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.start_result import (
     AtLimit,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.clock import VirtualClock
 from tests.unit.dispatch_rows import waiting
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.dispatch.line import order
 from video_moderation.dispatch.waiting_line import Crowd, WaitingLine
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.clock import VirtualClock
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.videos.line.turns import MOST_AHEAD, MOST_BEHIND, Turns, earliest_turn, uploader_of

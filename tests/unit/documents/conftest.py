@@ -10,7 +10,7 @@ from tests.unit.documents.reading import ROOT
 
 if TYPE_CHECKING:
     from tests.template.reading import Template
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 
 @pytest.fixture(scope="session")

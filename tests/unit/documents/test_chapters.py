@@ -22,7 +22,7 @@ from video_moderation.contract import events as contract_events
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 BUILDERS, MODERATORS = "docs/how-to/use-the-construct.md", "docs/how-to/review-videos.md"
 PIPELINES, POLICIES = "docs/how-to/react-to-verdicts.md", "docs/how-to/choose-a-policy.md"

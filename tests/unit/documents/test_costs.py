@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import aws_cdk as cdk
 
     from tests.template.reading import Template
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/reference/cost.md"
 OF_THE_STAND_IN = "s3:HeadObject"

@@ -17,7 +17,7 @@ from tests.unit.documents.reading import text
 from tests.unit.documents.row_kinds import TABLES
 from tests.unit.documents.written_rows import WrittenRows
 from tests.unit.domain.test_container import box, movie
-from tests.unit.events import object_deleted
+from tests.unit.simulation.events import object_deleted
 from video_moderation.contract.queue_messages import decision_message, moderate_again_message
 from video_moderation.dispatch.job_starter import TRIES
 from video_moderation.labels.label import Label
@@ -36,7 +36,7 @@ from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
     from tests.unit.documents.row_kinds import Attribute
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/reference/tables-and-events.md"
 MAKE_IT_AGAIN = f"run: python -m {data_reference.__name__} > {DOCUMENT}"

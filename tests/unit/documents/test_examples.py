@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.template.reading import Template
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 README, TUTORIAL = "README.md", "docs/tutorial/first-video.md"
 RESOURCES, VERDICTS = "docs/reference/resources.md", "docs/reference/verdicts.md"

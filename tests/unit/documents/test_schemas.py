@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator
 
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.row_kinds import described_in, schema
-from tests.unit.events import UGLY_KEYS
-from tests.unit.resources import is_digest
+from tests.unit.simulation.events import UGLY_KEYS
+from tests.unit.simulation.resources import is_digest
 from video_moderation.alerts.announcer import message_attributes
 from video_moderation.alerts.topic import Topic
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SCENES = [
     {"label": "Weapons", "from": 0.0, "to": 2.0, "confidence": 84.0},

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
-from tests.unit.events import LONGEST_KEY, UGLY_KEYS
+from tests.unit.simulation.events import LONGEST_KEY, UGLY_KEYS
 from video_moderation.alerts import alert, plain_text
 from video_moderation.alerts.alert import Places
 from video_moderation.alerts.command_line import AwsCommandLine, CommandLine, commands_of

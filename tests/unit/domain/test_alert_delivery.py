@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.unit.clock import START
 from tests.unit.domain.verdicts import POLICY, flagged, row
+from tests.unit.simulation.clock import START
 from video_moderation.alerts.alert_delivery import AlertDelivery
 from video_moderation.alerts.collected_alerts import CollectedAlert, Readers
 from video_moderation.contract.delivery import Delivery

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.unit.clock import VirtualClock
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.videos.batch_reads import MOST_KEYS, BatchUnanswered, known_rows
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.unit.clock import START, VirtualClock
 from tests.unit.domain.verdicts import row
+from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.videos.claims import Claims, HandledElsewhere
 

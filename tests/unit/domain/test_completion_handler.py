@@ -10,8 +10,8 @@ from unittest import mock
 
 import pytest
 
-from tests.unit.clock import START, VirtualClock
 from tests.unit.domain.verdicts import POLICY, flagged, row
+from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.evaluation.evaluator import DeployedPolicies, Findings
 from video_moderation.evaluation.verdict import Shadow

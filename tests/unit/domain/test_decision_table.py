@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from tests.unit.resources import Resources
+from tests.unit.simulation.resources import Resources
 from video_moderation.contract.status import DecisionKind
 from video_moderation.videos.decisions.decision import Decision
 from video_moderation.videos.decisions.decision_table import DecisionTable

@@ -10,8 +10,8 @@ from unittest import mock
 
 import pytest
 
-from tests.unit.clock import START
 from tests.unit.domain.verdicts import row
+from tests.unit.simulation.clock import START
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.verdict.decisions import Decisions, NoVerdictYet
 from video_moderation.videos.claims import HandledElsewhere

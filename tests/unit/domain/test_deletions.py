@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 
-from tests.unit.clock import VirtualClock
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.videos.deletions import Deletions, StillChanging
 from video_moderation.videos.unfit_files import DELETED
 

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from moto import mock_aws
 
-from tests.unit.resources import Resources
+from tests.unit.simulation.resources import Resources
 from video_moderation.alerts import digest
 from video_moderation.alerts.collected_alerts import CollectedAlert, CollectedAlerts, Readers
 from video_moderation.alerts.command_line import CommandLine

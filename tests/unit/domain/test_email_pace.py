@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.clock import START, VirtualClock
+from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.alerts.email_pace import (
     APART,
     BURST,

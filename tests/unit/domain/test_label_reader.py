@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.clock import VirtualClock
 from tests.unit.policy.labels import FLAG, labels, policies, policy, seen
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.contract.status import Status
 from video_moderation.evaluation.evaluator import DeployedPolicies, evaluate_video
 from video_moderation.jobs.job_results import Page, SucceededJob, TokenExpired

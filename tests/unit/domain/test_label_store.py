@@ -9,8 +9,8 @@ from unittest import mock
 import pytest
 from moto import mock_aws
 
-from tests.unit.clock import START, VirtualClock
-from tests.unit.resources import Resources
+from tests.unit.simulation.clock import START, VirtualClock
+from tests.unit.simulation.resources import Resources
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore
 

@@ -9,8 +9,8 @@ from unittest import mock
 
 import pytest
 
-from tests.unit.clock import VirtualClock
 from tests.unit.domain.verdicts import row
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.recovery.recovery import Recovery
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.clock import START
 from tests.unit.domain.video_rows import SEA, Rows
+from tests.unit.simulation.clock import START
 from video_moderation.contract.status import Status
 from video_moderation.videos.line.start_leases import Trouble
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
-from tests.unit.clock import START, VirtualClock
+from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.contract.queue_messages import backfill_input, sweep_input
 from video_moderation.recovery.backfill import Backfill, Estimate
 from video_moderation.recovery.bucket_sweeper import BucketSweeper

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.clock import START, VirtualClock
-from tests.unit.resources import Resources
+from tests.unit.simulation.clock import START, VirtualClock
+from tests.unit.simulation.resources import Resources
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.videos.forgotten import ForgottenRows

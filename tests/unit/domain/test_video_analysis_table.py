@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from benchmarks.virtual_aws.table import MemoryTable
-from tests.unit.clock import START
 from tests.unit.domain.video_rows import SEA, Rows
+from tests.unit.simulation.clock import START
 from video_moderation.contract.status import Status
 from video_moderation.videos.unfit_files import DELETED
 from video_moderation.videos.video_analysis import BACKFILL, VideoAnalysis

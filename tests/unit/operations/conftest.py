@@ -9,7 +9,7 @@ from moto import mock_aws
 from moderation_cli import main, options
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.dead_letter_queues import PREFIX
-from tests.unit.resources import Resources
+from tests.unit.simulation.resources import Resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

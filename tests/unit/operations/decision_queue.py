@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.unit.operations.answers import client
 
 if TYPE_CHECKING:
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:decision"
 ANN = "AROAEXAMPLE:ann"

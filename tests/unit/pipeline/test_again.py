@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.queue_messages import give_up
 from video_moderation.handlers import content_alert
 from video_moderation.policy.authoring import ModerationPolicy
 from video_moderation.videos.video_analysis import turn_of
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.pipeline_simulation import PipelineSimulation
+from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 from video_moderation.handlers import content_alert, video_processor
 
 if TYPE_CHECKING:
-    from tests.unit.queues import Queue
+    from tests.unit.simulation.queues import Queue
 
 MakeSimulation = Callable[..., AbstractContextManager[PipelineSimulation]]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.call_recorder import Fault
 from tests.unit.domain.test_container import box, movie
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
 from video_moderation.handlers import video_processor
@@ -18,7 +18,7 @@ from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 VIDEO = b"\x00\x00\x00\x18ftypisom"
 WEAPONS = {"label": "Weapons", "from": 0, "to": 4, "confidence": 99.0}

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from moderation_local.rekognition import FailJobs, LoseCompletions
-from tests.unit.call_recorder import Fault
-from tests.unit.forked_runs import ForkedRuns
-from tests.unit.pipeline_simulation import PipelineSimulation
+from tests.unit.simulation.call_recorder import Fault
+from tests.unit.simulation.forked_runs import ForkedRuns
+from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 from video_moderation.handlers import video_processor
 
 pytestmark = pytest.mark.no_cover  # thousands of runs of what other tests reach: coverage doubles their time

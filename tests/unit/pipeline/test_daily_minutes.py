@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.rekognition import FailCalls, FailJobs
-from tests.unit.call_recorder import Fault
 from tests.unit.domain.test_container import box, movie
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.metrics import MetricName
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 TODAY = "2026-11-23"
 SIX_HOURS = 6 * 60 * 60 * 1000

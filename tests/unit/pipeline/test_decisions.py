@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.call_recorder import Fault
-from tests.unit.queues import SENDER_ID
+from tests.unit.simulation.call_recorder import Fault
+from tests.unit.simulation.queues import SENDER_ID
 from video_moderation.contract.queue_messages import give_up
 from video_moderation.handlers import content_alert, video_processor
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 EARLY, LATER = "2026-11-23T08:00:00.000Z", "2026-11-23T08:00:01.000Z"

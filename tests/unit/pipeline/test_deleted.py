@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.events import object_created, object_deleted
-from tests.unit.queues import Queue
+from tests.unit.simulation.events import object_created, object_deleted
+from tests.unit.simulation.queues import Queue
 from video_moderation.contract.metrics import MetricName
 from video_moderation.dispatch.waiting_line import WaitingLine
 from video_moderation.handlers import video_processor
@@ -20,7 +20,7 @@ from video_moderation.videos.video_analysis import turn_of
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 

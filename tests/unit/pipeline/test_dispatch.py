@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from moderation_local.rekognition import FailCalls
 from moderation_stack.policy import ModerationPolicy
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.metrics import MetricName
 from video_moderation.handlers import video_processor
 from video_moderation.videos.video_analysis import VideoAnalysis
@@ -16,7 +16,7 @@ from video_moderation.videos.video_analysis import VideoAnalysis
 if TYPE_CHECKING:
     import pytest
 
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 
 def test_a_backlog_drains_oldest_first_and_no_slot_idles(simulation: PipelineSimulation) -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tests.unit.pipeline_simulation import PipelineSimulation
-    from tests.unit.queues import Message, Queue
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.queues import Message, Queue
 
 LABELS: list[dict[str, Any]] = [{"label": "Weapons", "from": 0.0, "to": 1.0, "confidence": 90.0}]
 SEEN = {"a.mp4": LABELS, "b c+d%.MOV": [], "ü/🏊.mp4": LABELS}

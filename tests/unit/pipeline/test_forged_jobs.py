@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 MakeSimulation: TypeAlias = "Callable[..., AbstractContextManager[PipelineSimulation]]"
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 4.0, "confidence": 97.4}

@@ -9,14 +9,14 @@ import pytest
 
 from moderation_cli.forgetting import Forgetting
 from moderation_local.rekognition import LoseCompletions
-from tests.unit.events import object_created
+from tests.unit.simulation.events import object_created
 from video_moderation.contract.queue_messages import decision_message, give_up, moderate_again_message
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.jobs.job_tag import JobTag
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.rekognition import LoseCompletions
-from tests.unit.pipeline_simulation import STALE_AFTER_MINUTES
+from tests.unit.simulation.pipeline_simulation import STALE_AFTER_MINUTES
 from video_moderation.contract.queue_messages import give_up
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert
 from video_moderation.labels.instants import LabelsOutOfOrder
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
     from video_moderation.videos.video_analysis import VideoAnalysis
 
 MINUTE = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from video_moderation.taxonomy import Taxonomy
 from video_moderation.verdict import completion_handler as conclusion
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 EVERY_LABEL = ModerationPolicy.every_label()

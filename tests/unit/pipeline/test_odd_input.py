@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.events import object_created, object_deleted
-from tests.unit.odd_values import JSON, STORED, spoilt
+from tests.unit.simulation.events import object_created, object_deleted
+from tests.unit.simulation.odd_values import JSON, STORED, spoilt
 from video_moderation.contract.queue_messages import decision_message, give_up
 from video_moderation.runtime.observability import logger
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
     MakeSimulation = Callable[[], AbstractContextManager[PipelineSimulation]]
 

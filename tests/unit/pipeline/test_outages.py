@@ -11,14 +11,14 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from moderation_local.rekognition import FailCalls, FailJobs
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.dispatch.job_starter import TRIES, JobStarter
 from video_moderation.dispatch.pace import Trigger
 from video_moderation.dispatch.start_result import Throttled
 from video_moderation.handlers import video_processor
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 DAY = 24 * 60 * 60

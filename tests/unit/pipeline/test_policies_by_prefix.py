@@ -14,7 +14,7 @@ from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.policy import UnreadablePolicy, read_policies, read_policy
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 FAINT = {"label": "Weapons", "from": 2.0, "to": 4.0, "confidence": 55.0}

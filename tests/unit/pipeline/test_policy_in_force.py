@@ -18,11 +18,11 @@ from moderation_stack.policy import (
     LabelRule,
     ModerationPolicy,
 )
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.handlers import content_alert, video_processor
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from moderation_local.rekognition import FailCalls, LoseCompletions
-from tests.unit.pipeline_simulation import STALE_AFTER_MINUTES, LambdaContext
+from tests.unit.simulation.pipeline_simulation import STALE_AFTER_MINUTES, LambdaContext
 from video_moderation.handlers import reconciler
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 DAY = 24 * 60 * 60

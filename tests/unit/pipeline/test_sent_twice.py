@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.line.start_leases import Leased, StartLeases
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 

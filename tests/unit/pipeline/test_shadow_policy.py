@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moderation_stack.policy import IGNORE, LabelRule, ModerationPolicy
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confidence": 97.4}
 ACTIVE = ModerationPolicy.every_label()

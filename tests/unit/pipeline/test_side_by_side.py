@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.call_recorder import Fault
+from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.status import Status
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger
@@ -15,7 +15,7 @@ from video_moderation.handlers import video_processor
 from video_moderation.runtime.work_pool import MOST_AT_ONCE, ThreadWorkPool
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 
 def record(simulation: PipelineSimulation, count: int) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.pipeline_simulation import LambdaContext
+from tests.unit.simulation.pipeline_simulation import LambdaContext
 from video_moderation.handlers import reconciler
 from video_moderation.runtime.observability import metrics
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 
 @pytest.fixture

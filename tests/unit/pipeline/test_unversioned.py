@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.events import object_created
+from tests.unit.simulation.events import object_created
 
 if TYPE_CHECKING:
-    from tests.unit.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 VIDEO = b"\x00\x00\x00\x18ftypisom"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from tests.unit.clock import VirtualClock
-from tests.unit.resources import Resources
+from tests.unit.simulation.clock import VirtualClock
+from tests.unit.simulation.resources import Resources
 from video_moderation.contract.status import AWAITS_PEOPLE
 from video_moderation.review.claims import ReviewClaims
 from video_moderation.videos.video_analysis import FRESH, line_position

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.clock import VirtualClock
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.review.access.person import Person
 from video_moderation.review.access.sessions import ModeratorSessions, watching_policy
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.aws.local_aws import PROJECT
-from tests.unit.clock import VirtualClock
+from tests.unit.simulation.clock import VirtualClock
 from video_moderation.review.webhook import NotTaken, Webhook, post
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from video_moderation.videos.video_analysis import FRESH, line_position
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 RELEASE = metadata.version("cdk-video-moderation")
 BOTH_TOPICS = ("alert", "operations")

@@ -19,7 +19,7 @@ from video_moderation.videos.line.backfill_hold import BackfillHold
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 EXECUTION = "arn:aws:states:eu-west-1:111111111111:execution:Sweep:one"
 STARTED = datetime(2026, 11, 23, tzinfo=UTC)

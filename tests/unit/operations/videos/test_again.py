@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 
 class ContentAlert:

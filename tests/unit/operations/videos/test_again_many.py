@@ -18,7 +18,7 @@ from tests.unit.operations.conftest import OUTPUTS
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 NOW, BEFORE = "strict+222222222222", "strict+111111111111"
 STORED = datetime(2026, 11, 23, tzinfo=UTC)

@@ -13,8 +13,8 @@ from moderation_cli.stack.rows import one_version
 from moderation_cli.terminal.errors import Refused
 from tests.unit.documents.reading import blocks, section
 from tests.unit.operations.decision_queue import ANN, QUEUE_ARN, DecisionQueue, flagged
-from tests.unit.queues import SENDER_ID
-from tests.unit.resources import REGION
+from tests.unit.simulation.queues import SENDER_ID
+from tests.unit.simulation.resources import REGION
 from video_moderation.contract.status import DecisionKind
 from video_moderation.messages import MAX_NOTE
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.pipeline_simulation import PipelineSimulation
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.pipeline_simulation import PipelineSimulation
+    from tests.unit.simulation.resources import Resources
 
 WEAPON = {"label": "Weapons", "from": 8.0, "to": 9.0, "confidence": 84.0}
 

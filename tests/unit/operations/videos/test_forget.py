@@ -20,7 +20,7 @@ from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BUCKET, NAME, OTHER = "media", "party.mp4", "party.mp4.mov"

@@ -9,7 +9,7 @@ from video_moderation.videos.video_analysis import FRESH, line_position
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 
 if TYPE_CHECKING:
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 FINISHED, EARLIER = "2026-11-23T08:00:00.000Z", "2026-11-22T08:00:00.000Z"
 

@@ -15,7 +15,7 @@ from tests.unit.operations.decision_queue import flagged
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
 
 STEERING = "a\x1b[2K\u202eb\nc.mp4"
 HARMLESS = r"a\u001b[2K\u202eb\u000ac.mp4"

@@ -9,7 +9,7 @@ from moderation_cli.terminal.errors import Refused
 from tests.unit.operations.decision_queue import flagged
 
 if TYPE_CHECKING:
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.resources import Resources
     from video_moderation.contract.status import Status
 
 

@@ -20,9 +20,9 @@ from tests.state_machine import Execution, TaskFailed
 from tests.template.definition import definition
 
 if TYPE_CHECKING:
-    from tests.unit.clock import VirtualClock
-    from tests.unit.queues import Queue
-    from tests.unit.resources import Resources
+    from tests.unit.simulation.clock import VirtualClock
+    from tests.unit.simulation.queues import Queue
+    from tests.unit.simulation.resources import Resources
 
 BACKOFF_SECONDS = 60
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.call_recorder import CallRecorder, Fault
+    from tests.unit.simulation.call_recorder import CallRecorder, Fault
 
 End = TypeVar("End")
 

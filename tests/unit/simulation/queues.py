@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.unit.clock import VirtualClock
+    from tests.unit.simulation.clock import VirtualClock
 
 MAX_RECEIVE_COUNT = 10
 SENDER_ID = "AROAEXAMPLE:moderator"

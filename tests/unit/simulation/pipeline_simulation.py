@@ -17,13 +17,13 @@ from botocore.exceptions import ClientError
 from moderation_local.rekognition import Engine, S3ObjectStore, attach
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.policy.policies import Policies
-from tests.unit.call_recorder import ProcessDeath
-from tests.unit.clock import VirtualClock
-from tests.unit.events import object_created
-from tests.unit.queues import Queue, Sqs, lambda_event
-from tests.unit.recovery_machine import RecoveryMachine
-from tests.unit.resources import ACCOUNT, REGION, Resources
-from tests.unit.work_pool import SequentialWorkPool
+from tests.unit.simulation.call_recorder import ProcessDeath
+from tests.unit.simulation.clock import VirtualClock
+from tests.unit.simulation.events import object_created
+from tests.unit.simulation.queues import Queue, Sqs, lambda_event
+from tests.unit.simulation.recovery_machine import RecoveryMachine
+from tests.unit.simulation.resources import ACCOUNT, REGION, Resources
+from tests.unit.simulation.work_pool import SequentialWorkPool
 from video_moderation.handlers import content_alert, reconciler, sweeper, video_processor
 from video_moderation.jobs import job_results as results
 from video_moderation.runtime import clients
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from moderation_local.rekognition import Settings
     from moderation_local.rekognition.videos.video_file import Probe
-    from tests.unit.call_recorder import CallRecorder
+    from tests.unit.simulation.call_recorder import CallRecorder
     from video_moderation.recovery.reconciliation import ReconciliationResult
 
 STALE_AFTER_MINUTES = 4
