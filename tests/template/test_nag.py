@@ -74,24 +74,24 @@ def covers(acknowledged: Finding, finding: Finding) -> bool:
     return acknowledged.rule == finding.rule and inside
 
 
-@pytest.fixture
-def acknowledgements(monkeypatch: pytest.MonkeyPatch) -> Acknowledgements:
-    stand_in = Acknowledgements()
-    monkeypatch.setattr("moderation_stack.shared.acknowledge.cdk.Validations", stand_in)
-    return stand_in
+@pytest.fixture(scope="module")
+def acknowledgements() -> Acknowledgements:
+    return Acknowledgements()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def findings(acknowledgements: Acknowledgements) -> set[Finding]:
     """What cdk-nag finds in the stack with everything configured, while nothing is acknowledged."""
-    stack = moderation_stack(cdk.App(), **{**EVERYTHING, "tracing": False})
-    return {
-        Finding(violation.rule_name, resource.construct_path)
-        for pack in PACKS
-        for violation in pack().validate_scope(stack).violations
-        for resource in violation.violating_resources
-        if resource.construct_path
-    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("moderation_stack.shared.acknowledge.cdk.Validations", acknowledgements)
+        stack = moderation_stack(cdk.App(), **{**EVERYTHING, "tracing": False})
+        return {
+            Finding(violation.rule_name, resource.construct_path)
+            for pack in PACKS
+            for violation in pack().validate_scope(stack).violations
+            for resource in violation.violating_resources
+            if resource.construct_path
+        }
 
 
 def test_every_finding_is_acknowledged(findings: set[Finding], acknowledgements: Acknowledgements) -> None:
