@@ -2,7 +2,7 @@
 
 To start Python and to import pytest, boto3 and moto takes several times as long as the tests of a module.
 
-Example: `python -m tests.mutation.forks session.sqlite module.py -q tests/unit/domain/test_clock.py`
+Example: `python -m tests.mutation.forks session.sqlite module.py -q tests/unit/domain/runtime/test_clock.py`
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome
 
 from tests.mutation.forks import LONGEST_TEST_RUN_SECONDS
-from tests.mutation.selection import DOMAIN, TESTS
+from tests.mutation.selection import DOMAIN, TESTS, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,9 +124,8 @@ def _path(module: str) -> str:
 def _arguments(module: str) -> list[str]:
     """What pytest is called with."""
     tests = TESTS[module]
-    folders = {Path(test).parent.as_posix() for test in tests}
     # Only the pipeline's tests need the fixtures of tests/unit, which take seconds to import.
-    only = [f"--confcutdir={folder}" for folder in folders if len(folders) == 1 and "pipeline" not in folder]
+    only = [f"--confcutdir={UNIT}"] if all(test.startswith(f"{UNIT}/") for test in tests) else []
     options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "tests.mutation.properties"]
     return [*options, *only, *tests]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.domain.test_container import box, movie
+from tests.unit.domain.inspection.test_container import box, movie
 from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.metrics import MetricName
 from video_moderation.contract.queue_messages import backfill_input, moderate_again_message

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.rekognition import FailCalls, FailJobs
-from tests.unit.domain.test_container import box, movie
+from tests.unit.domain.inspection.test_container import box, movie
 from tests.unit.simulation.call_recorder import Fault
 from video_moderation.contract.metrics import MetricName
 from video_moderation.handlers import content_alert, video_processor

@@ -9,7 +9,7 @@ import pytest
 
 from moderation_cli.commands.deployment.check import COMPARED
 from moderation_cli.terminal.exit_codes import FAILED, PROBLEMS_FOUND
-from tests.unit.domain.test_bucket_check import GUARD, NAME, Bucket, encrypted
+from tests.unit.domain.bucket.test_bucket_check import GUARD, NAME, Bucket, encrypted
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 

@@ -11,7 +11,7 @@ import pytest
 from botocore.parsers import ResponseParserError
 
 from moderation_cli.terminal.exit_codes import PROBLEMS_FOUND
-from tests.unit.domain.test_bucket_check import GUARD, NAME, Bucket
+from tests.unit.domain.bucket.test_bucket_check import GUARD, NAME, Bucket
 from tests.unit.operations.answers import Failure, client
 from tests.unit.operations.conftest import OUTPUTS
 from tests.unit.operations.dead_letter_queues import DeadLetterQueues
