@@ -26,7 +26,7 @@ from moderation_local.deployment.deployed_app import CONTEXT
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.sample_video import make_video
 from moderation_local.waiting import until
-from video_moderation.contract.queue_messages import dispatch_trigger
+from video_moderation.contract.messaging.queue_messages import dispatch_trigger
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.table_pages import items

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from moderation_cli.terminal.errors import Refused
 from video_moderation.bucket.check import BucketCheck
-from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from moderation_cli.terminal.errors import Refused
-from video_moderation.contract.tables import BY_VIDEO_NAME, DECISION_KEY, METADATA_KEY
+from video_moderation.contract.storage.tables import BY_VIDEO_NAME, DECISION_KEY, METADATA_KEY
 from video_moderation.runtime.table_pages import items
 from video_moderation.videos.forgotten import ForgottenRows
 from video_moderation.videos.video import Video, kept_version
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_s3 import S3Client
 
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 PATIENCE_SECONDS = 60
 POLL_SECONDS = 2.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moderation_cli.stack.rows import uploaded_at
-from video_moderation.contract.uploads import longest_prefix
+from video_moderation.contract.storage.uploads import longest_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

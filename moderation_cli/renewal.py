@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.conditions import Attr
 
 from moderation_cli.stack.selection import Selection
-from video_moderation.contract.queue_messages import moderate_again_message
+from video_moderation.contract.messaging.queue_messages import moderate_again_message
 from video_moderation.contract.status import Status
 from video_moderation.recovery.backfill import is_archived
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation_local.rekognition.labels.scenes import InvalidScenes, Scene, parse_scenes, scenes_key
 from moderation_local.rekognition.videos.video_file import UnusableVideo, probe_video
-from video_moderation.contract.uploads import VIDEO_SUFFIXES
+from video_moderation.contract.storage.uploads import VIDEO_SUFFIXES
 
 SAMPLE = Path(__file__).parent / "samples" / "swimming.mp4"
 

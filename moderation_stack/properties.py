@@ -33,8 +33,8 @@ from moderation_stack.validation.brought import check_brought
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.timing import check_duration, seconds_of
 from video_moderation.contract.capacity import DEFAULT_JOBS, MOST_JOBS
-from video_moderation.contract.tags import MOST_KEPT_TAGS
-from video_moderation.contract.uploads import ACCEPTED_SUFFIXES, DEEPEST_PREFIX, VIDEO_SUFFIXES
+from video_moderation.contract.storage.tags import MOST_KEPT_TAGS
+from video_moderation.contract.storage.uploads import ACCEPTED_SUFFIXES, DEEPEST_PREFIX, VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from video_moderation.contract.events import EVENT_BUS
-from video_moderation.contract.uploads import VIDEO_SUFFIXES
+from video_moderation.contract.messaging.events import EVENT_BUS
+from video_moderation.contract.storage.uploads import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.conditions import Attr
 
 from moderation_cli.checks.check_result import CheckResult, Health
-from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
-from video_moderation.contract.tables import EXPIRES_AT
+from video_moderation.contract.storage.table_schema import metadata_differences, video_analysis_differences
+from video_moderation.contract.storage.tables import EXPIRES_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from moderation_cli.stack.recognition import outputs_of, prefixes_of, the_only_stack
 from moderation_cli.terminal.errors import Refused
-from video_moderation.contract.uploads import VIDEO_SUFFIXES
+from video_moderation.contract.storage.uploads import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,8 @@ from boto3.dynamodb.conditions import Key
 
 from moderation_cli.terminal.errors import Refused
 from video_moderation.contract.status import Status
-from video_moderation.contract.tables import BY_VIDEO_NAME, FORGOTTEN_AT
-from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending
+from video_moderation.contract.storage.tables import BY_VIDEO_NAME, FORGOTTEN_AT
+from video_moderation.contract.storage.uploads import VIDEO_SUFFIXES, ending
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:

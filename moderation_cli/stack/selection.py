@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.storage.tables import BY_STATUS
 from video_moderation.runtime.table_pages import items, pages
 
 if TYPE_CHECKING:

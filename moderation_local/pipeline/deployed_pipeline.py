@@ -14,7 +14,7 @@ from moderation_local.pipeline.stand_in import StandIn
 from moderation_local.rekognition.labels.scenes import scenes_key
 from moderation_local.waiting import until
 from video_moderation.contract.status import Status
-from video_moderation.contract.tables import BY_VIDEO_NAME
+from video_moderation.contract.storage.tables import BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

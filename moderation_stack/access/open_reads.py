@@ -14,8 +14,8 @@ import jsii
 from moderation_stack.shared.intrinsics import as_list
 from moderation_stack.shared.place import same_stack
 from moderation_stack.shared.template_text import text_of
-from video_moderation.contract.bucket_policy import READ, existing
-from video_moderation.contract.tags import DECISION_TAG, VERDICT_TAG
+from video_moderation.contract.storage.bucket_policy import READ, existing
+from video_moderation.contract.storage.tags import DECISION_TAG, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

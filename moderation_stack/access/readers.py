@@ -25,9 +25,9 @@ from moderation_stack.storage.bucket_policy_size import check_policy_size
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.bucket_policy import READ, existing
 from video_moderation.contract.status import DecisionKind, Status
-from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG
+from video_moderation.contract.storage.bucket_policy import READ, existing
+from video_moderation.contract.storage.tags import AUDIENCE_TAG, DECISION_TAG, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

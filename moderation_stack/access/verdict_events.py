@@ -10,7 +10,7 @@ from moderation_stack.access.audiences import audiences_up_to
 from moderation_stack.access.rule_options import check_restrictions, check_target
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.events import EVENT_SOURCE, VIDEO_DECIDED, VIDEO_MODERATED
+from video_moderation.contract.messaging.events import EVENT_SOURCE, VIDEO_DECIDED, VIDEO_MODERATED
 from video_moderation.contract.status import DecisionKind, Status
 
 if TYPE_CHECKING:

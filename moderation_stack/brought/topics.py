@@ -11,7 +11,7 @@ from moderation_stack.shared.encryption_key import NOT_PREPARED, let_alarms_use
 from moderation_stack.shared.place import check_place
 from moderation_stack.validation.property_error import reject
 from moderation_stack.verdict.notification_topic import NotificationTopic, subscribe_emails
-from video_moderation.contract.delivery import EMAILED
+from video_moderation.contract.messaging.delivery import EMAILED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

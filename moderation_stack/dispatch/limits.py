@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from moderation_stack.validation.checks import whole_number
 from moderation_stack.validation.timing import check_duration
-from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
+from video_moderation.contract.storage.readable_videos import LARGEST_VIDEO_BYTES
 
 if TYPE_CHECKING:
     import aws_cdk as cdk

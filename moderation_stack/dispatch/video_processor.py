@@ -12,9 +12,9 @@ from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.capacity import dispatch_runs
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
-from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
-from video_moderation.contract.uploads import prefixes_to_text
+from video_moderation.contract.storage.readable_videos import LARGEST_VIDEO_BYTES
+from video_moderation.contract.storage.tables import BY_STATUS, BY_VIDEO_NAME
+from video_moderation.contract.storage.uploads import prefixes_to_text
 from video_moderation.settings import VideoProcessorSettings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.validation.checks import is_list
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.uploads import LONGEST_PREFIX, MOST_PREFIXES, longest_prefix
+from video_moderation.contract.storage.uploads import LONGEST_PREFIX, MOST_PREFIXES, longest_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

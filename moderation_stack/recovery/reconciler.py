@@ -13,7 +13,7 @@ from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.topic_key import PUBLISHER_FINDING, PUBLISHER_REASON
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS
+from video_moderation.contract.storage.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.settings import ReconcilerSettings
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class RecoveryWorkflow(Construct):
     """A standard workflow of service integrations: it waits for hours at no cost and runs no code.
 
-    An execution starts with what `video_moderation.contract.queue_messages.recovery_input` returns.
+    An execution starts with what `video_moderation.contract.messaging.queue_messages.recovery_input` returns.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ import aws_cdk as cdk
 import aws_cdk.aws_stepfunctions as sfn
 import aws_cdk.aws_stepfunctions_tasks as tasks
 
-from video_moderation.contract.queue_messages import dispatch_trigger, give_up
+from video_moderation.contract.messaging.queue_messages import dispatch_trigger, give_up
 from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:

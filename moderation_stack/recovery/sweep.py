@@ -16,7 +16,7 @@ from moderation_stack.recovery.deployment_rule import DeploymentRule
 from moderation_stack.shared.acknowledge import acknowledge, attribute_of, wildcard_finding
 from moderation_stack.shared.schedule import schedule
 from moderation_stack.shared.workflow import workflow
-from video_moderation.contract.queue_messages import sweep_input
+from video_moderation.contract.messaging.queue_messages import sweep_input
 
 if TYPE_CHECKING:
     from moderation_stack.recovery.sweeper import SweeperFunction

@@ -11,8 +11,8 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
-from video_moderation.contract.uploads import prefixes_to_text
+from video_moderation.contract.storage.tables import BY_STATUS, BY_VIDEO_NAME
+from video_moderation.contract.storage.uploads import prefixes_to_text
 from video_moderation.settings import SweeperSettings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from moderation_stack.shared.acknowledge import acknowledge
 from moderation_stack.shared.cfn_resource import cfn_resource
 from moderation_stack.storage.bucket_resource import any_object_finding
 from video_moderation.contract.status import AWAITS_PEOPLE
-from video_moderation.contract.tags import VERDICT_TAG
+from video_moderation.contract.storage.tags import VERDICT_TAG
 
 if TYPE_CHECKING:
     from moderation_stack.video_moderation import VideoModeration

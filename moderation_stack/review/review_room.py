@@ -20,7 +20,7 @@ from moderation_stack.storage.tables import ModerationTable, index_arn
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import AWAITING_DECISION, BY_MONTH, BY_STATUS, REVIEW_KEY
+from video_moderation.contract.storage.tables import AWAITING_DECISION, BY_MONTH, BY_STATUS, REVIEW_KEY
 from video_moderation.settings import ReviewRoomSettings
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import aws_cdk.aws_iam as iam
 
 from moderation_stack.shared.place import is_here
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.key_policy import alarms_statement, key_statements
+from video_moderation.contract.storage.key_policy import alarms_statement, key_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_kms as kms
     from constructs import Construct
 
-    from video_moderation.contract.key_policy import Statement
+    from video_moderation.contract.storage.key_policy import Statement
 
 _USES = [
     "kms:Decrypt",

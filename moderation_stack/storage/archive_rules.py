@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 import aws_cdk.aws_s3 as s3
 
 from video_moderation.contract.status import DecisionKind, Status
-from video_moderation.contract.tags import DECISION_TAG, VERDICT_TAG
+from video_moderation.contract.storage.tags import DECISION_TAG, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,8 +14,8 @@ from moderation_stack.storage.bucket_policy_size import check_policy_size
 from moderation_stack.storage.bucket_resource import keep_policy
 from moderation_stack.validation import checks
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract import bucket_policy
-from video_moderation.contract.bucket_policy import every_session, read_guard, verdict_guard
+from video_moderation.contract.storage import bucket_policy
+from video_moderation.contract.storage.bucket_policy import every_session, read_guard, verdict_guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

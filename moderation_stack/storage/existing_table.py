@@ -9,14 +9,14 @@ import aws_cdk.aws_dynamodb as dynamodb
 
 from moderation_stack.shared.place import check_place
 from moderation_stack.validation.property_error import reject
-from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
+from video_moderation.contract.storage.table_schema import metadata_differences, video_analysis_differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import IConstruct
 
-    from video_moderation.contract.table_schema import Description
+    from video_moderation.contract.storage.table_schema import Description
 
 _UNSEEN = (
     "must contain {name!r}, because the synthesis cannot see the keys and indexes of an imported table: see "

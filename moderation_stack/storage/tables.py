@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import aws_cdk.aws_dynamodb as dynamodb
 
 from moderation_stack.shared.compliance import HIPAA, NIST, accept_rule
-from video_moderation.contract.table_schema import LISTED
-from video_moderation.contract.tables import (
+from video_moderation.contract.storage.table_schema import LISTED
+from video_moderation.contract.storage.tables import (
     ALERT_KEY,
     DECISION_INDEXES,
     DECISION_KEY,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from moderation_stack.shared.retention import Retention
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 
 _RECOVERABLE = (

@@ -14,9 +14,9 @@ from moderation_stack.storage.bucket_resource import any_object_finding
 from moderation_stack.storage.tables import index_arn
 from moderation_stack.verdict.content_alert_environment import ContentAlertEnvironment
 from video_moderation.contract.capacity import conclusions
-from video_moderation.contract.events import EVENT_BUS
+from video_moderation.contract.messaging.events import EVENT_BUS
 from video_moderation.contract.metrics import Service
-from video_moderation.contract.tables import BY_STATUS, BY_VIDEO_NAME
+from video_moderation.contract.storage.tables import BY_STATUS, BY_VIDEO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

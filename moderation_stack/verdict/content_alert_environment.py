@@ -11,7 +11,7 @@ from moderation_stack.functions.environment_size import MOST_BYTES, longest_name
 from moderation_stack.storage.tables import ModerationTable
 from moderation_stack.validation.property_error import reject
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
-from video_moderation.contract.events import EVENT_BUS
+from video_moderation.contract.messaging.events import EVENT_BUS
 from video_moderation.settings import ContentAlertSettings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import aws_cdk.aws_sns as sns
 import aws_cdk.aws_sns_subscriptions as subscriptions
 
 from moderation_stack.shared.acknowledge import acknowledge
-from video_moderation.contract.delivery import DELIVERY_ATTRIBUTE
+from video_moderation.contract.messaging.delivery import DELIVERY_ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import aws_cdk.aws_kms as kms
     from constructs import Construct
 
-    from video_moderation.contract.delivery import Delivery
+    from video_moderation.contract.messaging.delivery import Delivery
 
 
 class NotificationTopic(sns.Topic):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_local.waiting import until
 from tests.unit.simulation.events import object_created
-from video_moderation.contract.queue_messages import dispatch_trigger
+from video_moderation.contract.messaging.queue_messages import dispatch_trigger
 from video_moderation.jobs.job_tag import JobTag
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "runtime/sqs_batch": (f"{UNIT}/runtime/test_sqs_batch.py",),
     "runtime/table_pages": (f"{UNIT}/runtime/test_table_pages.py",),
     "runtime/typed_fields": (f"{UNIT}/runtime/test_typed_fields.py",),
-    "contract/bucket_policy": (f"{UNIT}/contract/test_bucket_policy.py",),
+    "contract/storage/bucket_policy": (f"{UNIT}/contract/test_bucket_policy.py",),
     "videos/claims": (f"{UNIT}/videos/test_claims.py",),
     "videos/video": (f"{UNIT}/videos/test_video.py",),
     "videos/conditional_writes": (f"{UNIT}/videos/test_conditional_writes.py",),

@@ -15,7 +15,7 @@ from tests.template.definition import definition
 from tests.template.reading import resources, said
 from tests.template.synthesis import EVERYTHING
 from video_moderation import policy, settings
-from video_moderation.contract.queue_messages import recovery_input
+from video_moderation.contract.messaging.queue_messages import recovery_input
 from video_moderation.messages import DispatchTrigger, GiveUp, read_completion_message, read_video_message
 from video_moderation.recovery.sweep import Sweep
 

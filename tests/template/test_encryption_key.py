@@ -12,7 +12,7 @@ import pytest
 
 from moderation_stack import PropertyError, ReviewRoom, VerdictWebhook, VideoModeration, add_outputs
 from tests.template.reading import as_list, permissions, resources, role_statements, said, statements
-from video_moderation.contract.key_policy import key_statements
+from video_moderation.contract.storage.key_policy import key_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
 from tests.template.brought_buckets import EC2, IMPORTED, NAME, UNFIT, owned, with_attributes
 from tests.template.reading import permissions, resources, said, statements
-from video_moderation.contract.bucket_policy import BucketGuard, verdict_guard
+from video_moderation.contract.storage.bucket_policy import BucketGuard, verdict_guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from tests.template.brought_buckets import ANY, EC2, IMPORTED, OWNED, UNFIT
 from tests.template.denials import Request, denying
 from tests.template.reading import said
 from video_moderation.bucket.statements import missing
-from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     import aws_cdk.aws_s3 as s3

@@ -16,7 +16,7 @@ from moderation_local.aws.environment import _jsii_cache, _own_programs
 from moderation_local.aws.local_aws import PROJECT
 from moderation_stack.console.__main__ import write
 from tests.unit.documents.reading import blocks
-from video_moderation.contract import events
+from video_moderation.contract.messaging import events
 
 if TYPE_CHECKING:
     from pathlib import Path

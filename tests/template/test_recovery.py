@@ -11,7 +11,7 @@ from tests.state_machine import arguments
 from tests.template.definition import definition, paths, run, successors
 from tests.template.reading import resources, said
 from tests.template.synthesis import moderation_stack
-from video_moderation.contract.queue_messages import recovery_input
+from video_moderation.contract.messaging.queue_messages import recovery_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from moderation_stack import VideoModeration
 from tests.state_machine import Execution
 from tests.template.definition import definition, run, successors
 from tests.template.reading import resources, said, short
-from video_moderation.contract.queue_messages import sweep_input
+from video_moderation.contract.messaging.queue_messages import sweep_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from moderation_stack.policy import ModerationPolicy
 from moderation_stack.properties import Properties
 from tests.template.reading import said, short
 from tests.template.synthesis import EVERYTHING, NOT_BESIDE_THE_OTHERS, SOMEWHERE, moderation_stack
-from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

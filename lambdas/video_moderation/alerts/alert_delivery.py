@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from video_moderation.alerts.alert import summary
 from video_moderation.alerts.collected_alerts import CollectedAlert
-from video_moderation.contract.delivery import Delivery
+from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.unfit_files import is_no_video

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from video_moderation.alerts import alert
 from video_moderation.alerts.collected_alerts import Readers
 from video_moderation.alerts.topic import Notification
-from video_moderation.contract.delivery import Delivery
-from video_moderation.contract.events import VIDEO_MODERATED
+from video_moderation.contract.messaging.delivery import Delivery
+from video_moderation.contract.messaging.events import VIDEO_MODERATED
 from video_moderation.contract.status import Status
 from video_moderation.evaluation.document import document
 

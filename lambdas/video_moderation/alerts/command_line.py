@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
-from video_moderation.contract.tables import AWAITING_DECISION, VIDEO_ANALYSIS_INDEXES
+from video_moderation.contract.storage.tables import AWAITING_DECISION, VIDEO_ANALYSIS_INDEXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

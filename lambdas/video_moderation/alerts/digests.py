@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.alerts import digest
 from video_moderation.alerts.topic import Notification
-from video_moderation.contract.delivery import Delivery
+from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.events import EVENT_SOURCE
+from video_moderation.contract.messaging.events import EVENT_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

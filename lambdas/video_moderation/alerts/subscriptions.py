@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from video_moderation.alerts.collected_alerts import Readers
 from video_moderation.alerts.topic import Notification
-from video_moderation.contract.delivery import Delivery
+from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.delivery import DELIVERY_ATTRIBUTE
+from video_moderation.contract.messaging.delivery import DELIVERY_ATTRIBUTE
 from video_moderation.runtime.observability import logger
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sns import SNSClient
 
-    from video_moderation.contract.delivery import Delivery
+    from video_moderation.contract.messaging.delivery import Delivery
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from video_moderation.bucket import statements
-from video_moderation.contract.readable_videos import ARCHIVED
 from video_moderation.contract.status import Status
-from video_moderation.contract.tags import VERDICT_TAG
+from video_moderation.contract.storage.readable_videos import ARCHIVED
+from video_moderation.contract.storage.tags import VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mypy_boto3_s3 import S3Client
 
-    from video_moderation.contract.bucket_policy import BucketGuard
+    from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 ARCHIVED_VERDICTS = frozenset({Status.CLEAN.tag_value, Status.FLAGGED.tag_value})
 SAFE_DAYS = 14

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from video_moderation.contract.bucket_policy import Statement
+    from video_moderation.contract.storage.bucket_policy import Statement
 
 EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 _INVERTED = ("NotPrincipal", "NotAction", "NotResource")

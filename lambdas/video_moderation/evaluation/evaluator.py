@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from video_moderation.contract.uploads import longest_prefix
+from video_moderation.contract.storage.uploads import longest_prefix
 from video_moderation.labels.instants import instants
 from video_moderation.labels.tally import Tally
 from video_moderation.policy import Evaluation

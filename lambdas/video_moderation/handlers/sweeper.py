@@ -12,9 +12,9 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 
 from video_moderation.bucket.check import BucketCheck
-from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.metrics import MetricName
-from video_moderation.contract.uploads import prefixes_of
+from video_moderation.contract.storage.bucket_policy import BucketGuard
+from video_moderation.contract.storage.uploads import prefixes_of
 from video_moderation.handlers.wiring import turns_of
 from video_moderation.inspection.durations import Durations
 from video_moderation.recovery.bucket_sweeper import BucketSweeper

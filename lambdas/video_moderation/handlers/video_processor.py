@@ -12,8 +12,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from video_moderation.contract.metrics import MetricName
-from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
-from video_moderation.contract.uploads import longest_prefix, prefixes_of
+from video_moderation.contract.storage.readable_videos import LARGEST_VIDEO_BYTES
+from video_moderation.contract.storage.uploads import longest_prefix, prefixes_of
 from video_moderation.dispatch.dispatcher import Dispatcher
 from video_moderation.dispatch.job_starter import JobStarter
 from video_moderation.dispatch.pace import Trigger

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.contract.readable_videos import LARGEST_VIDEO_BYTES
+from video_moderation.contract.storage.readable_videos import LARGEST_VIDEO_BYTES
 from video_moderation.inspection import signatures
 from video_moderation.inspection.container import BLOCK, Container, read_container
 from video_moderation.videos.unfit_files import DELETED, EMPTY, NO_VIDEO

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Key
 
-from video_moderation.contract.tables import EXPIRES_AT
+from video_moderation.contract.storage.tables import EXPIRES_AT
 from video_moderation.labels.label import Label
 from video_moderation.runtime.table_pages import items
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from video_moderation.contract.readable_videos import ARCHIVED
+from video_moderation.contract.storage.readable_videos import ARCHIVED
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.typed_fields import TypedFields
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.uploads import VIDEO_SUFFIXES, ending, is_watched
+from video_moderation.contract.storage.uploads import VIDEO_SUFFIXES, ending, is_watched
 from video_moderation.recovery.backfill import is_archived
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger

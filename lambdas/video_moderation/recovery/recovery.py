@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from video_moderation.contract.queue_messages import recovery_input
+from video_moderation.contract.messaging.queue_messages import recovery_input
 from video_moderation.runtime.clock import iso, parse_iso
 
 if TYPE_CHECKING:

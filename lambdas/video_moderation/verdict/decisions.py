@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.events import VIDEO_DECIDED
+from video_moderation.contract.messaging.events import VIDEO_DECIDED
 from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.claims import HandledElsewhere

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from video_moderation.contract.status import Status
-from video_moderation.contract.tags import (
+from video_moderation.contract.storage.tags import (
     AUDIENCE_TAG,
     DECISION_TAG,
     GUARDED_TAGS,

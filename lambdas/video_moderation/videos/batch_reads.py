@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.tables import VIDEO_ANALYSIS_KEY
+from video_moderation.contract.storage.tables import VIDEO_ANALYSIS_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

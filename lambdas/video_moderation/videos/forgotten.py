@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
 
-from video_moderation.contract.tables import FORGOTTEN_AT
+from video_moderation.contract.storage.tables import FORGOTTEN_AT
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
 

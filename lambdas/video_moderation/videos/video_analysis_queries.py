@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE, Status
-from video_moderation.contract.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
+from video_moderation.contract.storage.tables import AWAITING_DECISION, BY_STATUS, BY_VIDEO_NAME, FORGOTTEN_AT
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.table_pages import items
 from video_moderation.runtime.typed_fields import TypedFields, WrongField

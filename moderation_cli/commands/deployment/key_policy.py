@@ -10,7 +10,7 @@ import click
 
 from moderation_cli.options import on_a_stack
 from moderation_cli.parameter_types import Text
-from video_moderation.contract.key_policy import distributions_statement, key_statements
+from video_moderation.contract.storage.key_policy import distributions_statement, key_statements
 
 if TYPE_CHECKING:
     from moderation_cli.stack.deployment import Deployment

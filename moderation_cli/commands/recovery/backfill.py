@@ -18,7 +18,7 @@ from moderation_cli.terminal.console import only_news
 from moderation_cli.terminal.errors import Refused
 from moderation_cli.terminal.exit_codes import INTERRUPTED
 from moderation_cli.words import counted
-from video_moderation.contract.queue_messages import backfill_input
+from video_moderation.contract.messaging.queue_messages import backfill_input
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.line.backfill_hold import BackfillHold

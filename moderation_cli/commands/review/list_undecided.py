@@ -11,7 +11,7 @@ from moderation_cli.options import on_a_stack
 from moderation_cli.terminal import interruption
 from moderation_cli.words import counted
 from video_moderation.contract.status import AWAITS_PEOPLE
-from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.storage.tables import BY_STATUS
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from moderation_cli.stack.decision_queue import (
 from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
-from video_moderation.contract.queue_messages import moderate_again_message
+from video_moderation.contract.messaging.queue_messages import moderate_again_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable

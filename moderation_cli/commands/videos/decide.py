@@ -15,7 +15,7 @@ from moderation_cli.stack.rows import current, described, document, one_version,
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from video_moderation.alerts import command_line
-from video_moderation.contract.queue_messages import decision_message
+from video_moderation.contract.messaging.queue_messages import decision_message
 from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.decisions.decision import rank

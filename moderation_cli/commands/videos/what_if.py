@@ -15,7 +15,7 @@ from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
 from moderation_cli.words import counted
 from video_moderation.accepted_values import NotAccepted
-from video_moderation.contract.uploads import longest_prefix
+from video_moderation.contract.storage.uploads import longest_prefix
 from video_moderation.policy import read_policy
 from video_moderation.policy.authoring import ModerationPolicy
 from video_moderation.runtime.table_pages import items

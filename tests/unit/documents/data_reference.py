@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from tests.unit.documents.row_kinds import TABLES, Attribute, described_in, schema
 from video_moderation.alerts.announcer import message_attributes
 from video_moderation.alerts.topic import Topic
-from video_moderation.contract import tables
-from video_moderation.contract.table_schema import LISTED
+from video_moderation.contract.storage import tables
+from video_moderation.contract.storage.table_schema import LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,7 +85,7 @@ def _indexes(indexes: Mapping[str, tables.TableKey]) -> list[str]:
 
 
 def _documented_constants() -> dict[str, str]:
-    """The docstrings of the constants of `contract.tables`, by their values."""
+    """The docstrings of the constants of `contract.storage.tables`, by their values."""
     body = ast.parse(inspect.getsource(tables)).body
     return {
         str(getattr(tables, assigned.targets[0].id)): " ".join(said.value.value.split())

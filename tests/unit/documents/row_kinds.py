@@ -16,7 +16,7 @@ from tests.unit.documents.reading import ROOT
 from video_moderation.alerts.collected_alerts import CollectedAlerts
 from video_moderation.alerts.email_pace import EmailPace
 from video_moderation.alerts.subscriptions import OperatorsNotice
-from video_moderation.contract import tables
+from video_moderation.contract.storage import tables
 from video_moderation.evaluation import document
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore
@@ -32,7 +32,7 @@ from video_moderation.videos.watch_mark import WatchMark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 Item = dict[str, Any]
 _ENTRY = re.compile(r"^ {4}([\w:…]+) \(([\w ]+)\): (.*)$")

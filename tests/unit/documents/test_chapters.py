@@ -17,7 +17,7 @@ from moderation_cli.commands.videos.what_if_report import lines
 from moderation_cli.policy_comparison import PolicyComparison
 from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.reading import ROOT, blocks, section, text
-from video_moderation.contract import events as contract_events
+from video_moderation.contract.messaging import events as contract_events
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from tests.unit.documents.row_kinds import TABLES
 from tests.unit.documents.written_rows import WrittenRows
 from tests.unit.domain.inspection.test_container import box, movie
 from tests.unit.simulation.events import object_deleted
-from video_moderation.contract.queue_messages import decision_message, moderate_again_message
+from video_moderation.contract.messaging.queue_messages import decision_message, moderate_again_message
 from video_moderation.dispatch.job_starter import TRIES
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore

@@ -11,7 +11,7 @@ import aws_cdk as cdk
 
 from moderation_local.rekognition.labels.scenes import parse_scenes
 from tests.unit.documents.reading import blocks, section
-from video_moderation.contract import events as contract_events
+from video_moderation.contract.messaging import events as contract_events
 from video_moderation.contract.status import Status
 
 if TYPE_CHECKING:

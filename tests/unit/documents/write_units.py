@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.tables import (
+from video_moderation.contract.storage.tables import (
     AWAITING_DECISION,
     BY_VIDEO_NAME,
     LISTED_AWAITING_DECISION,
@@ -22,7 +22,7 @@ from video_moderation.contract.tables import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 Item = "Mapping[str, Any]"
 LISTED = {AWAITING_DECISION: LISTED_AWAITING_DECISION, BY_VIDEO_NAME: LISTED_BY_VIDEO_NAME}

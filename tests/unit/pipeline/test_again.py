@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.simulation.call_recorder import Fault
-from video_moderation.contract.queue_messages import give_up
+from video_moderation.contract.messaging.queue_messages import give_up
 from video_moderation.handlers import content_alert
 from video_moderation.policy.authoring import ModerationPolicy
 from video_moderation.videos.video_analysis import turn_of

@@ -11,8 +11,8 @@ import pytest
 
 from tests.unit.domain.inspection.test_container import box, movie
 from tests.unit.simulation.call_recorder import Fault
+from video_moderation.contract.messaging.queue_messages import backfill_input, moderate_again_message
 from video_moderation.contract.metrics import MetricName
-from video_moderation.contract.queue_messages import backfill_input, moderate_again_message
 from video_moderation.handlers import video_processor
 from video_moderation.recovery.backfill import Backfill
 from video_moderation.videos.line.backfill_hold import BackfillHold

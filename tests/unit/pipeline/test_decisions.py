@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.simulation.call_recorder import Fault
 from tests.unit.simulation.queues import SENDER_ID
-from video_moderation.contract.queue_messages import give_up
+from video_moderation.contract.messaging.queue_messages import give_up
 from video_moderation.handlers import content_alert, video_processor
 
 if TYPE_CHECKING:

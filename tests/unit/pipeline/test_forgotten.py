@@ -10,7 +10,11 @@ import pytest
 from moderation_cli.forgetting import Forgetting
 from moderation_local.rekognition import LoseCompletions
 from tests.unit.simulation.events import object_created
-from video_moderation.contract.queue_messages import decision_message, give_up, moderate_again_message
+from video_moderation.contract.messaging.queue_messages import (
+    decision_message,
+    give_up,
+    moderate_again_message,
+)
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.jobs.job_tag import JobTag

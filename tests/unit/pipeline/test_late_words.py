@@ -10,7 +10,7 @@ import pytest
 
 from moderation_local.rekognition import LoseCompletions
 from tests.unit.simulation.pipeline_simulation import STALE_AFTER_MINUTES
-from video_moderation.contract.queue_messages import give_up
+from video_moderation.contract.messaging.queue_messages import give_up
 from video_moderation.contract.status import Status
 from video_moderation.handlers import content_alert
 from video_moderation.labels.instants import LabelsOutOfOrder

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.unit.simulation.events import object_created, object_deleted
 from tests.unit.simulation.odd_values import JSON, STORED, spoilt
-from video_moderation.contract.queue_messages import decision_message, give_up
+from video_moderation.contract.messaging.queue_messages import decision_message, give_up
 from video_moderation.runtime.observability import logger
 
 INDEXED = ("VideoName", "QueuedAt", "AwaitsDecision", "FinishedAt")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation_stack.policy import FLAG, RECORD, Default, LabelRule, ModerationPolicy
-from video_moderation.contract.uploads import is_watched, longest_prefix
+from video_moderation.contract.storage.uploads import is_watched, longest_prefix
 from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.policy import UnreadablePolicy, read_policies, read_policy
 

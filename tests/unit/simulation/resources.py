@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from moto.sns.models import sns_backends
 
-from video_moderation.contract.delivery import DELIVERY_ATTRIBUTE, EMAILED, Delivery
-from video_moderation.contract.tables import (
+from video_moderation.contract.messaging.delivery import DELIVERY_ATTRIBUTE, EMAILED, Delivery
+from video_moderation.contract.storage.tables import (
     ALERT_KEY,
     DECISION_INDEXES,
     DECISION_KEY,
@@ -24,7 +24,7 @@ from video_moderation.videos.video import Video
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from video_moderation.contract.readable_videos import LONGEST_VIDEO
+from video_moderation.contract.storage.readable_videos import LONGEST_VIDEO
 from video_moderation.policy.action import Action
 from video_moderation.policy.authoring.excerpt import excerpt
 from video_moderation.policy.authoring.label_hints import hint

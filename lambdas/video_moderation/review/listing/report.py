@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import Status
-from video_moderation.contract.tables import BY_STATUS
+from video_moderation.contract.storage.tables import BY_STATUS
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.table_pages import pages
 from video_moderation.videos.video_analysis import RANKS, line_position

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from video_moderation.contract.status import AWAITS_PEOPLE
-from video_moderation.contract.tables import AWAITING_DECISION
+from video_moderation.contract.storage.tables import AWAITING_DECISION
 from video_moderation.review.access.refusal import Refusal
 from video_moderation.runtime.table_pages import items
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
-from video_moderation.contract.tables import BY_MONTH
+from video_moderation.contract.storage.tables import BY_MONTH
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
 
-from video_moderation.contract.readable_videos import LONGEST_VIDEO
-from video_moderation.contract.tables import EXPIRES_AT
+from video_moderation.contract.storage.readable_videos import LONGEST_VIDEO
+from video_moderation.contract.storage.tables import EXPIRES_AT
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
 

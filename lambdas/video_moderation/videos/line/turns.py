@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.contract.tables import EXPIRES_AT
+from video_moderation.contract.storage.tables import EXPIRES_AT
 from video_moderation.runtime.clock import iso, parse_iso
 from video_moderation.runtime.observability import logger
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites

@@ -11,7 +11,7 @@ from tests.unit.domain.verdicts import POLICY, flagged, row
 from tests.unit.simulation.clock import START
 from video_moderation.alerts.alert_delivery import AlertDelivery
 from video_moderation.alerts.collected_alerts import CollectedAlert, Readers
-from video_moderation.contract.delivery import Delivery
+from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.evaluation.verdict import undetermined
 from video_moderation.runtime.clock import iso
 from video_moderation.videos.unfit_files import DELETED, EMPTY, NO_VIDEO

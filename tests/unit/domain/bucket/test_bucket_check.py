@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.operations.answers import Failure, client
 from video_moderation.bucket.check import BucketCheck
 from video_moderation.bucket.statements import missing
-from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 NAME, ARN = "example-videos", "arn:aws:s3:::example-videos"
 GUARD = BucketGuard(bucket_arn=ARN, writer_id="AROAWRITER")

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.template.denials import Request, denying
-from video_moderation.contract.bucket_policy import BucketGuard
 from video_moderation.contract.status import DecisionKind, Status
-from video_moderation.contract.tags import GUARDED_TAGS
+from video_moderation.contract.storage.bucket_policy import BucketGuard
+from video_moderation.contract.storage.tags import GUARDED_TAGS
 
 BUCKET = "arn:aws:s3:::example-videos"
 MODERATOR = "arn:aws:iam::111111111111:role/moderator"

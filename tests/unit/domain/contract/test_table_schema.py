@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from video_moderation.contract.table_schema import metadata_differences, video_analysis_differences
-from video_moderation.contract.tables import LISTED_BY_VIDEO_NAME, VIDEO_ANALYSIS_INDEXES
+from video_moderation.contract.storage.table_schema import metadata_differences, video_analysis_differences
+from video_moderation.contract.storage.tables import LISTED_BY_VIDEO_NAME, VIDEO_ANALYSIS_INDEXES
 
 ALL = {"ProjectionType": "ALL"}
 

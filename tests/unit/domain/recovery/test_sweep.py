@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pytest
 
 from tests.unit.simulation.clock import START, VirtualClock
-from video_moderation.contract.queue_messages import backfill_input, sweep_input
+from video_moderation.contract.messaging.queue_messages import backfill_input, sweep_input
 from video_moderation.recovery.backfill import Backfill, Estimate
 from video_moderation.recovery.bucket_sweeper import BucketSweeper
 from video_moderation.recovery.sweep import Sweep

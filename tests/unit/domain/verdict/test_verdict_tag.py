@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.unit.domain.verdicts import POLICY, flagged, row
-from video_moderation.contract.tags import GUARDED_TAGS
+from video_moderation.contract.storage.tags import GUARDED_TAGS
 from video_moderation.evaluation.verdict import undetermined
 from video_moderation.verdict.verdict_tag import VerdictTagger
 

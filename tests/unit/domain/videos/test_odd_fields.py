@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.unit.simulation.events import object_created, object_deleted
 from tests.unit.simulation.odd_values import DYNAMODB, JSON, LONG, spoilt
-from video_moderation.contract.queue_messages import decision_message, give_up
+from video_moderation.contract.messaging.queue_messages import decision_message, give_up
 from video_moderation.messages import (
     UnreadableMessage,
     read_completion_message,

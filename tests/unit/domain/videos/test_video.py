@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.unit.simulation.events import UGLY_KEYS, object_created
-from video_moderation.contract.queue_messages import give_up
+from video_moderation.contract.messaging.queue_messages import give_up
 from video_moderation.messages import (
     DispatchTrigger,
     GiveUp,

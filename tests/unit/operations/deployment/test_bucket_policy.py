@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.unit.operations.conftest import OUTPUTS
-from video_moderation.contract.bucket_policy import BucketGuard
+from video_moderation.contract.storage.bucket_policy import BucketGuard
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.operations.conftest import OUTPUTS
-from video_moderation.contract.key_policy import distributions_statement, key_statements
+from video_moderation.contract.storage.key_policy import distributions_statement, key_statements
 
 if TYPE_CHECKING:
     from tests.unit.operations.conftest import Account, Run

@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from video_moderation.contract.status import DecisionKind, Status
-from video_moderation.contract.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
+from video_moderation.contract.storage.tags import AUDIENCE_TAG, DECISION_TAG, GUARDED_TAGS, VERDICT_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.contract.tables import (
+from video_moderation.contract.storage.tables import (
     AWAITING_DECISION,
     BY_VIDEO_NAME,
     EXPIRES_AT,
@@ -18,7 +18,7 @@ from video_moderation.contract.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from video_moderation.contract.tables import TableKey
+    from video_moderation.contract.storage.tables import TableKey
 
 Description = dict[str, Any]
 """A table in the form in which DynamoDB's `DescribeTable` returns it."""
