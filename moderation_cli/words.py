@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.alerts.plain_text import timecode
+from video_moderation.alerts.text.plain_text import timecode
 from video_moderation.contract.status import Status
 from video_moderation.runtime.clock import parse_iso
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from video_moderation.alerts.plain_text import printable
+from video_moderation.alerts.text.plain_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from video_moderation.alerts.alert import Places
-from video_moderation.alerts.alert_delivery import AlertDelivery
-from video_moderation.alerts.announcer import Announcer
-from video_moderation.alerts.collected_alerts import CollectedAlerts
-from video_moderation.alerts.command_line import commands_of
-from video_moderation.alerts.email_pace import EmailPace
-from video_moderation.alerts.event_bus import EventBus
-from video_moderation.alerts.topic import Topic
+from video_moderation.alerts.pace.collected_alerts import CollectedAlerts
+from video_moderation.alerts.pace.email_pace import EmailPace
+from video_moderation.alerts.sending.alert_delivery import AlertDelivery
+from video_moderation.alerts.sending.announcer import Announcer
+from video_moderation.alerts.sending.event_bus import EventBus
+from video_moderation.alerts.sending.topic import Topic
+from video_moderation.alerts.text.alert import Places
+from video_moderation.alerts.text.command_line import commands_of
 from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.handlers.wiring import recovery_of, turns_of
 from video_moderation.jobs.job_results import JobResults

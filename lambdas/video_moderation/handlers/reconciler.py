@@ -11,12 +11,12 @@ import boto3
 from aws_lambda_powertools.metrics import MetricUnit
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
-from video_moderation.alerts.command_line import commands_of
-from video_moderation.alerts.digests import Digests
-from video_moderation.alerts.email_pace import EmailPace
-from video_moderation.alerts.subscriptions import OperatorsNotice, Subscriptions
-from video_moderation.alerts.topic import Topic
+from video_moderation.alerts.pace.collected_alerts import CollectedAlerts, Readers
+from video_moderation.alerts.pace.email_pace import EmailPace
+from video_moderation.alerts.sending.digests import Digests
+from video_moderation.alerts.sending.subscriptions import OperatorsNotice, Subscriptions
+from video_moderation.alerts.sending.topic import Topic
+from video_moderation.alerts.text.command_line import commands_of
 from video_moderation.contract.metrics import MetricName
 from video_moderation.handlers.wiring import recovery_of
 from video_moderation.jobs.job_results import JobResults

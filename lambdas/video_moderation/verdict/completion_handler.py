@@ -22,7 +22,7 @@ from video_moderation.videos.unfit_files import DELETED, EMPTY
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from video_moderation.alerts.announcer import Announcer
+    from video_moderation.alerts.sending.announcer import Announcer
     from video_moderation.evaluation.evaluator import DeployedPolicies
     from video_moderation.evaluation.verdict import Verdict
     from video_moderation.jobs.job_results import JobResults

@@ -17,7 +17,7 @@ from video_moderation.videos.decisions.decision import rank
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from video_moderation.alerts.event_bus import EventBus
+    from video_moderation.alerts.sending.event_bus import EventBus
     from video_moderation.verdict.verdict_tag import VerdictTagger
     from video_moderation.videos.claims import Claims
     from video_moderation.videos.decisions.decision import Decision

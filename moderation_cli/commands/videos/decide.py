@@ -14,7 +14,7 @@ from moderation_cli.stack.decision_queue import PATIENCE_SECONDS, POLL_SECONDS, 
 from moderation_cli.stack.rows import current, described, document, one_version, with_verdict
 from moderation_cli.terminal import interruption
 from moderation_cli.terminal.errors import Refused
-from video_moderation.alerts import command_line
+from video_moderation.alerts.text import command_line
 from video_moderation.contract.messaging.queue_messages import decision_message
 from video_moderation.messages import MAX_NOTE
 from video_moderation.runtime.clock import iso

@@ -11,7 +11,7 @@ from moderation_cli.options import on_a_stack
 from moderation_cli.parameter_types import VERSION_ID, VIDEO
 from moderation_cli.stack.rows import described, document, one_version
 from moderation_cli.terminal.console import table
-from video_moderation.alerts.plain_text import timecode
+from video_moderation.alerts.text.plain_text import timecode
 from video_moderation.runtime.table_pages import items
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.documents.row_kinds import TABLES, Attribute, described_in, schema
-from video_moderation.alerts.announcer import message_attributes
-from video_moderation.alerts.topic import Topic
+from video_moderation.alerts.sending.announcer import message_attributes
+from video_moderation.alerts.sending.topic import Topic
 from video_moderation.contract.storage import tables
 from video_moderation.contract.storage.table_schema import LISTED
 

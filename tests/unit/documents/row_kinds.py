@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_stack.storage.tables import AlertTable, AnalysisTable, HistoryTable, LineTable, MetadataTable
 from tests.unit.documents.reading import ROOT
-from video_moderation.alerts.collected_alerts import CollectedAlerts
-from video_moderation.alerts.email_pace import EmailPace
-from video_moderation.alerts.subscriptions import OperatorsNotice
+from video_moderation.alerts.pace.collected_alerts import CollectedAlerts
+from video_moderation.alerts.pace.email_pace import EmailPace
+from video_moderation.alerts.sending.subscriptions import OperatorsNotice
 from video_moderation.contract.storage import tables
 from video_moderation.evaluation import document
 from video_moderation.labels.label import Label

@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.unit.documents.reading import section
 from tests.unit.documents.row_kinds import schema
-from video_moderation.alerts import digest, subscriptions
-from video_moderation.alerts.collected_alerts import CollectedAlert
+from video_moderation.alerts.pace.collected_alerts import CollectedAlert
+from video_moderation.alerts.sending import subscriptions
+from video_moderation.alerts.text import digest
 
 DOCUMENT = "docs/reference/verdicts.md"
 

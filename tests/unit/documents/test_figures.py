@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.documents.reading import text
 from video_moderation import messages
-from video_moderation.alerts import alert, plain_text
+from video_moderation.alerts.text import alert, plain_text
 from video_moderation.contract.storage import readable_videos
 from video_moderation.dispatch import suspects
 from video_moderation.labels import scenes

@@ -12,8 +12,8 @@ from moderation_stack.policy import ModerationPolicy
 from tests.unit.documents.row_kinds import described_in, schema
 from tests.unit.simulation.events import UGLY_KEYS
 from tests.unit.simulation.resources import is_digest
-from video_moderation.alerts.announcer import message_attributes
-from video_moderation.alerts.topic import Topic
+from video_moderation.alerts.sending.announcer import message_attributes
+from video_moderation.alerts.sending.topic import Topic
 
 if TYPE_CHECKING:
     from tests.unit.simulation.pipeline_simulation import PipelineSimulation

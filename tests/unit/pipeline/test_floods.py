@@ -10,7 +10,7 @@ import pytest
 
 from moderation_local.rekognition import FailJobs
 from tests.unit.simulation.resources import delivery
-from video_moderation.alerts.email_pace import BURST
+from video_moderation.alerts.pace.email_pace import BURST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ import pytest
 
 from tests.unit.domain.verdicts import POLICY, SWIM, flagged, reason, row
 from tests.unit.simulation.events import LONGEST_KEY, UGLY_KEYS
-from video_moderation.alerts import alert, plain_text
-from video_moderation.alerts.alert import Places
-from video_moderation.alerts.command_line import AwsCommandLine, CommandLine, commands_of
+from video_moderation.alerts.text import alert, plain_text
+from video_moderation.alerts.text.alert import Places
+from video_moderation.alerts.text.command_line import AwsCommandLine, CommandLine, commands_of
 from video_moderation.evaluation.verdict import Verdict, undetermined
 from video_moderation.labels.label import Label
 from video_moderation.policy import Action, Policy, Rule

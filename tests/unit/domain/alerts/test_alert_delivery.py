@@ -9,8 +9,8 @@ import pytest
 
 from tests.unit.domain.verdicts import POLICY, flagged, row
 from tests.unit.simulation.clock import START
-from video_moderation.alerts.alert_delivery import AlertDelivery
-from video_moderation.alerts.collected_alerts import CollectedAlert, Readers
+from video_moderation.alerts.pace.collected_alerts import CollectedAlert, Readers
+from video_moderation.alerts.sending.alert_delivery import AlertDelivery
 from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.evaluation.verdict import undetermined
 from video_moderation.runtime.clock import iso

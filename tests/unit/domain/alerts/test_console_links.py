@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.unit.simulation.events import UGLY_KEYS
-from video_moderation.alerts.console_links import ConsoleLinks
+from video_moderation.alerts.text.console_links import ConsoleLinks
 
 LINKS = ConsoleLinks("eu-west-1")
 

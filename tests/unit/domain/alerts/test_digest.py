@@ -10,9 +10,9 @@ import pytest
 from moto import mock_aws
 
 from tests.unit.simulation.resources import Resources
-from video_moderation.alerts import digest
-from video_moderation.alerts.collected_alerts import CollectedAlert, CollectedAlerts, Readers
-from video_moderation.alerts.command_line import CommandLine
+from video_moderation.alerts.pace.collected_alerts import CollectedAlert, CollectedAlerts, Readers
+from video_moderation.alerts.text import digest
+from video_moderation.alerts.text.command_line import CommandLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.virtual_aws.table import MemoryTable
 from tests.unit.simulation.clock import START, VirtualClock
-from video_moderation.alerts.email_pace import (
+from video_moderation.alerts.pace.email_pace import (
     APART,
     BURST,
     REFILL,

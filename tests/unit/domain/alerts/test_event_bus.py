@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from video_moderation.alerts.event_bus import EventBus, NotAnnounced
+from video_moderation.alerts.sending.event_bus import EventBus, NotAnnounced
 
 
 class Events:

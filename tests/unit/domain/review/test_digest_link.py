@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 
-from video_moderation.alerts import digest
-from video_moderation.alerts.collected_alerts import CollectedAlert
-from video_moderation.alerts.command_line import AwsCommandLine, CommandLine
+from video_moderation.alerts.pace.collected_alerts import CollectedAlert
+from video_moderation.alerts.text import digest
+from video_moderation.alerts.text.command_line import AwsCommandLine, CommandLine
 
 ALERT = CollectedAlert("v", "party.mp4", "FLAGGED", "Weapons", "2026-11-23T08:00:00.000Z")
 COMMANDS = CommandLine("Shop", "us-east-1", "")

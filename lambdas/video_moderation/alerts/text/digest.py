@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.alerts.plain_text import broken, plural, printable, quoted, wrapped
+from video_moderation.alerts.text.plain_text import broken, plural, printable, quoted, wrapped
 from video_moderation.contract.status import AWAITS_PEOPLE, DecisionKind
 from video_moderation.evaluation.document import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from video_moderation.alerts.collected_alerts import CollectedAlert
-    from video_moderation.alerts.command_line import Commands
+    from video_moderation.alerts.pace.collected_alerts import CollectedAlert
+    from video_moderation.alerts.text.command_line import Commands
 
 SHOWN = 20
 """So many videos are named; a mail about thousands of them would be read by nobody."""

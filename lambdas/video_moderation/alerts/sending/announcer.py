@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from video_moderation.alerts import alert
-from video_moderation.alerts.collected_alerts import Readers
-from video_moderation.alerts.topic import Notification
+from video_moderation.alerts.pace.collected_alerts import Readers
+from video_moderation.alerts.sending.topic import Notification
+from video_moderation.alerts.text import alert
 from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.contract.messaging.events import VIDEO_MODERATED
 from video_moderation.contract.status import Status
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from video_moderation.alerts.alert_delivery import AlertDelivery
-    from video_moderation.alerts.event_bus import EventBus
-    from video_moderation.alerts.topic import Topic
+    from video_moderation.alerts.sending.alert_delivery import AlertDelivery
+    from video_moderation.alerts.sending.event_bus import EventBus
+    from video_moderation.alerts.sending.topic import Topic
     from video_moderation.evaluation.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
     from video_moderation.videos.video_analysis_table import VideoAnalysisTable

@@ -6,9 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from video_moderation.alerts.command_line import DECISIONS
-from video_moderation.alerts.console_links import ConsoleLinks
-from video_moderation.alerts.plain_text import (
+from video_moderation.alerts.text.command_line import DECISIONS
+from video_moderation.alerts.text.console_links import ConsoleLinks
+from video_moderation.alerts.text.plain_text import (
     UNBROKEN,
     broken,
     is_shortened,
@@ -23,7 +23,7 @@ from video_moderation.contract.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from video_moderation.alerts.command_line import Commands
+    from video_moderation.alerts.text.command_line import Commands
     from video_moderation.evaluation.verdict import Verdict
     from video_moderation.policy import Reason
     from video_moderation.videos.video_analysis import VideoAnalysis

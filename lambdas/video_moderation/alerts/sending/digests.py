@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from video_moderation.alerts import digest
-from video_moderation.alerts.topic import Notification
+from video_moderation.alerts.sending.topic import Notification
+from video_moderation.alerts.text import digest
 from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.runtime.clock import parse_iso
 from video_moderation.runtime.observability import logger
@@ -16,10 +16,10 @@ from video_moderation.runtime.observability import logger
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from video_moderation.alerts.collected_alerts import CollectedAlert, CollectedAlerts, Readers
-    from video_moderation.alerts.command_line import Commands
-    from video_moderation.alerts.email_pace import EmailPace
-    from video_moderation.alerts.topic import Topic
+    from video_moderation.alerts.pace.collected_alerts import CollectedAlert, CollectedAlerts, Readers
+    from video_moderation.alerts.pace.email_pace import EmailPace
+    from video_moderation.alerts.sending.topic import Topic
+    from video_moderation.alerts.text.command_line import Commands
     from video_moderation.runtime.clock import Clock
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from video_moderation.alerts.alert import summary
-from video_moderation.alerts.collected_alerts import CollectedAlert
+from video_moderation.alerts.pace.collected_alerts import CollectedAlert
+from video_moderation.alerts.text.alert import summary
 from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.runtime.clock import iso
 from video_moderation.runtime.observability import logger
@@ -14,8 +14,8 @@ from video_moderation.videos.unfit_files import is_no_video
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from video_moderation.alerts.collected_alerts import CollectedAlerts, Readers
-    from video_moderation.alerts.email_pace import EmailPace
+    from video_moderation.alerts.pace.collected_alerts import CollectedAlerts, Readers
+    from video_moderation.alerts.pace.email_pace import EmailPace
     from video_moderation.evaluation.verdict import Verdict
     from video_moderation.videos.video_analysis import VideoAnalysis
 

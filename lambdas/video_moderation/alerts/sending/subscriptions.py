@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from video_moderation.alerts.collected_alerts import Readers
-from video_moderation.alerts.topic import Notification
+from video_moderation.alerts.pace.collected_alerts import Readers
+from video_moderation.alerts.sending.topic import Notification
 from video_moderation.contract.messaging.delivery import Delivery
 from video_moderation.evaluation.document import SCHEMA_VERSION
 from video_moderation.runtime.clock import iso, parse_iso
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_sns import SNSClient
 
-    from video_moderation.alerts.email_pace import EmailPace
-    from video_moderation.alerts.topic import Topic
+    from video_moderation.alerts.pace.email_pace import EmailPace
+    from video_moderation.alerts.sending.topic import Topic
     from video_moderation.runtime.clock import Clock
 
 AGAIN_AFTER = timedelta(days=1)

@@ -1,0 +1,1 @@
+"""How alerts, digests, notices and events are sent, and to whom."""

@@ -1,0 +1,1 @@
+"""What an alert and a digest say."""
