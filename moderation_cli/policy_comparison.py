@@ -11,13 +11,13 @@ from video_moderation.contract.status import Status
 from video_moderation.evaluation.verdict import status_of
 from video_moderation.labels.label import Label
 from video_moderation.policy.audience import rated_otherwise
-from video_moderation.policy.evaluation import evaluate
+from video_moderation.policy.evaluation.evaluation import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from video_moderation.policy.evaluation.outcome import Outcome
     from video_moderation.policy.model import Policy
-    from video_moderation.policy.outcome import Outcome
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "policy/rule": (f"{UNIT}/policy/test_rules.py", f"{UNIT}/policy/test_content_types.py"),
     "policy/rule_lookup": (f"{UNIT}/policy/test_rules.py", f"{UNIT}/policy/test_new_labels.py"),
     "policy/evidence": (f"{UNIT}/policy/test_rules.py", f"{UNIT}/policy/test_properties.py"),
-    "policy/outcome": (f"{UNIT}/policy/test_rules.py", f"{UNIT}/policy/test_audiences.py"),
-    "policy/rating": (f"{UNIT}/policy/test_audiences.py",),
+    "policy/evaluation/outcome": (f"{UNIT}/policy/test_rules.py", f"{UNIT}/policy/test_audiences.py"),
+    "policy/evaluation/rating": (f"{UNIT}/policy/test_audiences.py",),
 }
 """The tests of each module, without those that cannot change its outcome: each mutant runs all of them."""

@@ -22,7 +22,7 @@ from video_moderation.contract.messaging.queue_messages import decision_message,
 from video_moderation.dispatch.job_starter import TRIES
 from video_moderation.labels.label import Label
 from video_moderation.labels.label_store import LabelStore
-from video_moderation.policy import unknown_labels
+from video_moderation.policy.evaluation import unknown_labels
 from video_moderation.review.access.person import Person
 from video_moderation.review.claims import ReviewClaims
 from video_moderation.runtime.clock import iso

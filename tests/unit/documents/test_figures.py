@@ -13,7 +13,8 @@ from video_moderation.alerts.text import alert, plain_text
 from video_moderation.contract.storage import readable_videos
 from video_moderation.dispatch import suspects
 from video_moderation.labels import scenes
-from video_moderation.policy import evidence, outcome
+from video_moderation.policy import evidence
+from video_moderation.policy.evaluation import outcome
 from video_moderation.recovery import recovery
 from video_moderation.runtime import sqs_batch
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_stack.policy import IGNORE, Audience, LabelRule, ModerationPolicy
-from video_moderation.policy import unknown_labels
+from video_moderation.policy.evaluation import unknown_labels
 from video_moderation.taxonomy import Taxonomy
 from video_moderation.verdict import completion_handler as conclusion
 

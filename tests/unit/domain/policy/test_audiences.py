@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.unit.domain.policy.labels import FLAG, IGNORE, RECORD, policy, seen, with_parents
 from video_moderation.policy import NOBODY, Admission, Audience, Rule, evaluate
-from video_moderation.policy.outcome import AUDIENCE_REASONS_KEPT
+from video_moderation.policy.evaluation.outcome import AUDIENCE_REASONS_KEPT
 
 EVERYONE = Audience("everyone")
 TEEN = Audience("teen", admits=(Admission("Alcohol"), Admission("Violence", below=80)))

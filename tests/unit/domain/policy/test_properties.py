@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.domain.policy.labels import confidences, labels, lowest, policies
 from tests.unit.domain.policy.reference import reference
 from video_moderation.policy import NOBODY, Policy, evaluate
-from video_moderation.policy.outcome import REASONS_KEPT
+from video_moderation.policy.evaluation.outcome import REASONS_KEPT
 
 if TYPE_CHECKING:
     from video_moderation.labels.label import Label

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.domain.policy.labels import FLAG, IGNORE, PARENTS, RECORD, policy, seen, with_parents
 from video_moderation.policy import Rule, evaluate
-from video_moderation.policy.outcome import REASONS_KEPT
+from video_moderation.policy.evaluation.outcome import REASONS_KEPT
 
 
 def test_the_most_specific_rule_decides() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from video_moderation.policy.evaluation.outcome import Finding
 from video_moderation.policy.evidence import Evidence
-from video_moderation.policy.outcome import Finding
 
 if TYPE_CHECKING:
     from video_moderation.labels.label import Label

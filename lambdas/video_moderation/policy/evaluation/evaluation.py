@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from video_moderation.labels.instants import instants
 from video_moderation.policy.action import Action
-from video_moderation.policy.outcome import (
+from video_moderation.policy.evaluation.outcome import (
     AUDIENCE_REASONS_KEPT,
     REASONS_KEPT,
     UNKNOWN_NAMES_KEPT,
     Outcome,
     flagged_categories,
 )
-from video_moderation.policy.rating import Rating
-from video_moderation.policy.rule_tally import RuleTally
-from video_moderation.policy.unknown_labels import UnknownLabels
+from video_moderation.policy.evaluation.rating import Rating
+from video_moderation.policy.evaluation.rule_tally import RuleTally
+from video_moderation.policy.evaluation.unknown_labels import UnknownLabels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from video_moderation.labels.scenes import Scenes
 from video_moderation.policy.action import Action
+from video_moderation.policy.evaluation.outcome import Finding, Reason
 from video_moderation.policy.evidence import Evidence
-from video_moderation.policy.outcome import Finding, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
