@@ -48,7 +48,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "inspection/preflight": (f"{UNIT}/inspection/test_preflight.py",),
     "inspection/signatures": (f"{UNIT}/inspection/test_preflight.py",),
     "dispatch/suspects": (f"{UNIT}/dispatch/test_suspects.py", f"{UNIT}/dispatch/test_dispatcher.py"),
-    "recovery/recovery": (f"{UNIT}/recovery/test_recovery.py", f"{PIPELINE}/test_recovery.py"),
+    "recovery/recovery": (f"{UNIT}/recovery/test_recovery.py", f"{PIPELINE}/failures/test_recovery.py"),
     "recovery/reconciliation": (f"{UNIT}/recovery/test_reconciliation.py",),
     "recovery/bucket_sweeper": (f"{UNIT}/recovery/test_sweep.py",),
     "recovery/sweep": (f"{UNIT}/recovery/test_sweep.py",),
