@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.rekognition import Engine, MemoryObjects, MemoryTopics, Settings, serve
-from tests.unit.rekognition.harness import BUCKET, CHANNEL, rekognition_client, scene
+from tests.unit.local.rekognition.harness import BUCKET, CHANNEL, rekognition_client, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from moderation_local.rekognition import FailJobs
 
 if TYPE_CHECKING:
     from moderation_local.rekognition import ObjectVersion
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 DAY = 86400
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
-from tests.unit.rekognition.harness import BUCKET
+from tests.unit.local.rekognition.harness import BUCKET
 
 if TYPE_CHECKING:
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 
 def error_of(harness: Harness, **request: Any) -> tuple[str, str, int]:

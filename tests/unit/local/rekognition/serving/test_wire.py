@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from moderation_local.rekognition import FailCalls, attach
 from moderation_local.rekognition.serving.wire import answer
-from tests.unit.rekognition.harness import Harness, rekognition_client
+from tests.unit.local.rekognition.harness import Harness, rekognition_client
 
 if TYPE_CHECKING:
     from moderation_local.rekognition.serving.wire import WireResponse

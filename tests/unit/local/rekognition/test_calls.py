@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.unit.rekognition.harness import BUCKET, scene
+from tests.unit.local.rekognition.harness import BUCKET, scene
 
 if TYPE_CHECKING:
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 
 def test_calls_are_recorded_with_what_they_were_about(harness: Harness) -> None:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.rekognition.labels.taxonomy import labels, with_parents
-from tests.unit.rekognition.harness import rows, scene
+from tests.unit.local.rekognition.harness import rows, scene
 
 if TYPE_CHECKING:
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 TOP, MIDDLE, DEEP = "Non-Explicit Nudity of Intimate parts and Kissing", "Non-Explicit Nudity", "Bare Back"
 

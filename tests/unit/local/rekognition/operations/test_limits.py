@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from moderation_local.rekognition import InvalidSetting, Settings
-from tests.unit.rekognition.harness import Harness
+from tests.unit.local.rekognition.harness import Harness
 
 
 def error_of(harness: Harness) -> tuple[str, str]:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.unit.rekognition.harness import BUCKET, TOPIC, scene
+from tests.unit.local.rekognition.harness import BUCKET, TOPIC, scene
 
 if TYPE_CHECKING:
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 DAY = 86400
 

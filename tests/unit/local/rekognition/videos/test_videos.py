@@ -11,7 +11,7 @@ from moderation_local.rekognition import VideoMetadata
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 
 def run(harness: Harness, name: str, content: bytes) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from botocore.exceptions import ClientError
 from moderation_local.rekognition import ExpireTokens
 from moderation_local.rekognition.labels.scenes import Scene
 from moderation_local.rekognition.labels.timeline import build_timeline
-from tests.unit.rekognition.harness import BUCKET, rows, scene
+from tests.unit.local.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 DAY = 86400
 OVERLAPPING = (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from moderation_local.sample_video import make_video
-from tests.unit.rekognition.harness import Harness
+from tests.unit.local.rekognition.harness import Harness
 
 if TYPE_CHECKING:
     from pathlib import Path

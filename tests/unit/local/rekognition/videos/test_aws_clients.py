@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from moderation_local.rekognition import Engine, ManualClock, S3ObjectStore, SnsPublisher, attach
 from moderation_local.rekognition.videos.objects import BLOCK, NoSuchObject, ObjectVersion, UnreadableObject
-from tests.unit.rekognition.harness import BUCKET, ROLE, aws_client, rekognition_client, scene
+from tests.unit.local.rekognition.harness import BUCKET, ROLE, aws_client, rekognition_client, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ import pytest
 
 from moderation_local.rekognition import InvalidScenes, UnreadableObject, scenes_key
 from moderation_local.rekognition.labels.scenes import ContentType, Scene, parse_scenes, read_scenes
-from tests.unit.rekognition.harness import BUCKET, rows, scene
+from tests.unit.local.rekognition.harness import BUCKET, rows, scene
 
 if TYPE_CHECKING:
     from moderation_local.rekognition import ObjectVersion
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from botocore.exceptions import ClientError
 
 from moderation_local.rekognition import FailCalls, FailJobs, InvalidFault, LoseCompletions, RepeatCompletions
 from moderation_local.rekognition.parameters import OPERATIONS, error_codes
-from tests.unit.rekognition.harness import BUCKET, scene
+from tests.unit.local.rekognition.harness import BUCKET, scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.rekognition.harness import Harness
+    from tests.unit.local.rekognition.harness import Harness
 
 START, GET = OPERATIONS
 
