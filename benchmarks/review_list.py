@@ -17,7 +17,7 @@ from boto3.dynamodb.conditions import Key
 
 from benchmarks import text_table
 from benchmarks.answer import answer
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from video_moderation.contract.storage.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.review.listing.waiting import Filter, WaitingList
 from video_moderation.runtime.table_pages import pages

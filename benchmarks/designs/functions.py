@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from benchmarks.virtual_aws.clients import Caller
-    from benchmarks.virtual_aws.simulation import Simulation
     from benchmarks.virtual_aws.sqs import Message
-    from benchmarks.virtual_aws.workers import Workers
+    from benchmarks.virtual_aws.virtual_time.simulation import Simulation
+    from benchmarks.virtual_aws.virtual_time.workers import Workers
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from benchmarks.designs.functions import Function, Size
 from benchmarks.policy import EVERY_LABEL, MIN_CONFIDENCE
 from benchmarks.virtual_aws.backlog import BUCKET
 from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.sqs import EventSource, Queue
-from benchmarks.virtual_aws.table import MemoryTable
-from benchmarks.virtual_aws.work_pool import VirtualWorkPool
-from benchmarks.virtual_aws.workers import Workers
+from benchmarks.virtual_aws.virtual_time.work_pool import VirtualWorkPool
+from benchmarks.virtual_aws.virtual_time.workers import Workers
 from video_moderation.contract import capacity
 from video_moderation.handlers import content_alert, video_processor
 from video_moderation.settings import ContentAlertSettings, VideoProcessorSettings

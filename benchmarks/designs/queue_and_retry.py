@@ -13,8 +13,8 @@ from benchmarks.designs import plain_start
 from benchmarks.designs.outcome import measured
 from benchmarks.virtual_aws.ledger import Ledger
 from benchmarks.virtual_aws.region import Region
-from benchmarks.virtual_aws.simulation import START
 from benchmarks.virtual_aws.sqs import EventSource, Queue, bill_idle_polls
+from benchmarks.virtual_aws.virtual_time.simulation import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator

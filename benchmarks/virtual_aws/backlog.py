@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from benchmarks.virtual_aws.simulation import START
+from benchmarks.virtual_aws.virtual_time.simulation import START
 from moderation_local.rekognition import NoSuchObject, ObjectVersion, VideoMetadata
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
     from benchmarks.virtual_aws.backlog import Backlog
+    from benchmarks.virtual_aws.dynamodb.table import MemoryTable
     from benchmarks.virtual_aws.latencies import Chance, Latencies
     from benchmarks.virtual_aws.ledger import Ledger
     from benchmarks.virtual_aws.rekognition import Account
-    from benchmarks.virtual_aws.table import MemoryTable
 
 Effect = TypeVar("Effect")
 THROTTLING = ("ProvisionedThroughputExceededException", "ThrottlingException")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.virtual_aws.backlog import Arrivals, Backlog
 from benchmarks.virtual_aws.latencies import Chance, Latencies
 from benchmarks.virtual_aws.rekognition import Account
-from benchmarks.virtual_aws.simulation import Simulation
+from benchmarks.virtual_aws.virtual_time.simulation import Simulation
 from moderation_local.rekognition import Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.virtual_aws.backlog import Backlog
-    from benchmarks.virtual_aws.simulation import Simulation
+    from benchmarks.virtual_aws.virtual_time.simulation import Simulation
     from moderation_local.rekognition import Settings
 
 START_OPERATION = "StartContentModeration"

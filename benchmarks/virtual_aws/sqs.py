@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from benchmarks.virtual_aws.ledger import Ledger
-    from benchmarks.virtual_aws.simulation import Simulation
+    from benchmarks.virtual_aws.virtual_time.simulation import Simulation
 
 BATCH_SIZE = 10
 POLLERS = 5  # Lambda's, at the least: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.virtual_aws.ledger import Ledger
-from benchmarks.virtual_aws.simulation import START, Simulation
 from benchmarks.virtual_aws.sqs import EventSource, Message, Queue
+from benchmarks.virtual_aws.virtual_time.simulation import START, Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.virtual_aws.simulation import START, Simulation
-from benchmarks.virtual_aws.workers import Workers
+from benchmarks.virtual_aws.virtual_time.simulation import START, Simulation
+from benchmarks.virtual_aws.virtual_time.workers import Workers
 
 
 def test_things_happen_in_the_order_of_their_moments_and_then_of_planning() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.alerts.pace.email_pace import (
     APART,

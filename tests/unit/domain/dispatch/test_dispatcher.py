@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from botocore.exceptions import ClientError
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from tests.unit.simulation.clock import START, VirtualClock
 from tests.unit.simulation.work_pool import SequentialWorkPool
 from video_moderation.dispatch.dispatcher import Dispatcher

@@ -8,7 +8,7 @@ import pytest
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from video_moderation.videos.conditional_writes import Change, ConditionalWrites
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from tests.unit.simulation.clock import START, VirtualClock
 from tests.unit.simulation.resources import Resources
 from video_moderation.contract.status import Status

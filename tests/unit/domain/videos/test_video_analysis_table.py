@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from tests.unit.domain.videos.video_rows import SEA, Rows
 from tests.unit.simulation.clock import START
 from video_moderation.contract.status import Status

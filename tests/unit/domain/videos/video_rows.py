@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from video_moderation.videos.line.start_leases import StartLeases
 from video_moderation.videos.video import Video
 from video_moderation.videos.video_analysis_table import VideoAnalysisTable

@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from benchmarks.virtual_aws.table import MemoryTable
+from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from tests.unit.domain.verdicts import row
 from tests.unit.simulation.clock import START, VirtualClock
 from video_moderation.videos.line.daily_minutes import DailyMinutes

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.virtual_aws.capacity import item_bytes
+from benchmarks.virtual_aws.dynamodb.capacity import item_bytes
 
 if TYPE_CHECKING:
-    from benchmarks.virtual_aws.expressions import Item
+    from benchmarks.virtual_aws.dynamodb.expressions import Item
 
 Position = tuple[Any, Any]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.virtual_aws.simulation import Simulation
+    from benchmarks.virtual_aws.virtual_time.simulation import Simulation
 
 
 class _Closed(BaseException):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from benchmarks.virtual_aws.workers import Workers
+    from benchmarks.virtual_aws.virtual_time.workers import Workers
 
 Result = TypeVar("Result")
 

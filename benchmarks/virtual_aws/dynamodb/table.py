@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-from benchmarks.virtual_aws.capacity import index_write_units, read_units, write_units
-from benchmarks.virtual_aws.expressions import Item, Unsupported, holds, updated
-from benchmarks.virtual_aws.table_index import Index, Stored
+from benchmarks.virtual_aws.dynamodb.capacity import index_write_units, read_units, write_units
+from benchmarks.virtual_aws.dynamodb.expressions import Item, Unsupported, holds, updated
+from benchmarks.virtual_aws.dynamodb.table_index import Index, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

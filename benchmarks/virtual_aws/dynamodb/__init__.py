@@ -1,0 +1,1 @@
+"""DynamoDB in memory: a table with its indexes, and the capacity that each call consumes."""

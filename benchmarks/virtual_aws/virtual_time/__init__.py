@@ -1,0 +1,1 @@
+"""Virtual time, and code that waits in it."""
