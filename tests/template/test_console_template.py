@@ -20,7 +20,7 @@ from moderation_stack.functions.inline_source import imported_modules
 from moderation_stack.shared.intrinsics import filled_in
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
 from tests.template.linting import findings
-from tests.unit.documents import deploy_permissions
+from tests.unit.documents.generated import deploy_permissions
 from video_moderation.policy import read_policy
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def test_alerts_and_digests_name_the_queue_that_the_aws_cli_sends_decisions_to(c
 
 
 def test_what_deploying_needs_is_listed(console: Template) -> None:
-    """Who adds a resource of a new type runs `python -m tests.unit.documents.deploy_permissions`."""
+    """A resource of a new type asks for `python -m tests.unit.documents.generated.deploy_permissions`."""
     assert json.loads(deploy_permissions.FILE.read_text(encoding="utf-8")) == json.loads(
         deploy_permissions.document(console)
     )

@@ -13,7 +13,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 from moderation_local.aws.local_aws import PROJECT
 from moderation_local.waiting import until
 from tests.local.review.room_client import PASSWORD
-from tests.unit.documents.room_costs import REQUESTS_A_DECISION
+from tests.unit.documents.figures.room_costs import REQUESTS_A_DECISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

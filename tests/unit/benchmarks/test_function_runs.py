@@ -14,7 +14,7 @@ from benchmarks.function_runs import fresh_process, memory_curve
 from benchmarks.function_runs.invocations import VERSIONS_A_PAGE
 from benchmarks.function_runs.measure import FunctionRun
 from benchmarks.function_runs.sizes import MEMORY_MIB
-from tests.unit.documents import costs
+from tests.unit.documents.figures import costs
 
 RUN = FunctionRun("content_alert", 0.4, 0.5, 0.01, 64.0, ["s3"], {"s3:GetObject": 2})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderation_stack.policy import ModerationPolicy
-from tests.unit.documents.policy_tables import written_in
+from tests.unit.documents.generated.policy_tables import written_in
 from video_moderation.policy.authoring.presets import PRESETS
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "reference" / "policy.md"
@@ -20,7 +20,7 @@ def examples(language: str) -> list[str]:
 
 
 def test_its_tables_are_those_of_the_code() -> None:
-    stale = "out of date: run python -m tests.unit.documents.policy_tables docs/reference/policy.md"
+    stale = "out of date: run python -m tests.unit.documents.generated.policy_tables docs/reference/policy.md"
     assert written_in(TEXT) == TEXT, stale
 
 

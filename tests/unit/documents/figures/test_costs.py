@@ -14,9 +14,9 @@ from moderation_stack import ModerationStack, ReviewRoom, VerdictWebhook
 from moderation_stack.properties import Properties
 from tests.template.reading import resources
 from tests.template.synthesis import synthesize
-from tests.unit.documents import costs, prices, room_costs
+from tests.unit.documents.figures import costs, prices, room_costs
+from tests.unit.documents.figures.write_units import write_units
 from tests.unit.documents.reading import section, text
-from tests.unit.documents.write_units import write_units
 from video_moderation.contract.metrics import SERVICES
 from video_moderation.runtime import clients
 

@@ -12,10 +12,10 @@ import pytest
 from moderation_local.rekognition import FailCalls, FailJobs, LoseCompletions
 from moderation_stack.policy import ModerationPolicy
 from moderation_stack.policy.policies import Policies
-from tests.unit.documents import data_reference
+from tests.unit.documents.generated import data_reference
+from tests.unit.documents.generated.row_kinds import TABLES
+from tests.unit.documents.generated.written_rows import WrittenRows
 from tests.unit.documents.reading import text
-from tests.unit.documents.row_kinds import TABLES
-from tests.unit.documents.written_rows import WrittenRows
 from tests.unit.domain.inspection.test_container import box, movie
 from tests.unit.simulation.events import object_deleted
 from video_moderation.contract.messaging.queue_messages import decision_message, moderate_again_message
@@ -35,7 +35,7 @@ from video_moderation.videos.video_analysis_table import VideoAnalysisTable
 from video_moderation.videos.watch_mark import WatchMark
 
 if TYPE_CHECKING:
-    from tests.unit.documents.row_kinds import Attribute
+    from tests.unit.documents.generated.row_kinds import Attribute
     from tests.unit.simulation.pipeline_simulation import PipelineSimulation
 
 DOCUMENT = "docs/reference/tables-and-events.md"

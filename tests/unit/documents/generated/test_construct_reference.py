@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 import moderation_stack
-from tests.unit.documents import construct_reference
+from tests.unit.documents.generated import construct_reference
 from tests.unit.documents.reading import text
 
 DOCUMENT = "docs/reference/construct.md"

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from moderation_stack.policy import ModerationPolicy
-from tests.unit.documents.row_kinds import described_in, schema
+from tests.unit.documents.generated.row_kinds import described_in, schema
 from tests.unit.simulation.events import UGLY_KEYS
 from tests.unit.simulation.resources import is_digest
 from video_moderation.alerts.sending.announcer import message_attributes

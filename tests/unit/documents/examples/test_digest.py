@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
+from tests.unit.documents.generated.row_kinds import schema
 from tests.unit.documents.reading import section
-from tests.unit.documents.row_kinds import schema
 from video_moderation.alerts.pace.collected_alerts import CollectedAlert
 from video_moderation.alerts.sending import subscriptions
 from video_moderation.alerts.text import digest

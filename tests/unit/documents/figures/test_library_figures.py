@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.documents.library_figures import EVENTS_OF_A_CALL, MOST_EVENTS, table
+from tests.unit.documents.figures.library_figures import EVENTS_OF_A_CALL, MOST_EVENTS, table
 from tests.unit.documents.reading import text
 
 

@@ -1,6 +1,6 @@
 """The reference of the command `video-moderation`, made from its own help.
 
-python -m tests.unit.documents.command_reference > docs/reference/command.md
+python -m tests.unit.documents.generated.command_reference > docs/reference/command.md
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ HEAD = """\
 # The command `video-moderation`
 
 Every subcommand and option, from the help of the command itself. `python -m
-tests.unit.documents.command_reference` prints this page, and a test compares it with the code. [Operate the
-pipeline](../how-to/operate.md#the-command) says how to install the command, and which question each
-subcommand answers.
+tests.unit.documents.generated.command_reference` prints this page, and a test compares it with the code.
+[Operate the pipeline](../how-to/operate.md#the-command) says how to install the command, and which question
+each subcommand answers.
 """
 SHARED = ("--stack", "--pipeline", "--profile", "--region", "--output")
 """Options that every subcommand has."""

@@ -1,6 +1,6 @@
 """The IAM actions that deploying needs, from CloudFormation's registry and the types of the template.
 
-python -m tests.unit.documents.deploy_permissions        writes docs/reference/deploy-permissions.json
+python -m tests.unit.documents.generated.deploy_permissions  writes docs/reference/deploy-permissions.json
 """
 
 from __future__ import annotations

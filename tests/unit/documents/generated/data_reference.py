@@ -1,6 +1,6 @@
 """The reference of rows, events and messages, made from docstrings, schemas and the keys of the tables.
 
-python -m tests.unit.documents.data_reference > docs/reference/tables-and-events.md
+python -m tests.unit.documents.generated.data_reference > docs/reference/tables-and-events.md
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.documents.row_kinds import TABLES, Attribute, described_in, schema
+from tests.unit.documents.generated.row_kinds import TABLES, Attribute, described_in, schema
 from video_moderation.alerts.sending.announcer import message_attributes
 from video_moderation.alerts.sending.topic import Topic
 from video_moderation.contract.storage import tables
@@ -21,16 +21,16 @@ from video_moderation.contract.storage.table_schema import LISTED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tests.unit.documents.row_kinds import Kind, TableOfRows
+    from tests.unit.documents.generated.row_kinds import Kind, TableOfRows
 
 WIDTH = 110
 HEAD = """\
 # Tables and events
 
 What the pipeline stores, and what it tells programs, from the docstrings of the code and the
-[schemas](schemas). `python -m tests.unit.documents.data_reference` prints this page. Tests compare it with
-the code, and with what a pipeline writes. [Verdicts](verdicts.md) shows the rows, the event and the digest
-of an example.
+[schemas](schemas). `python -m tests.unit.documents.generated.data_reference` prints this page. Tests compare
+it with the code, and with what a pipeline writes. [Verdicts](verdicts.md) shows the rows, the event and the
+digest of an example.
 
 A time is a text in ISO 8601, in UTC, with milliseconds, such as `2026-11-23T09:48:57.027Z`. Times in a video
 are in milliseconds from its start. If there is nothing to say, a row lacks the attribute, and a field of an

@@ -1,11 +1,11 @@
 """What a library of ten million videos takes, reckoned from the numbers in the code.
 
-python -m tests.unit.documents.library_figures
+python -m tests.unit.documents.figures.library_figures
 """
 
 from __future__ import annotations
 
-from tests.unit.documents import prices
+from tests.unit.documents.figures import prices
 from video_moderation.contract.capacity import DEFAULT_JOBS
 from video_moderation.handlers.sweeper import BACKFILL_CALL
 from video_moderation.inspection.durations import ENOUGH, OF_A_LATER_PAGE, OF_A_PAGE

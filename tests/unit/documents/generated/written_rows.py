@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from tests.unit.documents.row_kinds import TABLES
+from tests.unit.documents.generated.row_kinds import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
 
-    from tests.unit.documents.row_kinds import Item, Kind
+    from tests.unit.documents.generated.row_kinds import Item, Kind
 
 
 @dataclass

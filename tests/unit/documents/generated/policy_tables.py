@@ -1,7 +1,7 @@
 """Policies as Markdown tables, for the documents.
 
-`python -m tests.unit.documents.policy_tables docs/reference/policy.md` writes the tables of the presets
-between the marks that the document has for them.
+`python -m tests.unit.documents.generated.policy_tables docs/reference/policy.md` writes the tables of the
+presets between the marks that the document has for them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Calculates the figures of the cost page from `prices` and from the calls of the pipeline in the tests.
 
-python -m tests.unit.documents.costs        prints the tables of docs/reference/cost.md
+python -m tests.unit.documents.figures.costs        prints the tables of docs/reference/cost.md
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.function_runs.sizes import FUNCTION_SECONDS, MEMORY_MIB
-from tests.unit.documents import prices as p
+from tests.unit.documents.figures import prices as p
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

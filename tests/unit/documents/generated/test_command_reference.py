@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.documents import command_reference
+from tests.unit.documents.generated import command_reference
 from tests.unit.documents.reading import text
 
 DOCUMENT = "docs/reference/command.md"

@@ -1,6 +1,6 @@
 """The reference of what the package exports, made from docstrings and signatures.
 
-python -m tests.unit.documents.construct_reference > docs/reference/construct.md
+python -m tests.unit.documents.generated.construct_reference > docs/reference/construct.md
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HEAD = """\
 # The construct and its companions
 
 Everything that `moderation_stack` exports, from the docstrings of the code. `python -m
-tests.unit.documents.construct_reference` prints this page, and a test compares it with the code.
+tests.unit.documents.generated.construct_reference` prints this page, and a test compares it with the code.
 [Configuration](configuration.md) explains the properties by their context keys,
 [resources](resources.md) shows what is deployed,
 and [tables and events](tables-and-events.md) describes the rows, the events and the messages of the topics.

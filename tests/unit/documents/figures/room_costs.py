@@ -1,13 +1,13 @@
 """What the cost chapter says of the review room and of webhooks.
 
-python -m tests.unit.documents.room_costs        prints their table
+python -m tests.unit.documents.figures.room_costs        prints their table
 """
 
 from __future__ import annotations
 
 from benchmarks.function_runs.sizes import MEMORY_MIB
-from tests.unit.documents import prices as p
-from tests.unit.documents.costs import GB_A_MINUTE, LOG_GB_A_CALL, MINUTES_A_MONTH, Line
+from tests.unit.documents.figures import prices as p
+from tests.unit.documents.figures.costs import GB_A_MINUTE, LOG_GB_A_CALL, MINUTES_A_MONTH, Line
 
 REQUESTS_A_DECISION = 10
 """To the API, from one video to the next; the browser test counts them."""
