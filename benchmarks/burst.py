@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from benchmarks.answer import answer
+from benchmarks.shared.answer import answer
 from moderation_local.aws.local_aws import LocalAws
 from moderation_local.deployment.deploy import deploy
 from moderation_local.deployment.deployed_app import CONTEXT

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.function_runs.fresh_process import run
 from benchmarks.function_runs.sizes import MEMORY_MIB
-from benchmarks.ratios import compare, options_of
-from benchmarks.text_table import table
+from benchmarks.shared.ratios import compare, options_of
+from benchmarks.shared.text_table import table
 
 if TYPE_CHECKING:
     import argparse

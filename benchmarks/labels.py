@@ -10,11 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import labels_report
-from benchmarks.answer import answer, failed
+from benchmarks.label_reading import report
 from benchmarks.label_reading.measure import Measurement
 from benchmarks.label_reading.video import ImpossibleCount, check
-from benchmarks.options import counts, positive_count
+from benchmarks.shared.answer import answer, failed
+from benchmarks.shared.options import counts, positive_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except subprocess.CalledProcessError as failure:
         return failed(failure)
-    broken = labels_report.broken([each for each in measured if each.reader == OURS], options.flat_from)
+    broken = report.broken([each for each in measured if each.reader == OURS], options.flat_from)
     as_json = json.dumps({"measured": [asdict(each) for each in measured], "broken": broken}, indent=2)
-    return answer(as_json if options.json else labels_report.report(measured), broken)
+    return answer(as_json if options.json else report.report(measured), broken)
 
 
 def _label_counts(text: str) -> list[int]:

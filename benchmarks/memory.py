@@ -8,10 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks.answer import answer, failed
 from benchmarks.function_runs import memory_curve
 from benchmarks.function_runs.fresh_process import run
 from benchmarks.function_runs.sizes import MEMORY_MIB
+from benchmarks.shared.answer import answer, failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,11 +8,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import campaign, quota_promises, quota_report
-from benchmarks.answer import BROKEN, answer
-from benchmarks.campaign import Run, RunDied
 from benchmarks.designs import direct, queue_and_retry, this_project
-from benchmarks.options import counts, positive, positive_count
+from benchmarks.quota_runs import campaign, promises, report
+from benchmarks.quota_runs.campaign import Run, RunDied
+from benchmarks.shared.answer import BROKEN, answer
+from benchmarks.shared.options import counts, positive, positive_count
 from benchmarks.virtual_aws.latencies import Latencies
 from benchmarks.virtual_aws.region import Conditions
 
@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {death}", file=sys.stderr)
         return BROKEN
     ours = [outcome for run, outcome in outcomes.items() if run.design == this_project.NAME]
-    broken = quota_promises.broken(ours, all_at_once=options.arrivals == "at-once")
+    broken = promises.broken(ours, all_at_once=options.arrivals == "at-once")
     return answer(_as_json(outcomes, broken) if options.json else _as_text(options, outcomes), broken)
 
 
@@ -151,12 +151,12 @@ def _as_text(options: argparse.Namespace, outcomes: dict[Run, Outcome]) -> str:
     sections = [
         f"{options.videos:,} videos, {options.arrivals}, {options.slots} slots "
         "(calls and cost per moderated video, to start its job; cost beyond Rekognition's own)",
-        quota_report.side_by_side(side_by_side),
-        quota_report.calls(side_by_side),
+        report.side_by_side(side_by_side),
+        report.calls(side_by_side),
     ]
     if options.growth:
-        sections.append(quota_report.growth([outcomes[run] for run in _growth(options)]))
-    return "\n\n".join([*sections, quota_report.prices()])
+        sections.append(report.growth([outcomes[run] for run in _growth(options)]))
+    return "\n\n".join([*sections, report.prices()])
 
 
 def _as_json(outcomes: dict[Run, Outcome], broken: list[str]) -> str:

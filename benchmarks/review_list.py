@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.conditions import Key
 
-from benchmarks import text_table
-from benchmarks.answer import answer
+from benchmarks.shared import text_table
+from benchmarks.shared.answer import answer
 from benchmarks.virtual_aws.dynamodb.table import MemoryTable
 from video_moderation.contract.storage.tables import AWAITING_DECISION, BY_STATUS
 from video_moderation.review.listing.waiting import Filter, WaitingList

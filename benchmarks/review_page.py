@@ -10,8 +10,8 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import text_table
-from benchmarks.answer import answer
+from benchmarks.shared import text_table
+from benchmarks.shared.answer import answer
 from moderation_local.deployment.deployed_app import deployed_app
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.pipeline.review_room import LocalRoom, open_room

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.ratios import compare, options_of
-from benchmarks.text_table import table
+from benchmarks.shared.ratios import compare, options_of
+from benchmarks.shared.text_table import table
 
 if TYPE_CHECKING:
     import argparse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from benchmarks.designs.functions import Function, Size
-from benchmarks.policy import EVERY_LABEL, MIN_CONFIDENCE
+from benchmarks.shared.policy import EVERY_LABEL, MIN_CONFIDENCE
 from benchmarks.virtual_aws.backlog import BUCKET
 from benchmarks.virtual_aws.clients import Caller, in_place_of_boto3
 from benchmarks.virtual_aws.dynamodb.table import MemoryTable

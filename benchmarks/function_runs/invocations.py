@@ -9,7 +9,7 @@ import json
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.policy import EVERY_LABEL
+from benchmarks.shared.policy import EVERY_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.function_runs.sizes import FUNCTION_SECONDS, MEMORY_MIB
-from benchmarks.text_table import table
+from benchmarks.shared.text_table import table
 from benchmarks.virtual_aws.latencies import Latencies
 from benchmarks.virtual_aws.prices import cost
 

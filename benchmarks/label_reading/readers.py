@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.label_reading.video import BUCKET, NAME, NONCE, VIDEO_ID
-from benchmarks.policy import EVERY_LABEL
+from benchmarks.shared.policy import EVERY_LABEL
 from video_moderation.contract.status import Status
 from video_moderation.evaluation.evaluator import DeployedPolicies
 from video_moderation.jobs.job_results import JobResults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.policy import MIN_CONFIDENCE
+from benchmarks.shared.policy import MIN_CONFIDENCE
 from moderation_local.rekognition import (
     Engine,
     ManualClock,

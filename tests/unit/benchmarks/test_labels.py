@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from benchmarks import labels, labels_report
+from benchmarks import labels
+from benchmarks.label_reading import report
 from benchmarks.label_reading.measure import Measurement, measure
 
 OURS = Measurement("this project", 10_000, 1.0, None, 80.0, 10, {"BatchWriteItem": 400})
@@ -40,7 +41,7 @@ def test_memory_is_measured(reader: str) -> None:
 
 def test_the_promises_hold_of_what_they_should() -> None:
     larger = dataclasses.replace(OURS, labels=20_000, resident_mib=87.0, get_calls=20)
-    assert labels_report.broken([OURS, larger], flat_from=10_000) == []
+    assert report.broken([OURS, larger], flat_from=10_000) == []
 
 
 @pytest.mark.parametrize(
@@ -52,17 +53,17 @@ def test_the_promises_hold_of_what_they_should() -> None:
 )
 def test_a_broken_promise_is_named(change: dict[str, float], complaint: str) -> None:
     worse = dataclasses.replace(OURS, **change)  # type: ignore[arg-type]
-    assert [complaint in line for line in labels_report.broken([OURS, worse], 10_000)] == [True]
+    assert [complaint in line for line in report.broken([OURS, worse], 10_000)] == [True]
 
 
 def test_a_growing_heap_breaks_the_promise() -> None:
     heaps = [dataclasses.replace(OURS, heap_mib=mib) for mib in (2.0, 2.3)]
-    assert "peak heap is not flat" in labels_report.broken(heaps, 10_000)[0]
+    assert "peak heap is not flat" in report.broken(heaps, 10_000)[0]
 
 
 def test_memory_of_small_videos_may_differ() -> None:
     small = dataclasses.replace(OURS, labels=1000, resident_mib=40.0, get_calls=1, write_calls={})
-    assert labels_report.broken([small, OURS], flat_from=10_000) == []
+    assert report.broken([small, OURS], flat_from=10_000) == []
 
 
 def test_the_program_measures_in_fresh_processes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +83,7 @@ def test_labels_that_no_video_can_have_are_refused(
 
 
 def test_the_report_has_a_row_a_measurement_and_the_heap_beside_it() -> None:
-    lines = labels_report.report([OURS, dataclasses.replace(OURS, heap_mib=2.0)]).splitlines()
+    lines = report.report([OURS, dataclasses.replace(OURS, heap_mib=2.0)]).splitlines()
     assert len(lines) == 2
     assert "2.0 MiB" in lines[1]
     assert "80.0 MiB" in lines[1]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from benchmarks import policy
+from benchmarks.shared import policy
 from moderation_stack.policy import ModerationPolicy
 
 

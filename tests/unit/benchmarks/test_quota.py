@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import quota, quota_promises
+from benchmarks import quota
 from benchmarks.designs import direct, queue_and_retry, this_project
 from benchmarks.designs.outcome import Outcome, without_delay
+from benchmarks.quota_runs import promises
 from benchmarks.virtual_aws.region import Conditions
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_this_project_leaves_no_slot_idle_for_long(ours: Outcome) -> None:
 
 
 def test_this_project_keeps_its_promises(ours: Outcome) -> None:
-    assert quota_promises.broken([ours], all_at_once=True) == []
+    assert promises.broken([ours], all_at_once=True) == []
 
 
 def test_the_same_seed_makes_the_same_run(ours: Outcome) -> None:
@@ -51,12 +52,12 @@ def test_another_seed_makes_another_run(ours: Outcome) -> None:
 
 def test_a_busy_hour_loses_none_either() -> None:
     outcome = this_project.run(VIDEOS, dataclasses.replace(TINY, arrivals="busy-hour"))
-    assert quota_promises.broken([outcome], all_at_once=False) == []
+    assert promises.broken([outcome], all_at_once=False) == []
 
 
 def test_fair_shares_keep_the_promises_too(ours: Outcome) -> None:
     outcome = this_project.run(VIDEOS, dataclasses.replace(TINY, uploaders=7))
-    assert quota_promises.broken([outcome], all_at_once=True) == []
+    assert promises.broken([outcome], all_at_once=True) == []
     assert outcome.starting.all_calls <= 1.1 * ours.starting.all_calls
 
 
@@ -92,26 +93,26 @@ def test_no_design_is_busier_than_what_is_possible(ours: Outcome) -> None:
 )
 def test_a_broken_promise_is_named(ours: Outcome, change: dict[str, float], complaint: str) -> None:
     worse = dataclasses.replace(ours, **change)  # type: ignore[arg-type]
-    assert [complaint in line for line in quota_promises.broken([worse], all_at_once=True)] == [True]
+    assert [complaint in line for line in promises.broken([worse], all_at_once=True)] == [True]
 
 
 def test_utilisation_is_held_against_what_is_possible(ours: Outcome) -> None:
     small = dataclasses.replace(ours, utilisation=0.66, possible=0.7)
-    assert len(quota_promises.broken([small], all_at_once=True)) == 1
+    assert len(promises.broken([small], all_at_once=True)) == 1
     short = dataclasses.replace(small, utilisation=0.67, mean_job=12.0)
-    assert quota_promises.broken([short], all_at_once=True) == []
+    assert promises.broken([short], all_at_once=True) == []
 
 
 def test_a_large_backlog_may_not_take_more_calls_a_video(ours: Outcome) -> None:
     many = dataclasses.replace(ours.starting, calls={"S3": 19.6})
     large = dataclasses.replace(ours, videos=1000, starting=many, concluding=many)
-    complaints = quota_promises.broken([large], all_at_once=True)
+    complaints = promises.broken([large], all_at_once=True)
     assert ["to start" in complaints[0], "to conclude" in complaints[1]] == [True, True]
 
 
 def test_calls_that_grow_with_the_backlog_break_the_promise(ours: Outcome) -> None:
     more = dataclasses.replace(ours.starting, calls={"S3": 1.2 * ours.starting.all_calls})
-    assert quota_promises.broken([ours, dataclasses.replace(ours, starting=more)], all_at_once=True)
+    assert promises.broken([ours, dataclasses.replace(ours, starting=more)], all_at_once=True)
 
 
 def test_what_is_possible_heeds_when_videos_were_uploaded() -> None:

@@ -8,8 +8,8 @@ import subprocess
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.answer import answer, failed
-from benchmarks.options import positive_count
+from benchmarks.shared.answer import answer, failed
+from benchmarks.shared.options import positive_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from benchmarks.text_table import duration, table
+from benchmarks.shared.text_table import duration, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

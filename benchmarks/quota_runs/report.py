@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.text_table import duration, table
+from benchmarks.shared.text_table import duration, table
 from benchmarks.virtual_aws.prices import PRICES
 
 if TYPE_CHECKING:
