@@ -15,11 +15,10 @@ from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.console.__main__ import write
 from tests.local.documents.aws_cli import find_aws_cli
-from tests.local.review.room_client import RoomClient
 
 # The cases themselves: pytest collects them here too, with the `stack` of this file. Those of files that fail
 # are left out: no parameter shortens the minutes between their attempts.
-from tests.local.test_pipeline import (
+from tests.local.pipeline.test_pipeline import (
     test_2500_labels_on_three_pages_are_all_stored_and_alerted_once,
     test_a_clean_video_is_clean_and_nobody_is_alerted,
     test_a_flagged_video_is_stored_alerted_tagged_and_told_to_the_operators_table,
@@ -32,6 +31,7 @@ from tests.local.test_pipeline import (
     test_the_same_name_with_other_content_is_another_video,
     test_two_labels_at_one_timestamp_are_two_rows,
 )
+from tests.local.review.room_client import RoomClient
 
 if TYPE_CHECKING:
     from moderation_local.aws.local_aws import LocalAws

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOT_RUN = {
     r"^make (setup|pr|test|check|format|mutants)\b": "would run these tests, or install what they need",
     r"^make *(#.*)?$": "lists the targets",
-    r"^make (demo|local)\b": "tests/local/test_demo.py and test_runner.py run both",
+    r"^make (demo|local)\b": "tests/local/runs/test_demo.py and test_runner.py run both",
     r"^make template\b": "tests/local/test_console_template.py builds and launches it",
     r"^python -m benchmarks\b": "takes minutes; tests/unit/benchmarks runs its parts",
     r"^make (deploy|destroy)\b|\bcdk (bootstrap|deploy|diff)": "reach AWS, with the reader's account",

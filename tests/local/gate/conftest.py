@@ -10,10 +10,10 @@ import pytest
 from moderation_local.deployment.deploy import deploy
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
-from tests.local.gate.forging import Forger
-from tests.local.gate.imported_app import BUCKET
+from tests.local.gate.brought.imported_app import BUCKET
+from tests.local.gate.brought.owner import policy_of, prepare, printed
 from tests.local.gate.naming import Video
-from tests.local.gate.owner import policy_of, prepare, printed
+from tests.local.gate.tags.forging import Forger
 from tests.local.gate.webhook_receiver import WebhookReceiver
 from tests.local.observing import jobs_of
 
@@ -105,7 +105,9 @@ def videos(gate: Pipeline, uploader: Any, video: bytes) -> dict[str, Video]:
 def library(aws: LocalAws) -> Pipeline:
     """The pipeline of `imported_app`, and the policy that the bucket's owner writes as the documents say."""
     context = prepare(aws)
-    pipeline = Pipeline(aws, deploy(aws, app="python3 -m tests.local.gate.imported_app", context=context))
+    pipeline = Pipeline(
+        aws, deploy(aws, app="python3 -m tests.local.gate.brought.imported_app", context=context)
+    )
     pipeline.s3.put_bucket_policy(Bucket=BUCKET, Policy=policy_of(printed(aws, "bucket-policy")))
     return pipeline
 

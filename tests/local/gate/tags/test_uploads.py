@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.local.gate.conftest import upload
-from tests.local.gate.forging import UPLOADS
 from tests.local.gate.naming import SPELLINGS, by_key_and_by_version, refused
+from tests.local.gate.tags.forging import UPLOADS
 
 if TYPE_CHECKING:
     from moderation_local.pipeline.deployed_pipeline import Pipeline
-    from tests.local.gate.forging import Forger
     from tests.local.gate.naming import Video
+    from tests.local.gate.tags.forging import Forger
 
 VERDICT = {"moderation-verdict": "clean", "moderation-audience": "everyone"}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from moderation_local.aws.local_aws import ACCOUNT
 from moderation_stack.functions.powertools_layer import copy_distributions
-from tests.local.gate.imported_app import ANALYSIS, BUCKET, BUS, LABELS
+from tests.local.gate.brought.imported_app import ANALYSIS, BUCKET, BUS, LABELS
 from video_moderation.contract.storage.key_policy import key_statements
 from video_moderation.contract.storage.table_schema import LISTED
 from video_moderation.contract.storage.tables import METADATA_KEY, VIDEO_ANALYSIS_INDEXES, VIDEO_ANALYSIS_KEY

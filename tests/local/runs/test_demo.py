@@ -13,7 +13,7 @@ from moderation_local.command_line import main
 from moderation_local.pipeline.archive import rule_for
 from moderation_local.sample_video import make_video
 from moderation_local.story import Story
-from tests.local.processes import start_cli
+from tests.local.runs.processes import start_cli
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """An app that brings what it has: key, topics, bus, tables, bucket for logs, network, boundary; and people.
 
-python3 -m tests.local.gate.brought_app
+python3 -m tests.local.gate.brought.brought_app
 """
 
 from __future__ import annotations

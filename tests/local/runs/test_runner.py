@@ -15,7 +15,7 @@ from moderation_local.command_line import STOPPED
 from moderation_local.deployment.deploy import deploy
 from moderation_local.ports import PortInUse, free_port
 from moderation_local.waiting import until
-from tests.local.processes import of_folder, start_cli
+from tests.local.runs.processes import of_folder, start_cli
 
 if TYPE_CHECKING:
     import subprocess

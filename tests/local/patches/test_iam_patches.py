@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from moderation_local.waiting import until
-from tests.local.gate.forging import Forger
+from tests.local.gate.tags.forging import Forger
 
 if TYPE_CHECKING:
     from moderation_local.aws.local_aws import LocalAws

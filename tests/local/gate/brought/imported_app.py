@@ -3,7 +3,7 @@
 Nothing that it imports is in a stack; `owner` makes it, and gives the context. The policy of the bucket
 denies reads. A bucket for access logs cannot be imported beside a media bucket: `brought_app` imports one.
 
-python3 -m tests.local.gate.imported_app
+python3 -m tests.local.gate.brought.imported_app
 """
 
 from __future__ import annotations

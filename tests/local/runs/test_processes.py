@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from moderation_local.aws.processes import Child, ChildFailed, stop
-from tests.local.processes import of_folder
+from tests.local.runs.processes import of_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

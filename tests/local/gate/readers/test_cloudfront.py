@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import urllib3
 
-from tests.local.gate.test_approved import FIGHT, decide, flagged
+from tests.local.gate.readers.test_approved import FIGHT, decide, flagged
 
 if TYPE_CHECKING:
     from typing import Any

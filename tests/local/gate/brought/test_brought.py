@@ -14,11 +14,11 @@ from moderation_local.deployment.deploy import deploy
 from moderation_local.pipeline.deployed_pipeline import Pipeline
 from moderation_local.waiting import until
 from moderation_stack.policy import ModerationPolicy
-from tests.local.gate.brought_app import LOGS
+from tests.local.gate.brought.brought_app import LOGS
+from tests.local.gate.brought.owner import policy_of
 from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
 from tests.local.gate.naming import refused
-from tests.local.gate.owner import policy_of
 from tests.local.observing import alerts_about, of_type, queue_url
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def vault(aws: LocalAws) -> Pipeline:
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=LOGS)
     s3.put_bucket_policy(Bucket=LOGS, Policy=policy_of([LOG_DELIVERY]))
-    return Pipeline(aws, deploy(aws, app="python3 -m tests.local.gate.brought_app"))
+    return Pipeline(aws, deploy(aws, app="python3 -m tests.local.gate.brought.brought_app"))
 
 
 def client_of(vault: Pipeline, role: str, service: str = "s3") -> Any:

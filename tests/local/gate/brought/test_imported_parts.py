@@ -9,10 +9,10 @@ import pytest
 
 from moderation_local.aws.local_aws import ACCOUNT
 from moderation_local.pipeline.inbox import Inbox
+from tests.local.gate.brought.imported_app import ANALYSIS, BUCKET, BUS, LABELS
+from tests.local.gate.brought.owner import REGION, policy_of
 from tests.local.gate.conftest import upload
 from tests.local.gate.events import Events
-from tests.local.gate.imported_app import ANALYSIS, BUCKET, BUS, LABELS
-from tests.local.gate.owner import REGION, policy_of
 from tests.local.observing import invoke, of_type
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from moderation_local.waiting import until
+from tests.local.gate.brought.imported_app import BUCKET, SCANNER_TAG
+from tests.local.gate.brought.owner import SERVICES, printed
 from tests.local.gate.conftest import upload, wait_until_unheard
-from tests.local.gate.imported_app import BUCKET, SCANNER_TAG
 from tests.local.gate.naming import Video, by_key_and_by_version, refused
-from tests.local.gate.owner import SERVICES, printed
 from tests.local.observing import queue_url
 
 if TYPE_CHECKING:
