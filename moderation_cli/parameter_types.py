@@ -36,7 +36,7 @@ class Text(click.ParamType[str]):
         return str(value)
 
 
-class Instant(click.ParamType[datetime]):
+class PointInTime(click.ParamType[datetime]):
     """A time, in UTC unless it says otherwise: the form that the command itself prints is one of several.
 
     Args:
@@ -70,8 +70,8 @@ VIDEO = Text("a VideoId or the name of a file")
 VERSION_ID = Text("a version id of S3")
 KEYS = Text("the beginning of object keys")
 _DATE, _TIME_OF_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
-DAY = Instant("a day, such as 2026-11-23,", re.compile(_DATE))
-INSTANT = Instant(
+DAY = PointInTime("a day, such as 2026-11-23,", re.compile(_DATE))
+INSTANT = PointInTime(
     "a time in UTC, such as 2026-11-23 or 2026-11-23T09:00:00Z,",
     re.compile(rf"{_DATE}(T{_TIME_OF_DAY}(Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?"),
 )
