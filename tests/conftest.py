@@ -16,7 +16,7 @@ ASSEMBLIES = TemporaryDirectory(prefix="assemblies-", ignore_cleanup_errors=True
 os.environ["CDK_OUTDIR"] = ASSEMBLIES.name
 
 # The CDK's own rules take four seconds to load, and without a flag of the app they only print. The app is
-# synthesized with the rules and with the flag in tests/template/test_app.py.
+# synthesized with the rules and with the flag in tests/template/app/test_app.py.
 os.environ["CDK_VALIDATION"] = "false"
 
 # How fast an example runs is the machine's matter, and benchmarks/ measures speed.

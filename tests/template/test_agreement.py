@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.state_machine import arguments
-from tests.template.definition import definition
 from tests.template.reading import resources, said
+from tests.template.recovery.definition import definition
 from tests.template.synthesis import EVERYTHING
 from video_moderation import policy, settings
 from video_moderation.contract.messaging.queue_messages import recovery_input

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import pytest
 
 from tests.examples import EXAMPLES, NAMES, example
-from tests.template.linting import findings
+from tests.template.compliance.linting import findings
 
 
 @pytest.mark.parametrize("name", NAMES)

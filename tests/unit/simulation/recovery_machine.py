@@ -17,7 +17,7 @@ from aws_cdk.assertions import Template
 from moderation_stack.recovery.recovery import RecoveryWorkflow
 from moderation_stack.shared.retention import Retention
 from tests.state_machine import Execution, TaskFailed
-from tests.template.definition import definition
+from tests.template.recovery.definition import definition
 
 if TYPE_CHECKING:
     from tests.unit.simulation.clock import VirtualClock

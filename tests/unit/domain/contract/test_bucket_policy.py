@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.template.denials import Request, denying
+from tests.template.storage.denials import Request, denying
 from video_moderation.contract.status import DecisionKind, Status
 from video_moderation.contract.storage.bucket_policy import BucketGuard
 from video_moderation.contract.storage.tags import GUARDED_TAGS

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from moderation_stack import Archive, PropertyError
 from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
-from tests.template.brought_buckets import ANY, EC2, IMPORTED, OWNED, UNFIT
-from tests.template.denials import Request, denying
 from tests.template.reading import said
+from tests.template.storage.brought_buckets import ANY, EC2, IMPORTED, OWNED, UNFIT
+from tests.template.storage.denials import Request, denying
 from video_moderation.bucket.statements import missing
 from video_moderation.contract.storage.bucket_policy import BucketGuard
 

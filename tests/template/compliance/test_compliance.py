@@ -11,8 +11,8 @@ from cdk_nag import HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks
 
 from moderation_stack import ReviewRoom, VerdictWebhook, VideoModeration
 from moderation_stack.shared import compliance
-from tests.template.test_bring_your_own import network
-from tests.template.test_nag import Acknowledgements, Finding, covers
+from tests.template.brought.test_bring_your_own import network
+from tests.template.compliance.test_nag import Acknowledgements, Finding, covers
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

@@ -8,8 +8,8 @@ from moto import mock_aws
 
 from moderation_stack import Retries
 from tests.state_machine import arguments
-from tests.template.definition import definition, paths, run, successors
 from tests.template.reading import resources, said
+from tests.template.recovery.definition import definition, paths, run, successors
 from tests.template.synthesis import moderation_stack
 from video_moderation.contract.messaging.queue_messages import recovery_input
 

@@ -21,7 +21,7 @@ from moderation_stack import (
     add_review_outputs,
 )
 from moderation_stack.policy import ModerationPolicy
-from tests.template.test_properties import refusal
+from tests.template.validation.test_properties import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.template.denials import Request, denying
 from tests.template.reading import resources, said, statements
+from tests.template.storage.denials import Request, denying
 
 if TYPE_CHECKING:
     from collections.abc import Callable

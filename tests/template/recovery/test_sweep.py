@@ -8,8 +8,8 @@ import pytest
 
 from moderation_stack import VideoModeration
 from tests.state_machine import Execution
-from tests.template.definition import definition, run, successors
 from tests.template.reading import resources, said, short
+from tests.template.recovery.definition import definition, run, successors
 from video_moderation.contract.messaging.queue_messages import sweep_input
 
 if TYPE_CHECKING:

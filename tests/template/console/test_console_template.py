@@ -19,7 +19,7 @@ from moderation_stack.functions.function_code import PACKAGE
 from moderation_stack.functions.inline_source import imported_modules
 from moderation_stack.shared.intrinsics import filled_in
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
-from tests.template.linting import findings
+from tests.template.compliance.linting import findings
 from tests.unit.documents.generated import deploy_permissions
 from video_moderation.policy import read_policy
 

@@ -10,8 +10,8 @@ import pytest
 
 from moderation_stack import PropertyError, VideoModeration
 from moderation_stack.storage.bucket_policy_size import MOST_BYTES
-from tests.template.denials import Request, denying
 from tests.template.reading import permissions, resources, statements
+from tests.template.storage.denials import Request, denying
 
 if TYPE_CHECKING:
     from collections.abc import Callable

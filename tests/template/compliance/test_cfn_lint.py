@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moderation_stack.validation.regions import VIDEO_MODERATION_REGIONS
-from tests.template.linting import findings
+from tests.template.compliance.linting import findings
 
 if TYPE_CHECKING:
     from tests.template.reading import Template

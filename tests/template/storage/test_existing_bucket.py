@@ -17,8 +17,8 @@ from moderation_stack.storage.bucket_guard import MediaBucketGuard
 from moderation_stack.storage.existing_bucket import use_existing
 from moderation_stack.storage.media_bucket import MediaBucket
 from moderation_stack.storage.only_policy import check_only_policy
-from tests.template.brought_buckets import EC2, IMPORTED, NAME, UNFIT, owned, with_attributes
 from tests.template.reading import permissions, resources, said, statements
+from tests.template.storage.brought_buckets import EC2, IMPORTED, NAME, UNFIT, owned, with_attributes
 from video_moderation.contract.storage.bucket_policy import BucketGuard, verdict_guard
 
 if TYPE_CHECKING:
