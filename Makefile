@@ -98,7 +98,7 @@ local: $(READY) ## keep a local AWS with the deployed stack running, for the AWS
 	@$(RUN) -m moderation_local up $${PORT:+--port="$$PORT"} $${POLICY:+--policy "$$POLICY"} $(ARGS)
 
 test: $(READY) ## run the tests: units, template, the deployed whole [ARGS="-k ..."]
-	@$(RUN) -m pytest tests -n auto --dist loadgroup --ignore tests/local/documents --ignore tests/package $(ARGS)
+	@$(RUN) -m pytest tests -n auto --dist loadgroup -m "not only_in_pr" $(ARGS)
 
 test-unit: $(READY) ## run the unit tests only [ARGS="-k ..."]
 	@$(RUN) -m pytest tests/unit -n auto $(ARGS)

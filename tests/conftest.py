@@ -31,6 +31,20 @@ def pytest_unconfigure() -> None:
     ASSEMBLIES.cleanup()
 
 
+ONLY_IN_PR = (
+    "local/documents",
+    "local/examples",
+    "local/gate/brought",
+    "local/review/test_browser.py",
+    "local/review/test_long_list.py",
+    "local/test_console_template.py",
+    "package",
+    "unit/benchmarks",
+)
+"""What `make pr` runs and `make test` leaves out, so that this takes minutes: apps of their own to deploy,
+commands of documents, the wheel, the page in a browser, and figures."""
+
+
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are processors: those with deployed stacks wait for most of their time."""
@@ -39,10 +53,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks each test for its group
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps tests that share an expensive fixture on one worker, while the others run beside them."""
+    """Keeps tests that share an expensive fixture on one worker, and marks what `make test` leaves out."""
     for item in items:
         if group := _shares(item):
             item.add_marker(pytest.mark.xdist_group(group))
+        if item.path.relative_to(TESTS).as_posix().startswith(ONLY_IN_PR):
+            item.add_marker(pytest.mark.only_in_pr)
 
 
 def _shares(item: pytest.Item) -> str | None:

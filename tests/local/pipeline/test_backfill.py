@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from benchmarks.backfill import command, measure, run_the_schedule
 from tests.local.observing import wait_until_quiet
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 OLD, NEW, JOB_SECONDS = 12, 2, 8.0
 
 
+@pytest.mark.only_in_pr
 def test_uploads_start_within_one_jobs_time_beside_a_library_of_which_nothing_is_lost(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:

@@ -315,8 +315,23 @@ def test_a_server_that_cannot_be_reached_is_told_of(
     ann.page.keyboard.press("a")
     expect(ann.page.locator("#messages")).to_contain_text("not sent", timeout=15_000)
     ann.page.unroute("**/api/**")
-    ann.page.get_by_role("button", name="Try again").click()
+    ann.page.locator("#messages").get_by_role("button", name="Try again").click()
     expect(ann.page.locator("#messages")).to_contain_text("decision sent", timeout=15_000)
+
+
+def test_a_video_that_could_not_be_claimed_is_claimed_on_another_try(
+    moderator: Callable[..., Moderator], flagged: Callable[[str], str]
+) -> None:
+    video_id = flagged("claim.mp4")
+    ann = moderator()
+    ann.page.route("**/claim", lambda route: route.abort())
+    ann.sign_in(f"#/video/{video_id}")
+    again = ann.page.locator(".holder").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(ann.page.locator("#approve")).to_be_disabled()
+    ann.page.unroute("**/claim")
+    again.click()
+    expect(ann.page.locator("#approve")).to_be_enabled()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -45,6 +45,7 @@ export class ReviewView {
   async refresh() {
     await this.queue.load();
     this.page.refreshed();
+    await this.view?.claimAgain();
   }
 
   /** @param {string} id */

@@ -26,8 +26,10 @@ export class VideoView {
     this.closed = false;
     this.mine = false;
     this.sent = false;
+    this.drawn = false;
     this.main = h("section", { class: "panel stage" }, h("p", { class: "loading", "aria-busy": "true" }, t("loading")));
     this.side = h("aside", { class: "panel side", "aria-label": t("why") });
+    this.holder = h("p", { class: "holder", role: "status" });
     this.note = h("textarea", { id: "note", rows: 2, maxlength: 500, required: room.requireNote });
     void this.open();
   }
@@ -46,7 +48,7 @@ export class VideoView {
       this.draw(video, holder);
     } catch (error) {
       void claimed?.then(() => this.release());
-      if (!this.closed) fill(this.main, h("p", { class: "state" }, inWords(error)));
+      if (!this.closed) fill(this.main, h("p", { class: "state" }, inWords(error), " ", button(t("again"), () => void this.open(), { kind: "small" })));
       if (error instanceof Error && error.constructor.name === "SignedOut") throw error;
     }
     return undefined;
@@ -57,11 +59,21 @@ export class VideoView {
     try {
       await api.post(`videos/${this.id}/claim`);
       this.mine = true;
+      clearInterval(this.renewal);
       this.renewal = setInterval(() => void api.post(`videos/${this.id}/claim`).catch(() => undefined), this.room.claimMinutes * 30_000);
       return "";
     } catch (error) {
       return inWords(error);
     }
+  }
+
+  /** Try to take the video once more: its holder may have given it back, or the server may answer again. */
+  async claimAgain() {
+    if (!this.video || !this.drawn || this.mine || this.sent || this.closed || this.video.status === "CLEAN") return;
+    const holder = await this.claim();
+    if (this.closed) return this.release();
+    this.drawHolder(holder);
+    this.drawSide(this.video);
   }
 
   release() {
@@ -92,12 +104,24 @@ export class VideoView {
         verdictBadge(video.status),
         ...(video.categories ?? []).map((each) => h("span", { class: "badge" }, each)),
       ),
-      h("p", { class: "holder", role: "status" }, holder || t("yours", { minutes: this.room.claimMinutes })),
+      this.holder,
       player.element,
       lanes.element,
     );
-    fill(this.side, this.deciding(video), why(video), facts(video), past(video));
+    this.drawHolder(holder);
+    this.drawSide(video);
     this.drawn = true;
+  }
+
+  /** @param {string} holder why the video cannot be had; empty if this moderator has it */
+  drawHolder(holder) {
+    const again = this.video?.status === "CLEAN" ? null : button(t("again"), () => void this.claimAgain(), { kind: "small" });
+    fill(this.holder, ...(holder ? [holder, " ", again] : [t("yours", { minutes: this.room.claimMinutes })]));
+  }
+
+  /** @param {Video} video */
+  drawSide(video) {
+    fill(this.side, this.deciding(video), why(video), facts(video), past(video));
   }
 
   /** @param {Video} video */

@@ -108,9 +108,11 @@ def test_the_functions_run_with_the_layer(library: Pipeline) -> None:
 
 def test_logs_are_kept_as_long_as_the_owner_says(library: Pipeline) -> None:
     groups = of_type(library, "AWS::Logs::LogGroup")
+    pages = library.aws.client("logs").get_paginator("describe_log_groups").paginate()
     kept = {
         each["logGroupName"]: each["retentionInDays"]
-        for each in library.aws.client("logs").describe_log_groups()["logGroups"]
+        for page in pages
+        for each in page["logGroups"]
         if each["logGroupName"] in groups
     }
     assert set(kept) == set(groups)
