@@ -37,12 +37,15 @@ ONLY_IN_PR = (
     "local/gate/brought",
     "local/review/test_browser.py",
     "local/review/test_long_list.py",
+    "local/runs",
     "local/test_console_template.py",
     "package",
+    "template/compliance",
+    "template/test_examples.py",
     "unit/benchmarks",
 )
 """What `make pr` runs and `make test` leaves out, so that this takes minutes: apps of their own to deploy,
-commands of documents, the wheel, the page in a browser, and figures."""
+commands of documents, the wheel, the page in a browser, runs of `make demo`, linters, and figures."""
 
 
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
