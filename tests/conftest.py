@@ -43,9 +43,10 @@ ONLY_IN_PR = (
     "template/compliance",
     "template/test_examples.py",
     "unit/benchmarks",
+    "unit/documents",
 )
 """What `make pr` runs and `make test` leaves out, so that this takes minutes: apps of their own to deploy,
-commands of documents, the wheel, the page in a browser, runs of `make demo`, linters, and figures."""
+documents, the wheel, the page in a browser, runs of `make demo`, linters, and figures."""
 
 
 @pytest.hookimpl(optionalhook=True)  # one of pytest-xdist
