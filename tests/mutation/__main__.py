@@ -18,7 +18,7 @@ def main() -> int:
     """Runs the modules one after another; 1 if too many mutants live, or one without a reason."""
     arguments = _arguments()
     session.copy_project()
-    print(f"{'module':24}{'mutants':>8}{'killed':>8}{'survived':>9}{'not run':>8}{'seconds':>8}", flush=True)
+    print(f"{'module':36}{'mutants':>8}{'killed':>8}{'survived':>9}{'not run':>8}{'seconds':>8}", flush=True)
     reports = []
     for module in arguments.modules or TESTS:
         reports.append(session.run(module, arguments.minutes * 60))
@@ -46,7 +46,7 @@ def _line(name: str, reports: list[session.Report]) -> str:
     survived = sum(len(report.survivors) for report in reports)
     pending = sum(report.pending for report in reports)
     seconds = sum(report.seconds for report in reports)
-    return f"{name:24}{mutants:8}{mutants - survived:8}{survived:9}{pending:8}{seconds:8.0f}"
+    return f"{name:36}{mutants:8}{mutants - survived:8}{survived:9}{pending:8}{seconds:8.0f}"
 
 
 def _verdict(reports: list[session.Report]) -> int:

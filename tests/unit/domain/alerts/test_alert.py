@@ -36,6 +36,14 @@ def test_one_label_is_singular() -> None:
     assert alert.subject(row(), one) == 'Flagged: "swimming.mp4" has 1 moderation label in 1 scene'
 
 
+@pytest.mark.parametrize(
+    ("verdict", "found"),
+    [(FLAGGED, "38 moderation labels in 12 scenes"), (UNDETERMINED, "the file is empty")],
+)
+def test_the_summary_says_what_was_found_or_why_nothing_was(verdict: Verdict, found: str) -> None:
+    assert alert.summary(verdict) == found
+
+
 @pytest.mark.parametrize("verdict", [FLAGGED, UNDETERMINED])
 @pytest.mark.parametrize("name", [*UGLY_KEYS, "line\nbreak\r\t.mp4", "\u202emp4.exe.mp4", "\x00.mp4"])
 def test_the_subject_keeps_to_snss_rules_whatever_the_name(name: str, verdict: Verdict) -> None:
