@@ -115,14 +115,17 @@ def test_the_head_of_the_line_is_found_behind_a_page_of_retries(table: Any) -> N
     assert queries.head_of_line() == parse_iso("2026-11-23T08:35:00.000Z")
 
 
-def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head() -> None:
-    """Five hundred are passed over: see decision 44."""
+@pytest.mark.parametrize(("last_says_when", "head"), [(True, 500), (False, 501)])
+def test_behind_too_many_retries_the_last_one_that_is_passed_over_is_the_head(
+    last_says_when: bool, head: int
+) -> None:
+    """Five hundred are passed over: see decision 44. Or the next one, if that one's position says no time."""
     table = MemoryTable("VideoId", {"ByStatus": ("Status", "Position")})
-    turns = [iso(START + number * MINUTE) for number in range(502)]
-    for number, turn in enumerate(turns):
-        put(table, number, Attempt=2, QueuedAt=turn, Position=f"1#{turn}")
-    head = VideoAnalysisQueries(cast("Any", table)).head_of_line()
-    assert head == START + 500 * MINUTE
+    for number in range(502):
+        turn = iso(START + number * MINUTE)
+        says_when = last_says_when or number != 500
+        put(table, number, Attempt=2, QueuedAt=turn, Position=f"1#{turn}" if says_when else f"1#{turn}?")
+    assert VideoAnalysisQueries(cast("Any", table)).head_of_line() == START + head * MINUTE
 
 
 def test_the_rows_of_a_name_are_as_they_are_now_whatever_the_index_says() -> None:
