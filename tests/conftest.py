@@ -61,8 +61,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := _shares(item):
             item.add_marker(pytest.mark.xdist_group(group))
-        if item.path.relative_to(TESTS).as_posix().startswith(ONLY_IN_PR):
+        if _is_only_in_pr(item.path):
             item.add_marker(pytest.mark.only_in_pr)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make test` does not even import what it leaves out."""
+    return True if config.option.markexpr == "not only_in_pr" and _is_only_in_pr(collection_path) else None
+
+
+def _is_only_in_pr(path: Path) -> bool:
+    return path.relative_to(TESTS).as_posix().startswith(ONLY_IN_PR)
 
 
 def _shares(item: pytest.Item) -> str | None:

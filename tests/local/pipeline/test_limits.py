@@ -19,6 +19,7 @@ SWIM = {"label": "Female Swimwear or Underwear", "from": 2.0, "to": 6.5, "confid
 LONG = {**SWIM, "from": 0, "to": 625}  # 2,500 labels, three pages
 
 
+@pytest.mark.only_in_pr
 def test_60_uploads_against_5_slots_all_get_one_job_and_their_verdict(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:
@@ -35,6 +36,7 @@ def test_60_uploads_against_5_slots_all_get_one_job_and_their_verdict(
     assert stack.dead_letters() == []
 
 
+@pytest.mark.only_in_pr
 def test_30_flagged_videos_at_once_are_30_alerts(
     stack: Pipeline, rekognition: StandIn, folder: str, video: bytes
 ) -> None:

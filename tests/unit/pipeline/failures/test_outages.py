@@ -138,6 +138,7 @@ def test_videos_that_failed_once_are_not_overtaken_for_good(simulation: Pipeline
     assert {simulation.resources.row(video_id)["Attempt"] for video_id in troubled} == {1}
 
 
+@pytest.mark.only_in_pr
 def test_videos_that_can_never_be_started_end_after_a_day_if_there_are_no_others(
     simulation: PipelineSimulation,
 ) -> None:
