@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from datetime import timedelta
 
 import pytest
 
 from video_moderation import settings as of_the_functions
-from video_moderation.settings import MissingSetting, Settings
+from video_moderation.settings import ContentAlertSettings, MissingSetting, Settings
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ def test_what_is_written_is_what_the_function_reads(note: str, written: dict[str
     set_by_lambda = {"AWS_REGION": "eu-west-1"}
     read = OfAFunction.from_environment(environment | set_by_lambda)
     assert read == OfAFunction("url", "eu-west-1", "1.5", note)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("days", "kept"), [("", None), ("30", timedelta(days=30))])
+def test_labels_are_kept_for_good_or_for_so_many_days(days: str, kept: timedelta | None) -> None:
+    required = [field.name for field in fields(ContentAlertSettings) if field.default is MISSING]
+    settings = ContentAlertSettings(**dict.fromkeys(required, "x"), label_retention_days=days)
+    assert settings.label_retention == kept
+    assert settings.kept_tag_keys == []
 
 
 def test_what_lambda_sets_is_required_of_it() -> None:
