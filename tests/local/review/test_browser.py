@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -122,6 +123,14 @@ def moderator(browser: Browser, room: RoomClient) -> Iterator[Callable[..., Mode
 def decision_on(stack: Pipeline, video_id: str) -> dict[str, Any] | None:
     row: dict[str, Any] = stack.video_analysis_table.get_item(Key={"VideoId": video_id})["Item"]
     return row if "Decision" in row else None
+
+
+def decide_by_message(stack: Pipeline, video_id: str) -> None:
+    """Approve a video without the room, as programs do."""
+    queue = stack.deployment.outputs["DecisionQueueArn"].rpartition(":")[2]
+    body = json.dumps({"decide": "APPROVED", "VideoId": video_id, "Note": ""})
+    stack.sqs.send_message(QueueUrl=stack.sqs.get_queue_url(QueueName=queue)["QueueUrl"], MessageBody=body)
+    until(lambda: decision_on(stack, video_id), "no decision was recorded", timeout=40)
 
 
 def seconds(page: Page) -> float:
@@ -319,8 +328,8 @@ def test_a_server_that_cannot_be_reached_is_told_of(
     expect(ann.page.locator("#messages")).to_contain_text("decision sent", timeout=15_000)
 
 
-def test_a_video_that_could_not_be_claimed_is_claimed_on_another_try(
-    moderator: Callable[..., Moderator], flagged: Callable[[str], str]
+def test_a_video_that_could_not_be_claimed_is_claimed_and_read_on_another_try(
+    stack: Pipeline, moderator: Callable[..., Moderator], flagged: Callable[[str], str]
 ) -> None:
     video_id = flagged("claim.mp4")
     ann = moderator()
@@ -330,8 +339,10 @@ def test_a_video_that_could_not_be_claimed_is_claimed_on_another_try(
     expect(again).to_be_visible()
     expect(ann.page.locator("#approve")).to_be_disabled()
     ann.page.unroute("**/claim")
+    decide_by_message(stack, video_id)
     again.click()
     expect(ann.page.locator("#approve")).to_be_enabled()
+    expect(ann.page.locator(".deciding")).to_contain_text("Approved by")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -71,9 +71,13 @@ export class VideoView {
   async claimAgain() {
     if (!this.video || !this.drawn || this.mine || this.sent || this.closed || this.video.status === "CLEAN") return;
     const holder = await this.claim();
+    // Its last holder may have decided: what was read before is out of date.
+    /** @type {Video} */
+    const video = this.mine ? await api.get(`videos/${this.id}`).catch(() => this.video) : this.video;
     if (this.closed) return this.release();
+    this.video = video;
     this.drawHolder(holder);
-    this.drawSide(this.video);
+    this.drawSide(video);
   }
 
   release() {
